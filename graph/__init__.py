@@ -1,0 +1,6 @@
+"""The mathematics: arrays in, arrays out.
+
+Kernels for follower graphs, trust and shill signals, ranking and portfolios. One file per kernel, the formula
+in its docstring, a slow obvious reference beside it in the tests. Nothing here touches a disk, except to
+memory-map an array whose path it is handed, and nothing here imports dagster, duckdb or polars.
+"""

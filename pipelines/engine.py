@@ -1,0 +1,101 @@
+"""DuckDB as the query engine of the lake: Parquet in, a named statement of `sql/`, Parquet out.
+
+No connection outlives the call that made it, because one open handle in another process blocks a writer. What
+is published for people is another matter: see `pipelines.publish`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CHECKOUT_SQL = Path(__file__).resolve().parent.parent / "sql"
+_INSTALLED_SQL = Path(__file__).resolve().parent / "_sql"
+
+
+def sql_folder() -> Path:
+    """The folder of statements: the checkout's `sql/`, or its copy inside an installed wheel."""
+    return _CHECKOUT_SQL if _CHECKOUT_SQL.is_dir() else _INSTALLED_SQL
+
+
+@cache
+def sql_text(name: str) -> str:
+    """The statement `sql/<name>.sql`, for example `graph/accounts`."""
+    return (sql_folder() / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory connection: UTC, no extension downloads, spilling to `scratch` if memory is short."""
+    spill = scratch or Path(tempfile.gettempdir()) / f"vouch-spill-{os.getpid()}"
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(spill),
+        }
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Runs statements of `sql/` over Parquet files.
+
+    Attributes:
+        scratch: Folder for spill files, or None for the system's temporary folder.
+    """
+
+    scratch: Path | None = None
+
+    def to_parquet(
+        self, name: str, out: Path, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
+    ) -> int:
+        """Run `sql/<name>.sql` and write its rows to `out`, whole or not at all.
+
+        Args:
+            name: The statement, a single SELECT, its parameters written `$name`.
+            out: The Parquet file to write; its folder is created.
+            tables: View name to Parquet file (or glob) that the statement reads.
+            params: Values of the parameters.
+
+        Returns:
+            The number of rows written.
+        """
+        out.parent.mkdir(parents=True, exist_ok=True)
+        partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
+        try:
+            with closing(self._open(tables)) as connection:
+                statement = f"CREATE TEMP TABLE result AS {sql_text(name)}"
+                connection.execute(statement, dict(params or {}))
+                connection.table("result").write_parquet(str(partial), compression="zstd")
+                rows = connection.execute("SELECT count(*) FROM result").fetchall()[0][0]
+            partial.replace(out)
+        finally:
+            partial.unlink(missing_ok=True)
+        return int(rows)
+
+    def frame(
+        self, name: str, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
+    ) -> pl.DataFrame:
+        """Run `sql/<name>.sql` and return its rows, in the order that the statement gives."""
+        with closing(self._open(tables)) as connection:
+            connection.execute(f"CREATE TEMP TABLE result AS {sql_text(name)}", dict(params or {}))
+            return pl.DataFrame(connection.table("result"))
+
+    def _open(self, tables: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
+        connection = connect(self.scratch)
+        for view, path in tables.items():
+            connection.read_parquet(str(path)).create_view(view)
+        return connection

@@ -1,0 +1,65 @@
+"""Where a run keeps what it makes.
+
+The home holds the lake, the published file, the reports and the Dagster history. Deleting it loses nothing
+that a rerun does not make again, except reviewers' labels and past runs.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+HOME_VARIABLE = "VOUCH_HOME"
+DEFAULT_HOME = Path("vouch-home")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders and files of one home; nothing is created by asking for a path."""
+
+    root: Path
+
+    @property
+    def lake(self) -> Path:
+        """Parquet tables and graph arrays, by day."""
+        return self.root / "lake"
+
+    @property
+    def published(self) -> Path:
+        """The DuckDB file that people read."""
+        return self.root / "partners.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        """HTML reports and workbooks."""
+        return self.root / "reports"
+
+    @property
+    def dagster(self) -> Path:
+        """Run history, event logs and schedules' state."""
+        return self.root / "dagster"
+
+    @property
+    def inbox(self) -> Path:
+        """Data folders put here are run by the sensor."""
+        return self.root / "inbox"
+
+    @property
+    def scratch(self) -> Path:
+        """Spill files of the query engine, removed after each run."""
+        return self.root / "scratch"
+
+    def day(self, as_of: date) -> Path:
+        """The lake's folder of one snapshot day."""
+        return self.lake / "days" / as_of.isoformat()
+
+
+def find_home(option: str | os.PathLike[str] | None = None) -> Home:
+    """The home named by an option, else by VOUCH_HOME, else `vouch-home` in the current folder."""
+    chosen = option or os.environ.get(HOME_VARIABLE) or DEFAULT_HOME
+    return Home(Path(chosen).expanduser().resolve())
