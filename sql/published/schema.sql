@@ -1,0 +1,284 @@
+-- The tables of the published file: the interface that people script against, so changes are additive.
+-- Makes every table, empty, in a fresh database; reads nothing. Grains and meanings stand in comments.sql.
+-- No PRIMARY KEYs: their indexes cost more than they give in a file that is written once. The grains are
+-- checked after loading by sql/checks/published_*.sql instead, and look-ups are fast because rows are sorted.
+
+CREATE SCHEMA graph;
+CREATE SCHEMA quality;
+
+CREATE TABLE about (
+    schema_version INTEGER NOT NULL,
+    vouch_version VARCHAR NOT NULL,
+    duckdb_version VARCHAR NOT NULL,
+    published_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE runs (
+    run_id VARCHAR,
+    network VARCHAR,
+    as_of DATE,
+    audience VARCHAR,
+    started_at TIMESTAMP,
+    finished_at TIMESTAMP,
+    configuration VARCHAR,
+    weights_version VARCHAR,
+    data_dir VARCHAR,
+    input_fingerprint VARCHAR,
+    observed_until TIMESTAMP,
+    audience_size BIGINT,
+    audience_size_cleaned DOUBLE,
+    candidates BIGINT,
+    durations VARCHAR,
+    is_generated BOOLEAN
+);
+
+CREATE TABLE partner_rankings (
+    run_id VARCHAR,
+    network VARCHAR,
+    audience VARCHAR,
+    as_of DATE,
+    rank INTEGER,
+    rank_low INTEGER,
+    rank_high INTEGER,
+    account_id VARCHAR,
+    handle VARCHAR,
+    display_name VARCHAR,
+    platform VARCHAR,
+    language VARCHAR,
+    status VARCHAR,
+    status_reason VARCHAR,
+    score DOUBLE,
+    followers_count BIGINT,
+    size_tier VARCHAR,
+    audience_size BIGINT,
+    audience_followers BIGINT,
+    audience_followers_cleaned DOUBLE,
+    reach_share DOUBLE,
+    reach_share_low DOUBLE,
+    reach_share_high DOUBLE,
+    reach_share_cleaned DOUBLE,
+    baseline_share DOUBLE,
+    lift DOUBLE,
+    lift_low DOUBLE,
+    lift_high DOUBLE,
+    log_odds_z DOUBLE,
+    endorsement DOUBLE,
+    conversation DOUBLE,
+    word_of_mouth_voices BIGINT,
+    word_of_mouth_voices_cleaned DOUBLE,
+    word_of_mouth_weeks BIGINT,
+    trust DOUBLE,
+    trust_low DOUBLE,
+    trust_high DOUBLE,
+    endorsement_part DOUBLE,
+    affinity_part DOUBLE,
+    word_of_mouth_part DOUBLE,
+    authenticity_part DOUBLE,
+    shill_probability DOUBLE,
+    shill_probability_low DOUBLE,
+    shill_probability_high DOUBLE,
+    signals_measured INTEGER,
+    community INTEGER,
+    is_pick BOOLEAN,
+    price DOUBLE,
+    currency VARCHAR
+);
+
+CREATE TABLE evidence (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    signal VARCHAR,
+    side VARCHAR,
+    direction VARCHAR,
+    value DOUBLE,
+    typical_value DOUBLE,
+    threshold DOUBLE,
+    weight DOUBLE,
+    sentence VARCHAR,
+    example_ids VARCHAR[]
+);
+
+CREATE TABLE account_signals (
+    account_id VARCHAR,
+    handle VARCHAR,
+    signal VARCHAR,
+    value DOUBLE,
+    low DOUBLE,
+    high DOUBLE,
+    n DOUBLE,
+    state VARCHAR,
+    flagged BOOLEAN
+);
+
+CREATE TABLE signal_groups (
+    group_id VARCHAR,
+    kind VARCHAR,
+    members BIGINT,
+    density DOUBLE,
+    contrast DOUBLE,
+    score DOUBLE,
+    threshold DOUBLE,
+    first_at TIMESTAMP,
+    last_at TIMESTAMP
+);
+
+CREATE TABLE signal_group_members (
+    group_id VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    role VARCHAR
+);
+
+CREATE TABLE portfolio (
+    run_id VARCHAR,
+    audience VARCHAR,
+    plan VARCHAR,
+    pick INTEGER,
+    account_id VARCHAR,
+    handle VARCHAR,
+    adds DOUBLE,
+    adds_share DOUBLE,
+    cumulative_reach DOUBLE,
+    cumulative_share DOUBLE,
+    bound_share DOUBLE,
+    price DOUBLE,
+    cumulative_price DOUBLE,
+    currency VARCHAR,
+    budget DOUBLE,
+    backup_account_id VARCHAR,
+    backup_handle VARCHAR
+);
+
+CREATE TABLE audience_overlap (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id_a VARCHAR,
+    handle_a VARCHAR,
+    account_id_b VARCHAR,
+    handle_b VARCHAR,
+    shared_followers BIGINT,
+    share_of_smaller DOUBLE,
+    jaccard DOUBLE,
+    exclusive_share_a DOUBLE,
+    exclusive_share_b DOUBLE
+);
+
+CREATE TABLE rank_changes (
+    run_id VARCHAR,
+    previous_run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    change VARCHAR,
+    rank_before INTEGER,
+    rank_after INTEGER,
+    score_before DOUBLE,
+    score_after DOUBLE,
+    cause VARCHAR,
+    cause_change DOUBLE
+);
+
+CREATE TABLE communities (
+    run_id VARCHAR,
+    audience VARCHAR,
+    community INTEGER,
+    members BIGINT,
+    members_cleaned DOUBLE,
+    name VARCHAR
+);
+
+CREATE TABLE community_voices (
+    run_id VARCHAR,
+    audience VARCHAR,
+    community INTEGER,
+    account_id VARCHAR,
+    handle VARCHAR,
+    followers_in_community BIGINT,
+    share DOUBLE,
+    lift DOUBLE,
+    position INTEGER
+);
+
+CREATE TABLE graph.accounts (
+    node UINTEGER,
+    account_id VARCHAR,
+    handle VARCHAR,
+    display_name VARCHAR,
+    platform VARCHAR,
+    language VARCHAR,
+    is_verified BOOLEAN,
+    followers_count BIGINT,
+    following_count BIGINT,
+    posts_count BIGINT,
+    is_listed BOOLEAN,
+    profile_type VARCHAR,
+    is_in_audience BOOLEAN,
+    is_candidate BOOLEAN
+);
+
+CREATE TABLE graph.names (
+    name VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    node UINTEGER
+);
+
+CREATE TABLE graph.adjacency (
+    source UINTEGER,
+    target UINTEGER,
+    is_following BOOLEAN,
+    is_follower BOOLEAN
+);
+
+CREATE TABLE graph.interactions (
+    actor UINTEGER,
+    target UINTEGER,
+    kind VARCHAR,
+    events BIGINT,
+    first_at TIMESTAMP,
+    last_at TIMESTAMP
+);
+
+CREATE TABLE quality.rejects (
+    network VARCHAR,
+    as_of DATE,
+    table_name VARCHAR,
+    file VARCHAR,
+    line BIGINT,
+    column_name VARCHAR,
+    value VARCHAR,
+    rule VARCHAR
+);
+
+CREATE TABLE quality.coverage (
+    network VARCHAR,
+    as_of DATE,
+    subject VARCHAR,
+    measure VARCHAR,
+    value DOUBLE,
+    n BIGINT,
+    sentence VARCHAR
+);
+
+CREATE TABLE quality.balance (
+    network VARCHAR,
+    as_of DATE,
+    table_name VARCHAR,
+    files BIGINT,
+    rows_in BIGINT,
+    rows_kept BIGINT,
+    rows_merged BIGINT,
+    rows_rejected BIGINT,
+    columns_present VARCHAR[]
+);
+
+CREATE TABLE quality.checks (
+    run_id VARCHAR,
+    asset VARCHAR,
+    check_name VARCHAR,
+    passed BOOLEAN,
+    severity VARCHAR,
+    detail VARCHAR
+);
