@@ -225,6 +225,12 @@ CREATE TABLE graph.names (
     node UINTEGER
 );
 
+CREATE TABLE graph.degrees (
+    node UINTEGER,
+    followers BIGINT,
+    following BIGINT
+);
+
 CREATE TABLE graph.adjacency (
     source UINTEGER,
     target UINTEGER,
