@@ -1,0 +1,285 @@
+-- Makes the comment of every table and column of the published file; comments_views.sql has those of the views.
+-- From: the objects of schema.sql. docs/SCHEMA.md is written from these comments.
+
+COMMENT ON TABLE about IS
+    'How this file was made. One row.';
+COMMENT ON COLUMN about.schema_version IS 'Version of this schema; it grows when columns are added.';
+COMMENT ON COLUMN about.vouch_version IS 'Version of Vouch that published the file.';
+COMMENT ON COLUMN about.duckdb_version IS 'Version of DuckDB that wrote the file.';
+COMMENT ON COLUMN about.published_at IS 'When the file was published, UTC.';
+
+COMMENT ON TABLE runs IS
+    'Every run that the rankings come from. One row per run × audience.';
+COMMENT ON COLUMN runs.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN runs.network IS 'Name of the network (data set) that the row belongs to.';
+COMMENT ON COLUMN runs.as_of IS 'Day of the network snapshot that the row describes.';
+COMMENT ON COLUMN runs.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN runs.started_at IS 'When the run started, UTC.';
+COMMENT ON COLUMN runs.finished_at IS 'When the ranking of the audience was made, UTC; NULL where it is not known.';
+COMMENT ON COLUMN runs.configuration IS 'Settings of the run, as JSON text.';
+COMMENT ON COLUMN runs.weights_version IS 'Version of the weights behind the score and the shill probability.';
+COMMENT ON COLUMN runs.data_dir IS 'Folder that the data was read from.';
+COMMENT ON COLUMN runs.input_fingerprint IS 'Fingerprint of the input tables: the same fingerprint is the same data.';
+COMMENT ON COLUMN runs.observed_until IS 'Latest time that the data speaks of, UTC.';
+COMMENT ON COLUMN runs.audience_size IS 'Members of the audience that the network knows.';
+COMMENT ON COLUMN runs.audience_size_cleaned IS 'Sum of the members'' weights after mass followers and empty profiles count for less.';
+COMMENT ON COLUMN runs.candidates IS 'Accounts that were ranked.';
+COMMENT ON COLUMN runs.durations IS 'Seconds that each stage took, as JSON text.';
+COMMENT ON COLUMN runs.is_generated IS 'True where the data was generated (the demo), so that nobody takes it for real people.';
+
+COMMENT ON TABLE partner_rankings IS
+    'Every run''s ranking of candidates. One row per run × audience × candidate. Figures are NULL where the data does not say enough.';
+COMMENT ON COLUMN partner_rankings.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN partner_rankings.network IS 'Name of the network (data set) that the row belongs to.';
+COMMENT ON COLUMN partner_rankings.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN partner_rankings.as_of IS 'Day of the network snapshot that the row describes.';
+COMMENT ON COLUMN partner_rankings.rank IS 'Place in the ranking, 1 is the best; NULL where not enough data.';
+COMMENT ON COLUMN partner_rankings.rank_low IS 'Best place that the data supports (lower end of the rank interval).';
+COMMENT ON COLUMN partner_rankings.rank_high IS 'Worst place that the data supports (upper end of the rank interval).';
+COMMENT ON COLUMN partner_rankings.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN partner_rankings.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN partner_rankings.display_name IS 'Name that the account shows; written by a stranger, so treat it as text only.';
+COMMENT ON COLUMN partner_rankings.platform IS 'Platform of the account, as given in the data.';
+COMMENT ON COLUMN partner_rankings.language IS 'Language of the account, as given in the data.';
+COMMENT ON COLUMN partner_rankings.status IS 'recommended, watch, avoid or not_enough_data.';
+COMMENT ON COLUMN partner_rankings.status_reason IS 'Why the status is what it is, in one sentence.';
+COMMENT ON COLUMN partner_rankings.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
+COMMENT ON COLUMN partner_rankings.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
+COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
+COMMENT ON COLUMN partner_rankings.audience_size IS 'Members of the audience that the network knows.';
+COMMENT ON COLUMN partner_rankings.audience_followers IS 'Audience members who follow the candidate, counted.';
+COMMENT ON COLUMN partner_rankings.audience_followers_cleaned IS 'The same, each member counted by its weight after cleaning.';
+COMMENT ON COLUMN partner_rankings.reach_share IS 'audience_followers ÷ audience_size.';
+COMMENT ON COLUMN partner_rankings.reach_share_low IS 'Lower end of the 95 % interval of reach_share (Wilson).';
+COMMENT ON COLUMN partner_rankings.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
+COMMENT ON COLUMN partner_rankings.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';
+COMMENT ON COLUMN partner_rankings.baseline_share IS 'Share of comparable accounts outside the audience who follow the candidate.';
+COMMENT ON COLUMN partner_rankings.lift IS 'How many times more of the audience than of comparable accounts follows the candidate.';
+COMMENT ON COLUMN partner_rankings.lift_low IS 'Lower end of the interval of lift.';
+COMMENT ON COLUMN partner_rankings.lift_high IS 'Upper end of the interval of lift.';
+COMMENT ON COLUMN partner_rankings.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
+COMMENT ON COLUMN partner_rankings.endorsement IS 'Personalised PageRank from the audience with its own restart taken out, × log of lift; 0 where lift ≤ 1.';
+COMMENT ON COLUMN partner_rankings.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL without interactions.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_voices IS 'Audience members who mentioned, quoted or reposted the candidate, each counted once.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_voices_cleaned IS 'The same, each member counted by its weight after cleaning.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_weeks IS 'Weeks in which at least one of these voices spoke.';
+COMMENT ON COLUMN partner_rankings.trust IS 'Weighted mean of the parts that could be measured, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.trust_low IS 'Lower end of the interval of trust, from resampling the audience.';
+COMMENT ON COLUMN partner_rankings.trust_high IS 'Upper end of the interval of trust, from resampling the audience.';
+COMMENT ON COLUMN partner_rankings.endorsement_part IS 'Part of trust that endorsement gives, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.affinity_part IS 'Part of trust that lift_low gives, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_part IS 'Part of trust that word of mouth gives, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score.';
+COMMENT ON COLUMN partner_rankings.shill_probability IS 'Probability that the influence is bought, joined from the measured signals. A signal to look into, no verdict.';
+COMMENT ON COLUMN partner_rankings.shill_probability_low IS 'Lower end of the interval of shill_probability.';
+COMMENT ON COLUMN partner_rankings.shill_probability_high IS 'Upper end of the interval of shill_probability.';
+COMMENT ON COLUMN partner_rankings.signals_measured IS 'Shill signals that had enough data on the account.';
+COMMENT ON COLUMN partner_rankings.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
+COMMENT ON COLUMN partner_rankings.is_pick IS 'True where the account is in the portfolio.';
+COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
+COMMENT ON COLUMN partner_rankings.currency IS 'Currency of the price.';
+
+COMMENT ON TABLE evidence IS
+    'The reasons behind a ranking. One row per run × audience × candidate × side × signal × direction.';
+COMMENT ON COLUMN evidence.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN evidence.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN evidence.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN evidence.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN evidence.signal IS 'Name of the signal; docs/ lists what each one measures.';
+COMMENT ON COLUMN evidence.side IS 'trust or shill: which of the two questions the reason speaks to.';
+COMMENT ON COLUMN evidence.direction IS 'for: the reason raises that side (trust, or the suspicion); against: it lowers it.';
+COMMENT ON COLUMN evidence.value IS 'What was measured.';
+COMMENT ON COLUMN evidence.typical_value IS 'What is usual for comparable accounts.';
+COMMENT ON COLUMN evidence.threshold IS 'Value from which the signal counts.';
+COMMENT ON COLUMN evidence.weight IS 'Weight of the reason in its side: share of trust, or log likelihood ratio of the shill probability.';
+COMMENT ON COLUMN evidence.sentence IS 'The reason in one plain sentence.';
+COMMENT ON COLUMN evidence.example_ids IS 'Ids of example rows (posts, accounts or groups) behind the value.';
+
+COMMENT ON TABLE account_signals IS
+    'What was measured on each account for the whole network, newest snapshot. One row per account × signal.';
+COMMENT ON COLUMN account_signals.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN account_signals.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN account_signals.signal IS 'Name of the signal; docs/ lists what each one measures.';
+COMMENT ON COLUMN account_signals.value IS 'What was measured; NULL where not enough data.';
+COMMENT ON COLUMN account_signals.low IS 'Lower end of the interval of value.';
+COMMENT ON COLUMN account_signals.high IS 'Upper end of the interval of value.';
+COMMENT ON COLUMN account_signals.n IS 'What the value rests on: followers, posts or interactions looked at.';
+COMMENT ON COLUMN account_signals.state IS 'measured or not_enough_data.';
+COMMENT ON COLUMN account_signals.flagged IS 'True where the value lies beyond the threshold; NULL where not measured.';
+
+COMMENT ON TABLE signal_groups IS
+    'Groups of accounts that act in step, newest snapshot. One row per group. Unusual is not guilty: friends act in step too.';
+COMMENT ON COLUMN signal_groups.group_id IS 'Id of the group.';
+COMMENT ON COLUMN signal_groups.kind IS 'What joins the group: lockstep_block, pod, copied_text or coordination.';
+COMMENT ON COLUMN signal_groups.members IS 'Accounts in the group.';
+COMMENT ON COLUMN signal_groups.density IS 'Share of the possible ties inside the group that exist.';
+COMMENT ON COLUMN signal_groups.contrast IS 'Share of the members'' activity that stays inside the group.';
+COMMENT ON COLUMN signal_groups.score IS 'How unusual the group is against the null model.';
+COMMENT ON COLUMN signal_groups.threshold IS 'Score above which a group is reported.';
+COMMENT ON COLUMN signal_groups.first_at IS 'Earliest time that the group acts, UTC; NULL without times.';
+COMMENT ON COLUMN signal_groups.last_at IS 'Latest time that the group acts, UTC; NULL without times.';
+
+COMMENT ON TABLE signal_group_members IS
+    'Who is in each group. One row per group × account.';
+COMMENT ON COLUMN signal_group_members.group_id IS 'Id of the group; see signal_groups.';
+COMMENT ON COLUMN signal_group_members.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN signal_group_members.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN signal_group_members.role IS 'buyer, customer or member. A customer may be a victim that others bought followers for.';
+
+COMMENT ON TABLE portfolio IS
+    'The accounts that together reach the most of the audience, in order. One row per run × audience × plan × pick.';
+COMMENT ON COLUMN portfolio.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN portfolio.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN portfolio.plan IS 'count: a number of partners was given; budget: an amount of money was given.';
+COMMENT ON COLUMN portfolio.pick IS 'Place in the portfolio, 1 is chosen first.';
+COMMENT ON COLUMN portfolio.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN portfolio.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN portfolio.adds IS 'Trust-weighted cleaned audience that this pick reaches and the earlier ones do not.';
+COMMENT ON COLUMN portfolio.adds_share IS 'adds ÷ the whole cleaned audience.';
+COMMENT ON COLUMN portfolio.cumulative_reach IS 'Sum of adds up to this pick.';
+COMMENT ON COLUMN portfolio.cumulative_share IS 'Sum of adds_share up to this pick.';
+COMMENT ON COLUMN portfolio.bound_share IS 'Upper bound of the share that any portfolio of this size could reach.';
+COMMENT ON COLUMN portfolio.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
+COMMENT ON COLUMN portfolio.cumulative_price IS 'Sum of prices up to this pick.';
+COMMENT ON COLUMN portfolio.currency IS 'Currency of the price.';
+COMMENT ON COLUMN portfolio.budget IS 'Budget of the plan; NULL for the plan count.';
+COMMENT ON COLUMN portfolio.backup_account_id IS 'Account that replaces this pick best, should it fall away.';
+COMMENT ON COLUMN portfolio.backup_handle IS 'Handle of the backup.';
+
+COMMENT ON TABLE audience_overlap IS
+    'Pairs of candidates and the audience they share. One row per run × audience × pair. Low overlap is reach, high overlap is repetition.';
+COMMENT ON COLUMN audience_overlap.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN audience_overlap.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN audience_overlap.account_id_a IS 'Id of the first account of the pair.';
+COMMENT ON COLUMN audience_overlap.handle_a IS 'Handle of the first account.';
+COMMENT ON COLUMN audience_overlap.account_id_b IS 'Id of the second account of the pair.';
+COMMENT ON COLUMN audience_overlap.handle_b IS 'Handle of the second account.';
+COMMENT ON COLUMN audience_overlap.shared_followers IS 'Audience members who follow both.';
+COMMENT ON COLUMN audience_overlap.share_of_smaller IS 'shared_followers ÷ the smaller of the two accounts'' audience followers.';
+COMMENT ON COLUMN audience_overlap.jaccard IS 'shared_followers ÷ audience members who follow at least one of the two.';
+COMMENT ON COLUMN audience_overlap.exclusive_share_a IS 'Share of a''s audience followers who do not follow b.';
+COMMENT ON COLUMN audience_overlap.exclusive_share_b IS 'Share of b''s audience followers who do not follow a.';
+
+COMMENT ON TABLE rank_changes IS
+    'What moved since the run before. One row per run × audience × account that entered, left or moved.';
+COMMENT ON COLUMN rank_changes.run_id IS 'Id of the later run; see runs.';
+COMMENT ON COLUMN rank_changes.previous_run_id IS 'Id of the run it is compared with.';
+COMMENT ON COLUMN rank_changes.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN rank_changes.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN rank_changes.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN rank_changes.change IS 'entered, left or moved.';
+COMMENT ON COLUMN rank_changes.rank_before IS 'Rank in the earlier run; NULL where the account entered.';
+COMMENT ON COLUMN rank_changes.rank_after IS 'Rank in the later run; NULL where the account left.';
+COMMENT ON COLUMN rank_changes.score_before IS 'Score in the earlier run.';
+COMMENT ON COLUMN rank_changes.score_after IS 'Score in the later run.';
+COMMENT ON COLUMN rank_changes.cause IS 'Part of the score that changed the most.';
+COMMENT ON COLUMN rank_changes.cause_change IS 'By how much that part changed.';
+
+COMMENT ON TABLE communities IS
+    'The groups of people inside an audience. One row per run × audience × community.';
+COMMENT ON COLUMN communities.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN communities.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN communities.community IS 'Number of the community; −1 gathers those too small to stand alone.';
+COMMENT ON COLUMN communities.members IS 'Audience members in the community.';
+COMMENT ON COLUMN communities.members_cleaned IS 'The same, each member counted by its weight after cleaning.';
+COMMENT ON COLUMN communities.name IS 'Name made from the voices that set the community apart.';
+
+COMMENT ON TABLE community_voices IS
+    'Whom each community trusts. One row per run × audience × community × account.';
+COMMENT ON COLUMN community_voices.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN community_voices.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN community_voices.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
+COMMENT ON COLUMN community_voices.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN community_voices.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN community_voices.followers_in_community IS 'Members of the community who follow the account.';
+COMMENT ON COLUMN community_voices.share IS 'followers_in_community ÷ members of the community.';
+COMMENT ON COLUMN community_voices.lift IS 'share ÷ the share among the rest of the audience.';
+COMMENT ON COLUMN community_voices.position IS 'Place among the voices of the community, 1 is the first.';
+
+COMMENT ON TABLE graph.accounts IS
+    'The accounts that audiences and candidates touch. One row per account. Audience members stand here as nodes only; no table lists who is in which audience.';
+COMMENT ON COLUMN graph.accounts.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';
+COMMENT ON COLUMN graph.accounts.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN graph.accounts.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN graph.accounts.display_name IS 'Name that the account shows; written by a stranger, so treat it as text only.';
+COMMENT ON COLUMN graph.accounts.platform IS 'Platform of the account, as given in the data.';
+COMMENT ON COLUMN graph.accounts.language IS 'Language of the account, as given in the data.';
+COMMENT ON COLUMN graph.accounts.is_verified IS 'True where the platform marks the account as verified.';
+COMMENT ON COLUMN graph.accounts.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
+COMMENT ON COLUMN graph.accounts.following_count IS 'Accounts that the profile claims to follow.';
+COMMENT ON COLUMN graph.accounts.posts_count IS 'Posts that the profile claims.';
+COMMENT ON COLUMN graph.accounts.is_listed IS 'True where the account stood in the table accounts, false where only a tie names it.';
+COMMENT ON COLUMN graph.accounts.profile_type IS 'real, mass, influencer, dormant, suspicious or unknown: what the profile looks like.';
+COMMENT ON COLUMN graph.accounts.is_in_audience IS 'True where the account is a member of any audience.';
+COMMENT ON COLUMN graph.accounts.is_candidate IS 'True where the account is ranked for any audience.';
+
+COMMENT ON TABLE graph.names IS
+    'The names by which an account can be looked up. One row per name × account, sorted by name; made while publishing.';
+COMMENT ON COLUMN graph.names.name IS 'Id or handle in the form that name_key() gives.';
+COMMENT ON COLUMN graph.names.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN graph.names.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN graph.names.node IS 'Number of the account in graph.accounts; NULL where the graph does not hold it.';
+
+COMMENT ON TABLE graph.degrees IS
+    'How many follows of this file lead to and from each account. One row per node; made while publishing.';
+COMMENT ON COLUMN graph.degrees.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';
+COMMENT ON COLUMN graph.degrees.followers IS 'Accounts of this file that follow the node.';
+COMMENT ON COLUMN graph.degrees.following IS 'Accounts of this file that the node follows.';
+
+COMMENT ON TABLE graph.adjacency IS
+    'Who follows whom, seen from both ends. One row per ordered pair joined by at least one follow, sorted by source, so that a look-up reads little.';
+COMMENT ON COLUMN graph.adjacency.source IS 'Node at this end.';
+COMMENT ON COLUMN graph.adjacency.target IS 'Node at the other end.';
+COMMENT ON COLUMN graph.adjacency.is_following IS 'True where source follows target.';
+COMMENT ON COLUMN graph.adjacency.is_follower IS 'True where target follows source; with is_following the tie is mutual.';
+
+COMMENT ON TABLE graph.interactions IS
+    'Who spoke to or of whom. One row per actor × target × kind, sorted by actor.';
+COMMENT ON COLUMN graph.interactions.actor IS 'Node that acted.';
+COMMENT ON COLUMN graph.interactions.target IS 'Node that it acted on.';
+COMMENT ON COLUMN graph.interactions.kind IS 'like, reply, repost, quote or mention.';
+COMMENT ON COLUMN graph.interactions.events IS 'How often.';
+COMMENT ON COLUMN graph.interactions.first_at IS 'First time, UTC; NULL without times.';
+COMMENT ON COLUMN graph.interactions.last_at IS 'Last time, UTC; NULL without times.';
+
+COMMENT ON TABLE quality.rejects IS
+    'Input rows that broke the contract and were left out. One row per row × rule.';
+COMMENT ON COLUMN quality.rejects.network IS 'Name of the network (data set) that the row belongs to.';
+COMMENT ON COLUMN quality.rejects.as_of IS 'Day of the network snapshot that the row describes.';
+COMMENT ON COLUMN quality.rejects.table_name IS 'Table of the input contract.';
+COMMENT ON COLUMN quality.rejects.file IS 'File that the row was read from.';
+COMMENT ON COLUMN quality.rejects.line IS 'Line in the file, counted from 1; row number for Parquet.';
+COMMENT ON COLUMN quality.rejects.column_name IS 'Column at fault.';
+COMMENT ON COLUMN quality.rejects.value IS 'What stood there.';
+COMMENT ON COLUMN quality.rejects.rule IS 'Rule that it breaks.';
+
+COMMENT ON TABLE quality.coverage IS
+    'How much of the truth the data holds. One row per network × day × subject × measure.';
+COMMENT ON COLUMN quality.coverage.network IS 'Name of the network (data set) that the row belongs to.';
+COMMENT ON COLUMN quality.coverage.as_of IS 'Day of the network snapshot that the row describes.';
+COMMENT ON COLUMN quality.coverage.subject IS 'What the figure speaks of: accounts, follows, posts, profiles.';
+COMMENT ON COLUMN quality.coverage.measure IS 'Name of the figure.';
+COMMENT ON COLUMN quality.coverage.value IS 'The figure; shares from 0 to 1.';
+COMMENT ON COLUMN quality.coverage.n IS 'Rows that the figure rests on.';
+COMMENT ON COLUMN quality.coverage.sentence IS 'What the figure means, in one plain sentence.';
+
+COMMENT ON TABLE quality.balance IS
+    'Where every input row went: rows_in = rows_kept + rows_merged + rows_rejected. One row per network × day × table.';
+COMMENT ON COLUMN quality.balance.network IS 'Name of the network (data set) that the row belongs to.';
+COMMENT ON COLUMN quality.balance.as_of IS 'Day of the network snapshot that the row describes.';
+COMMENT ON COLUMN quality.balance.table_name IS 'Table of the input contract.';
+COMMENT ON COLUMN quality.balance.files IS 'Files that were read.';
+COMMENT ON COLUMN quality.balance.rows_in IS 'Rows in the files.';
+COMMENT ON COLUMN quality.balance.rows_kept IS 'Rows that were used.';
+COMMENT ON COLUMN quality.balance.rows_merged IS 'Rows that repeated another and were merged with it.';
+COMMENT ON COLUMN quality.balance.rows_rejected IS 'Rows that broke the contract; see quality.rejects.';
+COMMENT ON COLUMN quality.balance.columns_present IS 'Columns of the contract that the data has.';
+
+COMMENT ON TABLE quality.checks IS
+    'What was checked on the way here. One row per run × asset × check.';
+COMMENT ON COLUMN quality.checks.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN quality.checks.asset IS 'Asset that was checked.';
+COMMENT ON COLUMN quality.checks.check_name IS 'Name of the check.';
+COMMENT ON COLUMN quality.checks.passed IS 'True where nothing broke the rule.';
+COMMENT ON COLUMN quality.checks.severity IS 'ERROR stops a run, WARN does not.';
+COMMENT ON COLUMN quality.checks.detail IS 'What was found.';
