@@ -55,8 +55,8 @@ class FollowerGraph:
 
     Attributes:
         n_accounts: number of accounts, n.
-        following_offsets: int64[n + 1]; whom `a` follows lies in `following` from ``following_offsets[a]`` up to
-            ``following_offsets[a + 1]``.
+        following_offsets: int64[n + 1]; whom `a` follows lies in `following` from `following_offsets[a]`
+            up to `following_offsets[a + 1]`.
         following: uint32[n_follows], sorted within each row.
         follower_offsets: int64[n + 1], likewise for the followers of an account.
         followers: uint32[n_follows], sorted within each row.

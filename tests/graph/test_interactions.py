@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.followers import UnknownAccountsError
+from graph.interactions import (
+    INTERACTION_WEIGHTS,
+    RECIPROCATED_REPLY_FACTOR,
+    UnknownKindsError,
+    build_interaction_graph,
+)
+
+KINDS = list(INTERACTION_WEIGHTS)
+
+
+def build(n_accounts, rows, **options):
+    actor, target, kind, events = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return build_interaction_graph(
+        n_accounts,
+        np.array(actor, dtype=np.uint32),
+        np.array(target, dtype=np.uint32),
+        np.array(kind, dtype=object),
+        np.array(events, dtype=np.int64),
+        **options,
+    )
+
+
+def as_dictionary(graph):
+    return {
+        (actor, int(graph.targets[entry])): graph.weights[entry]
+        for actor in range(graph.n_accounts)
+        for entry in range(graph.offsets[actor], graph.offsets[actor + 1])
+    }
+
+
+def weights_by_loop(rows):
+    totals = Counter()
+    for actor, target, kind, events in rows:
+        if actor != target and events > 0:
+            totals[actor, target, kind] += events
+    weights = Counter()
+    for (actor, target, kind), events in totals.items():
+        mutual = kind == "reply" and (target, actor, "reply") in totals
+        factor = RECIPROCATED_REPLY_FACTOR if mutual else 1.0
+        weights[actor, target] += INTERACTION_WEIGHTS[kind] * math.log(1 + events) * factor
+    return weights
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from(KINDS), st.integers(0, 40)),
+        max_size=40,
+    )
+)
+def test_weights_are_what_a_loop_over_rows_adds_up(rows):
+    graph = build(6, rows)
+    assert as_dictionary(graph) == pytest.approx(weights_by_loop(rows))
+    for actor in range(6):
+        row = graph.targets[graph.offsets[actor] : graph.offsets[actor + 1]]
+        assert row.tolist() == sorted(set(row.tolist()))
+
+
+def test_kinds_are_ordered_by_how_hard_they_are_to_fake():
+    assert KINDS == ["like", "repost", "mention", "quote", "reply"]
+    values = list(INTERACTION_WEIGHTS.values())
+    assert values == sorted(set(values))
+
+
+def test_a_thousand_bought_likes_weigh_less_than_one_reply():
+    weights = as_dictionary(build(3, [(0, 1, "like", 1000), (0, 2, "reply", 1)]))
+    assert weights[0, 1] < weights[0, 2] / 4
+
+
+def test_back_and_forth_replies_count_more_but_likes_beside_them_do_not():
+    one_way = as_dictionary(build(2, [(0, 1, "reply", 3), (0, 1, "like", 3)]))
+    mutual = as_dictionary(build(2, [(0, 1, "reply", 3), (0, 1, "like", 3), (1, 0, "reply", 1)]))
+    extra = (RECIPROCATED_REPLY_FACTOR - 1) * INTERACTION_WEIGHTS["reply"] * math.log(4)
+    assert mutual[0, 1] - one_way[0, 1] == pytest.approx(extra)
+
+
+def test_events_saturate_whether_or_not_they_come_in_one_row():
+    together = as_dictionary(build(2, [(0, 1, "repost", 6)]))
+    apart = as_dictionary(build(2, [(0, 1, "repost", 1), (0, 1, "repost", 5)]))
+    assert together == pytest.approx(apart)
+
+
+def test_a_table_of_ones_own_replaces_the_weights():
+    graph = build(3, [(0, 1, "like", 1), (0, 2, "zap", 1)], kind_weights={"like": 0.0, "zap": 1.0})
+    assert as_dictionary(graph) == pytest.approx({(0, 2): math.log(2)})
+
+
+def test_nothing_at_all():
+    graph = build(3, [])
+    assert graph.offsets.tolist() == [0, 0, 0, 0]
+    assert graph.weights.size == 0
+
+
+def test_unknown_kinds_and_accounts_are_listed():
+    with pytest.raises(UnknownKindsError, match="poke, wave"):
+        build(2, [(0, 1, "wave", 1), (1, 0, "poke", 1), (0, 1, "like", 1)])
+    with pytest.raises(UnknownAccountsError, match="7"):
+        build(2, [(0, 7, "like", 1)])
