@@ -1,0 +1,189 @@
+"""Reading the published DuckDB file: open it the way that never blocks a publication, and ask it a question.
+
+What belongs here: opening, and saying plainly why a file cannot be opened. How the file is made is
+`pipelines.publish`; what is asked of it stands in `sql/`. The command line imports this module on every call, so
+it imports DuckDB and nothing heavier.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import duckdb
+
+from pipelines.errors import VouchError
+from pipelines.statements import quoted, sql_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+"""Version of the published schema that this Vouch writes, and the newest that it reads."""
+
+RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Waits between attempts while somebody else is in the way: 1.55 s in all."""
+
+PUBLISH_REMEDY = "Make one with `vouch demo`, or with your own data: `vouch run --data DIR`."
+AGAIN_REMEDY = "Publish it again with `vouch run`; the old content is in the lake and loses nothing."
+
+
+class PublishedFileError(VouchError):
+    """The published file cannot be read."""
+
+
+class PublishedFileMissingError(PublishedFileError):
+    """Nothing has been published under this name yet."""
+
+
+class NotPublishedFileError(PublishedFileError):
+    """The file is something else, or damaged."""
+
+
+class NewerPublishedFileError(PublishedFileError):
+    """A newer Vouch or DuckDB made the file."""
+
+
+class PublishedFileBusyError(PublishedFileError):
+    """Another program holds the file open for writing, or has written into it."""
+
+
+class QuestionError(PublishedFileError):
+    """The file answered with an error: an unknown account or audience, an impossible argument."""
+
+
+class Answer(NamedTuple):
+    """Rows of an answer, in its order, and the names of their columns."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Each row as column name to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@contextmanager
+def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published file for reading.
+
+    The file is attached read-only to a fresh connection in memory and put in use, so that its tables, views and
+    macros are found by their plain names. A publication meanwhile replaces the file; this connection then keeps
+    reading the old one, whole, and the next connection reads the new one.
+
+    Args:
+        path: The file, usually `Home.published`.
+
+    Yields:
+        A connection that is closed at the end of the block.
+
+    Raises:
+        PublishedFileError: One of its kinds, with the remedy.
+    """
+    with closing(_attached(path)) as connection:
+        yield connection
+
+
+def query(path: Path, sql_name: str, params: Mapping[str, Any] | None = None) -> Answer:
+    """Run the statement `sql/<sql_name>.sql` on the published file.
+
+    Args:
+        path: The file, usually `Home.published`.
+        sql_name: The statement, a single SELECT, its parameters written `$name`.
+        params: Values of the parameters.
+
+    Raises:
+        PublishedFileError: The file cannot be opened.
+        QuestionError: The file's own macros refuse the question, for example for an unknown account.
+    """
+    with open_published(path) as connection:
+        return ask(connection, sql_text(sql_name), params)
+
+
+def ask(connection: duckdb.DuckDBPyConnection, statement: str, params: Mapping[str, Any] | None = None) -> Answer:
+    """Run a statement on an open published file; what its macros refuse becomes a `QuestionError`."""
+    try:
+        result = connection.execute(statement, dict(params or {}))
+        columns = tuple(column[0] for column in result.description or ())
+        return Answer(columns, result.fetchall())
+    except duckdb.InvalidInputException as error:
+        raise QuestionError(str(error).removeprefix("Invalid Input Error: ")) from error
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    for seconds in RETRY_SECONDS:
+        try:
+            return _attach(path)
+        except PublishedFileBusyError:
+            time.sleep(seconds)
+    return _attach(path)
+
+
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.exists():
+        raise PublishedFileMissingError(f"Nothing is published at {path} yet.", remedy=PUBLISH_REMEDY)
+    if not path.is_file():
+        raise NotPublishedFileError(f"{path} is a folder, not a published file.", remedy=PUBLISH_REMEDY)
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    try:
+        connection.execute(f"ATTACH {quoted(str(path))} AS published (READ_ONLY)")
+        connection.execute("USE published")
+        _check_version(connection, path)
+    except duckdb.Error as error:
+        connection.close()
+        raise _explained(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    try:
+        versions = connection.execute("SELECT schema_version, vouch_version FROM published.about").fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise NotPublishedFileError(
+            f"{path} is a DuckDB file, but not one that Vouch published.", remedy=PUBLISH_REMEDY
+        ) from error
+    if not versions:
+        raise NotPublishedFileError(f"{path} does not say which schema it has.", remedy=AGAIN_REMEDY)
+    schema_version, vouch_version = versions[0]
+    if schema_version > SCHEMA_VERSION:
+        raise NewerPublishedFileError(
+            f"{path} was published by Vouch {vouch_version} in schema {schema_version}; "
+            f"this Vouch reads schema {SCHEMA_VERSION}.",
+            remedy="Read it with a Vouch at least that new, or publish it again with this one.",
+        )
+
+
+def _explained(error: duckdb.Error, path: Path) -> PublishedFileError:
+    """What DuckDB's message means for the person who wanted to read."""
+    said = str(error)
+    if "set lock" in said:
+        return PublishedFileBusyError(
+            f"Another program has {path} open for writing.",
+            details=[said.splitlines()[0]],
+            remedy="Close it there, or open it there read-only (duckdb -readonly, access_mode=READ_ONLY).",
+        )
+    if "WAL" in said:
+        return PublishedFileBusyError(
+            f"Another program has written into {path} and left {path.name}.wal beside it.",
+            remedy=f"Close that program and delete {path}.wal; what Vouch published is in the file itself.",
+        )
+    if "version number" in said or "newer version" in said:
+        return NewerPublishedFileError(
+            f"{path} was written by a newer DuckDB than {duckdb.__version__}.",
+            details=[said.splitlines()[0]],
+            remedy="Update DuckDB, or publish the file again with this Vouch.",
+        )
+    if isinstance(error, duckdb.IOException | duckdb.SerializationException):
+        return NotPublishedFileError(
+            f"{path} is not a published file, or it is damaged.",
+            details=[said.splitlines()[0]],
+            remedy=AGAIN_REMEDY,
+        )
+    return PublishedFileError(f"{path} cannot be read.", details=[said], remedy=AGAIN_REMEDY)

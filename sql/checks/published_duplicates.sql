@@ -1,0 +1,51 @@
+-- Selects keys of the published file that stand in more than one row.
+-- From: every published table with a key. Grain: one row per table × repeated key; none is good.
+
+SELECT repeated.table_name, repeated.subject, concat(repeated.n, ' rows with the same key') AS problem
+FROM (
+    SELECT 'runs' AS table_name, concat_ws(' / ', run_id, audience) AS subject, count(*) AS n
+    FROM runs GROUP BY run_id, audience
+    UNION ALL
+    SELECT 'partner_rankings', concat_ws(' / ', run_id, audience, account_id), count(*)
+    FROM partner_rankings GROUP BY run_id, audience, account_id
+    UNION ALL
+    SELECT 'evidence', concat_ws(' / ', run_id, audience, account_id, side, signal, direction), count(*)
+    FROM evidence GROUP BY run_id, audience, account_id, side, signal, direction
+    UNION ALL
+    SELECT 'account_signals', concat_ws(' / ', account_id, signal), count(*)
+    FROM account_signals GROUP BY account_id, signal
+    UNION ALL
+    SELECT 'signal_groups', group_id, count(*) FROM signal_groups GROUP BY group_id
+    UNION ALL
+    SELECT 'signal_group_members', concat_ws(' / ', group_id, account_id), count(*)
+    FROM signal_group_members GROUP BY group_id, account_id
+    UNION ALL
+    SELECT 'portfolio', concat_ws(' / ', run_id, audience, plan, pick), count(*)
+    FROM portfolio GROUP BY run_id, audience, plan, pick
+    UNION ALL
+    SELECT 'audience_overlap', concat_ws(' / ', run_id, audience, account_id_a, account_id_b), count(*)
+    FROM audience_overlap GROUP BY run_id, audience, account_id_a, account_id_b
+    UNION ALL
+    SELECT 'rank_changes', concat_ws(' / ', run_id, audience, account_id), count(*)
+    FROM rank_changes GROUP BY run_id, audience, account_id
+    UNION ALL
+    SELECT 'communities', concat_ws(' / ', run_id, audience, community), count(*)
+    FROM communities GROUP BY run_id, audience, community
+    UNION ALL
+    SELECT 'community_voices', concat_ws(' / ', run_id, audience, community, account_id), count(*)
+    FROM community_voices GROUP BY run_id, audience, community, account_id
+    UNION ALL
+    SELECT 'graph.accounts', concat('node ', node), count(*) FROM graph.accounts GROUP BY node
+    UNION ALL
+    SELECT 'graph.accounts', account_id, count(*) FROM graph.accounts GROUP BY account_id
+    UNION ALL
+    SELECT 'graph.interactions', concat_ws(' / ', actor, target, kind), count(*)
+    FROM graph.interactions GROUP BY actor, target, kind
+    UNION ALL
+    SELECT 'quality.balance', concat_ws(' / ', network, as_of, table_name), count(*)
+    FROM quality.balance GROUP BY network, as_of, table_name
+    UNION ALL
+    SELECT 'quality.coverage', concat_ws(' / ', network, as_of, subject, measure), count(*)
+    FROM quality.coverage GROUP BY network, as_of, subject, measure
+) AS repeated
+WHERE repeated.n > 1

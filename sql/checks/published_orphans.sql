@@ -1,0 +1,26 @@
+-- Selects rows of the published file that speak of something that is not in it.
+-- From: every table that refers to another. Grain: one row per table × missing thing; none is good.
+
+SELECT orphans.table_name, orphans.subject, orphans.problem
+FROM (
+    SELECT DISTINCT 'partner_rankings' AS table_name, concat_ws(' / ', run_id, audience) AS subject,
+        'run is not in runs' AS problem
+    FROM partner_rankings ANTI JOIN runs USING (run_id, audience)
+    UNION ALL
+    SELECT DISTINCT 'evidence', concat_ws(' / ', run_id, audience, account_id), 'account is not in partner_rankings'
+    FROM evidence ANTI JOIN partner_rankings USING (run_id, audience, account_id)
+    UNION ALL
+    SELECT DISTINCT 'portfolio', concat_ws(' / ', run_id, audience, account_id), 'account is not in partner_rankings'
+    FROM portfolio ANTI JOIN partner_rankings USING (run_id, audience, account_id)
+    UNION ALL
+    SELECT DISTINCT 'signal_group_members', group_id, 'group is not in signal_groups'
+    FROM signal_group_members ANTI JOIN signal_groups USING (group_id)
+    UNION ALL
+    SELECT DISTINCT 'graph.adjacency', concat('node ', source), 'node is not in graph.accounts'
+    FROM (SELECT DISTINCT source FROM graph.adjacency)
+    WHERE source NOT IN (SELECT node FROM graph.accounts WHERE node IS NOT NULL)
+    UNION ALL
+    SELECT DISTINCT 'graph.interactions', concat('node ', node), 'node is not in graph.accounts'
+    FROM (SELECT actor AS node FROM graph.interactions UNION SELECT target FROM graph.interactions)
+    WHERE node NOT IN (SELECT accounts.node FROM graph.accounts AS accounts WHERE accounts.node IS NOT NULL)
+) AS orphans
