@@ -1,0 +1,121 @@
+"""The command group: which commands exist, how they are found, and the way out.
+
+Commands are imported when they are called, not before: `vouch top` must answer at once, and loading the
+orchestrator or the frame library for it would cost several times the work itself.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import io
+import sys
+from typing import Any
+
+import click
+
+from pipelines.cli.failure import EXIT_INTERRUPTED, report_failure, silence_broken_pipe
+from pipelines.cli.session import Session, shared_options
+
+_PROGRAM = "vouch"
+
+# Command → (module, what `vouch --help` says). The object in the module is named `command`.
+_COMMANDS = {
+    "demo": ("pipelines.cli.demo", "Run everything on a generated world and show the partners."),
+    "init": ("pipelines.cli.init", "Write a commented dataset.toml for the tables in a folder."),
+    "check": ("pipelines.cli.check", "Validate the tables of a folder without running."),
+    "run": ("pipelines.cli.run", "Run the pipeline on a folder of tables."),
+    "top": ("pipelines.cli.top", "The ranked partners of an audience, best first."),
+    "why": ("pipelines.cli.why", "Why a partner ranks where it does, with the evidence."),
+    "portfolio": ("pipelines.cli.portfolio", "The few partners who together reach the most."),
+    "export": ("pipelines.cli.export", "Write the results as a workbook, CSV, JSON or Parquet."),
+    "doctor": ("pipelines.cli.doctor", "Check this installation and its home, with remedies."),
+}
+
+
+class LazyGroup(click.Group):
+    """Finds commands by name, imports them when called, and turns failures into exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order of a first visit rather than of the alphabet."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        return importlib.import_module(_COMMANDS[cmd_name][0]).command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess at what was meant."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, _COMMANDS, n=1, cutoff=0.5)
+            guess = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(_COMMANDS)}."
+            ctx.fail(f"No such command {name!r}.{guess}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list of commands, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever escapes it becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException):
+            raise
+        except BrokenPipeError:
+            silence_broken_pipe()
+            raise click.exceptions.Exit(0) from None
+        except (Exception, KeyboardInterrupt) as error:
+            session = ctx.ensure_object(Session)
+            raise click.exceptions.Exit(report_failure(error, is_debug=session.is_debug)) from error
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vouch", prog_name=_PROGRAM, message="%(prog)s %(version)s")
+@shared_options
+def vouch() -> None:
+    """Which people does an audience already trust, whose influence looks real, and which few reach the most.
+
+    Results go to standard output: a table on a terminal, CSV in a pipe, JSON with --json. Everything else
+    goes to standard error.
+    """
+
+
+def main() -> None:
+    """Entry point of the console script; leaves with the exit code."""
+    _make_streams_tolerant()
+    try:
+        outcome = vouch.main(prog_name=_PROGRAM, standalone_mode=False)
+        code = outcome if isinstance(outcome, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = EXIT_INTERRUPTED
+    sys.exit(_flush() or code)
+
+
+def _flush() -> int:
+    """Hand the last data on; where that fails, say so now and not from inside the interpreter's shutdown."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_broken_pipe()
+    except OSError as error:
+        silence_broken_pipe()
+        return report_failure(error)
+    return 0
+
+
+def _make_streams_tolerant() -> None:
+    """Data leave as UTF-8, and a terminal that lacks a character shows a question mark instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")

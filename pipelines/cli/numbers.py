@@ -1,0 +1,64 @@
+"""Numbers as a person reads them on a terminal. Unknown is a dash, never a zero.
+
+CSV and JSON do not pass through here: they carry plain fractions and empty or null.
+"""
+
+from __future__ import annotations
+
+import math
+
+UNKNOWN = "\N{EN DASH}"
+_TO = "\N{EN DASH}"
+
+
+def is_unknown(value: float | None) -> bool:
+    """Whether there is no figure: NULL, or not a number."""
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+def count(value: float | None) -> str:
+    """`12,345`; fractional counts (sums of weights) are rounded."""
+    return UNKNOWN if value is None or is_unknown(value) else f"{value:,.0f}"
+
+
+def share(value: float | None) -> str:
+    """A fraction as `12.3 %`; two significant digits below one per mille, since little is not nothing."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    percent = 100 * value
+    if percent and abs(percent) < 0.1:
+        return f"{percent:.2g} %"
+    return f"{percent:.1f} %"
+
+
+def ratio(value: float | None) -> str:
+    """A multiple without its sign: `1.35`, `14.2`, `1,234`."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:,.{digits}f}"
+
+
+def score(value: float | None) -> str:
+    """A figure between 0 and 1 as `0.87`."""
+    return UNKNOWN if value is None or is_unknown(value) else f"{value:.2f}"
+
+
+def money(value: float | None, currency: str | None = None) -> str:
+    """A price with its currency, cents only where there are any."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    digits = 0 if float(value).is_integer() else 2
+    return f"{value:,.{digits}f} {currency or ''}".rstrip()
+
+
+def any_number(value: float | None) -> str:
+    """A figure of unknown unit with three significant digits."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    return f"{value:,.0f}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.3g}"
+
+
+def between(low: str, high: str) -> str:
+    """Two figures with a dash between, or one where both are the same or neither is known."""
+    return low if low == high else f"{low}{_TO}{high}"

@@ -1,0 +1,167 @@
+"""Rows to standard output, in the format that fits where it goes: a table, CSV, JSON or JSON Lines.
+
+The table is for eyes and shows the columns that fit; the other three are for programs and carry every column
+under the name it has in the published file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+
+from pipelines.cli import numbers
+from pipelines.text import plain, spreadsheet_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Row = dict[str, Any]
+Format = Literal["table", "csv", "json", "jsonl"]
+FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+# Valid inside JSON strings, yet able to steer a terminal: C1 controls, bidi controls, invisible characters.
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column looks in a table.
+
+    Attributes:
+        title: Its heading.
+        show: The cell's text, from the whole row.
+        importance: Columns of higher importance stay longest when the terminal is narrow; 0 always stays.
+        is_number: Right-aligned.
+        is_whole: Never broken over lines, as handles must not be.
+    """
+
+    title: str
+    show: Callable[[Row], str]
+    importance: int = 0
+    is_number: bool = True
+    is_whole: bool = True
+
+
+def format_options(function: F) -> F:
+    """`--format` and `--json`."""
+    function = click.option("--json", "is_json", is_flag=True, help="The same as --format json.")(function)
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(FORMATS),
+        help="[default: table on a terminal, csv in a pipe]",
+    )(function)
+
+
+def chosen_format(output_format: Format | None, *, is_json: bool, otherwise: Format | None = None) -> Format:
+    """The format asked for, else the one that fits standard output.
+
+    Raises:
+        click.UsageError: When `--json` and another `--format` contradict each other.
+    """
+    if is_json:
+        if output_format not in {None, "json"}:
+            raise click.UsageError(f"--json contradicts --format {output_format}: give one of them.")
+        return "json"
+    if output_format is not None:
+        return output_format
+    return otherwise or ("table" if sys.stdout.isatty() else "csv")
+
+
+def write_rows(rows: Sequence[Row], names: Sequence[str], output_format: Format) -> None:
+    """Write rows for programs; `table` is drawn by `draw_table` instead.
+
+    Args:
+        rows: The rows.
+        names: Their columns, in order; CSV has them as header also where there are no rows.
+        output_format: `csv`, `json` or `jsonl`.
+    """
+    if output_format == "csv":
+        is_seen = (
+            sys.stdout.isatty()
+        )  # then a stranger's text must not steer the terminal; a file keeps it whole
+        click.echo(csv_text([_shown(row) for row in rows] if is_seen else rows, names), nl=False)
+    elif output_format == "json":
+        click.echo(json_text([{name: row.get(name) for name in names} for row in rows], indent=2))
+    else:
+        for row in rows:
+            click.echo(json_text({name: row.get(name) for name in names}))
+
+
+def draw_table(
+    rows: Sequence[Row], columns: Sequence[Column], *, title: str | None = None, caption: str | None = None
+) -> None:
+    """Draw rows as a table on standard output, dropping the least important columns until it fits."""
+    # rich costs as much as the query itself, so that only those pay who look at a table
+    from pipelines.cli.table import draw  # noqa: PLC0415 - see above
+
+    draw(rows, columns, title=title, caption=caption)
+
+
+def csv_text(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> str:
+    """Comma-separated text with a header: no byte-order mark, fractions, ISO dates, unknown empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_csv_value(row.get(name)) for name in names])
+    return buffer.getvalue()
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Valid JSON in readable characters, except for those that could steer a terminal, which are escaped."""
+    text = json.dumps(_json_value(value), ensure_ascii=False, indent=indent, allow_nan=False)
+    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def handle_label(row: Mapping[str, Any], *, handle: str = "handle", account: str = "account_id") -> str:
+    """`@handle` in safe characters, or the account's id where it has no handle that shows."""
+    name = plain(str(row.get(handle) or ""))
+    if name:
+        return name if name.startswith("@") else f"@{name}"
+    return f"id {plain(str(row.get(account) or ''))}".rstrip()
+
+
+def safe_text(value: Any, limit: int | None = None) -> str:
+    """A stranger's text for a terminal, a dash where there is none."""
+    return plain(str(value), limit) if value not in {None, ""} else numbers.UNKNOWN
+
+
+def _shown(row: Row) -> Row:
+    return {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _csv_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return spreadsheet_safe(value)
+    if isinstance(value, float):
+        return "" if numbers.is_unknown(value) else repr(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return json_text(value)
+    return value
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if numbers.is_unknown(value) else value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _json_value(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json_value(inner) for inner in value]
+    return value

@@ -1,0 +1,85 @@
+"""`vouch portfolio`: the few partners who together reach the most of an audience, and where to stop."""
+
+from __future__ import annotations
+
+import click
+
+from pipelines.cli import numbers, story
+from pipelines.cli.output import (
+    Column,
+    Format,
+    Row,
+    chosen_format,
+    draw_table,
+    format_options,
+    handle_label,
+    write_rows,
+)
+from pipelines.cli.reading import UnknownNameError, published
+from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.cli.top import audience_title, status_text
+
+PLANS = ("count", "budget")
+
+
+def _backup(row: Row) -> str:
+    if row["backup_account_id"] is None:
+        return numbers.UNKNOWN
+    return handle_label(row, handle="backup_handle", account="backup_account_id")
+
+
+_TABLE = (
+    Column("#", lambda row: numbers.count(row["pick"])),
+    Column("handle", handle_label, is_number=False),
+    Column("adds", lambda row: numbers.share(row["adds_share"]), importance=1),
+    Column("together", lambda row: numbers.share(row["cumulative_share"]), importance=2),
+    Column("price", lambda row: numbers.money(row["price"], row["currency"]), importance=3),
+    Column("backup", _backup, importance=4, is_number=False),
+    Column(
+        "prices so far", lambda row: numbers.money(row["cumulative_price"], row["currency"]), importance=5
+    ),
+    Column("status", status_text, importance=6, is_number=False),
+    Column("trust", lambda row: numbers.score(row["trust"]), importance=7),
+    Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=8),
+    Column("rank", lambda row: numbers.count(row["rank"]), importance=9),
+)
+
+
+@click.command("portfolio", short_help="The few partners who together reach the most.")
+@click.option("--audience", metavar="NAME", help="Which audience.  [default: the largest]")
+@click.option(
+    "--plan",
+    type=click.Choice(PLANS),
+    help="The plan for a number of partners, or for a budget.  [default: budget where one was given]",
+)
+@format_options
+@shared_options
+@pass_session
+def command(
+    session: Session, *, audience: str | None, plan: str | None, output_format: Format | None, is_json: bool
+) -> None:
+    """The few partners who together reach the most of an audience.
+
+    In order: what each adds that the ones before do not reach, how far they come together, what they cost,
+    and who could step in. Reach is of the cleaned audience, weighted by trust.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    with published(session) as file:
+        about = file.audience(session, audience)
+        keys = {"run_id": about["run_id"], "audience": about["audience"]}
+        plans = [str(row["plan"]) for row in file.read("portfolio_plans", **keys).rows]
+        used = plan or ("budget" if "budget" in plans else "count")
+        found = file.read("portfolio", **keys, plan=used)
+    if plan == "budget" and not plans.count("budget"):
+        raise UnknownNameError(
+            "No portfolio under a budget was made.",
+            remedy="Run with a budget and a table of prices (rates): vouch run --data DIR --budget AMOUNT",
+        )
+    if chosen != "table":
+        write_rows(found.rows, found.names, chosen)
+    elif found.rows:
+        session.say(audience_title(about))
+        draw_table(found.rows, _TABLE)
+    session.say(story.when_to_stop(found.rows) or "No candidate could be picked: vouch top shows why.")
+    if chosen == "table" and plan is None and len(plans) > 1:
+        session.say("This is the plan for a budget; --plan count shows the one for a number of partners.")

@@ -1,0 +1,168 @@
+"""Reading the published file for a command: named statements, the audience meant, the account meant.
+
+Every figure comes from the file as it stands; nothing here computes one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.engine import sql_text
+from pipelines.errors import VouchError
+from pipelines.published import open_published
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    import duckdb
+
+    from pipelines.cli.output import Row
+    from pipelines.cli.session import Session
+
+_LONGEST_NAME = 80
+
+
+class UnknownNameError(VouchError):
+    """An audience, account or column was named that is not there."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Rows of one statement.
+
+    Attributes:
+        rows: The rows.
+        names: The columns, in the statement's order.
+    """
+
+    rows: list[Row]
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published file, open for reading.
+
+    Attributes:
+        connection: Attached read-only.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+
+    def read(self, name: str, /, **parameters: Any) -> Results:
+        """Run `sql/cli/<name>.sql`."""
+        cursor = self.connection.execute(sql_text(f"cli/{name}"), parameters or None)
+        names = [column[0] for column in cursor.description or ()]
+        return Results([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], names)
+
+    def audience(self, session: Session, asked: str | None) -> Row:
+        """The audience asked for, else the largest, saying so where there are several.
+
+        Raises:
+            UnknownNameError: No audience has this name, or none was published.
+        """
+        audiences = self.read("audiences").rows
+        if not audiences:
+            raise UnknownNameError(
+                "The published file holds no ranking yet.", remedy="Make one: vouch run --data DIR"
+            )
+        names = [str(row["audience"]) for row in audiences]
+        if asked is not None:
+            return _named_audience(audiences, names, asked)
+        if len(names) > 1:
+            others = ", ".join(plain(name, _LONGEST_NAME) for name in names[1:])
+            session.say(f"Audience {plain(names[0], _LONGEST_NAME)}; --audience chooses another: {others}.")
+        return audiences[0]
+
+    def candidate(self, asked: str, audience: str | None) -> Row:
+        """The ranking row of the account that answers to a handle or id, in the audience or the largest one.
+
+        Raises:
+            UnknownNameError: No candidate answers to the name, or several do.
+        """
+        found = self.read("candidate", name=asked.strip()).rows
+        if not found:
+            raise self._no_candidate(asked.strip())
+        best = [row for row in found if row["match"] == found[0]["match"]]
+        accounts = sorted({str(row["account_id"]) for row in best})
+        if len(accounts) > 1:
+            raise UnknownNameError(
+                f"{len(accounts)} accounts are called {_quoted(asked)}.",
+                details=accounts[:10],
+                remedy=f"Name one by its id: vouch why {accounts[0]}",
+            )
+        inside = [row for row in best if audience is None or row["audience"] == audience]
+        if not inside:
+            elsewhere = ", ".join(plain(str(row["audience"]), _LONGEST_NAME) for row in best)
+            raise UnknownNameError(
+                f"{_quoted(asked)} is no candidate for the audience {_quoted(str(audience))}.",
+                remedy=f"It is one for: {elsewhere}.",
+            )
+        return {name: value for name, value in inside[0].items() if name != "match"}
+
+    def _no_candidate(self, asked: str) -> UnknownNameError:
+        known = self.read("known_account", name=asked).rows
+        if known:
+            role = "a member of the audience" if known[0]["is_in_audience"] else "in the network"
+            return UnknownNameError(
+                f"{_quoted(asked)} is {role}, but no candidate: too few of an audience follow it.",
+                remedy="The candidates: vouch top -n 100",
+            )
+        near = [str(row["name"]) for row in self.read("similar_handles", name=asked).rows]
+        return UnknownNameError(
+            f"No candidate is called {_quoted(asked)}.",
+            remedy=f"Did you mean {_choices(near)}?" if near else "The candidates: vouch top -n 100",
+        )
+
+
+@contextmanager
+def published(session: Session) -> Generator[Published]:
+    """The published file of the session's home, open for reading."""
+    with open_published(session.home.published) as connection:
+        yield Published(connection)
+
+
+def chosen_columns(asked: str | None, names: Sequence[str]) -> list[str]:
+    """The columns of a comma-separated list, all of them where nothing is asked for.
+
+    Raises:
+        UnknownNameError: A column is not there; every such column is named, with its likeliest correction.
+    """
+    if asked is None:
+        return list(names)
+    wanted = [name.strip() for name in asked.split(",") if name.strip()]
+    wrong = [name for name in wanted if name not in names]
+    if wrong or not wanted:
+        details = []
+        for name in wrong:
+            near = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
+            details.append(f"{name}: did you mean {_choices(near)}?" if near else name)
+        raise UnknownNameError(
+            "These columns are not in the ranking.", details=details, remedy=f"There are: {', '.join(names)}."
+        )
+    return wanted
+
+
+def _named_audience(audiences: list[Row], names: list[str], asked: str) -> Row:
+    folded = {name.casefold(): row for name, row in zip(names, audiences, strict=True)}
+    for row in audiences:
+        if row["audience"] == asked:
+            return row
+    if asked.casefold() in folded:
+        return folded[asked.casefold()]
+    near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.5)
+    there = ", ".join(plain(name, _LONGEST_NAME) for name in names)
+    guess = f"Did you mean {_quoted(str(folded[near[0]]['audience']))}? " if near else ""
+    raise UnknownNameError(f"There is no audience {_quoted(asked)}.", remedy=f"{guess}There are: {there}.")
+
+
+def _quoted(name: str) -> str:
+    return f"“{plain(name, _LONGEST_NAME)}”"
+
+
+def _choices(names: Sequence[str]) -> str:
+    return " or ".join(plain(name, _LONGEST_NAME) for name in names)

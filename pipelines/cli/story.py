@@ -1,0 +1,208 @@
+"""Sentences about a partner, from its rows of the published file.
+
+Every figure comes with what it rests on. Words are those of signals: looks, unusual, could not be measured.
+Text from strangers arrives raw and leaves safe for a terminal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.cli import numbers
+from pipelines.cli.output import handle_label, safe_text
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pipelines.cli.output import Row
+
+# A pick that adds less than this part of what all picks together reach is hardly worth its price.
+_LITTLE = 1 / 20
+_EXAMPLES_SHOWN = 5
+
+_STATUS_WORDS = {
+    "recommended": "recommended",
+    "watch": "to be watched",
+    "avoid": "better avoided",
+    "not_enough_data": "not enough data to place it",
+}
+# Columns whose absence a reader must know of, because the number they would expect is missing from the story.
+_MEASURES = {
+    "reach_share": "how many of the audience follow it",
+    "lift": "how special it is to this audience",
+    "trust": "trust",
+    "shill_probability": "the probability that influence is bought",
+    "conversation": "whether it converses or broadcasts",
+    "word_of_mouth_voices": "word of mouth",
+    "followers_count": "its number of followers",
+    "price": "its price",
+}
+
+
+def is_in_favour(reason: Row) -> bool:
+    """Whether a line of evidence speaks for working with the account."""
+    return (reason["side"] == "shill") != (reason["direction"] == "for")
+
+
+def one_sentence(row: Row) -> str:
+    """Why the account stands where it does, in one sentence."""
+    parts = []
+    if not numbers.is_unknown(row["reach_share"]):
+        parts.append(f"{numbers.share(row['reach_share'])} of the audience follow it")
+    if not numbers.is_unknown(row["lift"]):
+        parts.append(f"{numbers.ratio(row['lift'])} times the share among comparable accounts")
+    if row["word_of_mouth_voices"]:
+        parts.append(f"{numbers.count(row['word_of_mouth_voices'])} members pass its words on")
+    reason = ", ".join(parts) or "too little is known to say why"
+    return f"{handle_label(row)}: {reason}; {_risk_clause(row)}."
+
+
+def introduction(row: Row) -> str:
+    """Who the account is and where it ranks."""
+    facts = [plain(str(row[name]), 60) for name in ("display_name", "platform", "language") if row[name]]
+    if not numbers.is_unknown(row["followers_count"]):
+        tier = f", {plain(str(row['size_tier']))}" if row["size_tier"] else ""
+        facts.append(f"{numbers.count(row['followers_count'])} followers{tier}")
+    who = f"{handle_label(row)} ({'; '.join(facts)})" if facts else handle_label(row)
+    audience = f"“{plain(str(row['audience']), 80)}”"
+    status = _STATUS_WORDS.get(row["status"], safe_text(row["status"]))
+    if row["rank"] is None:
+        place = f"has no rank for the audience {audience}: {status}"
+    else:
+        rank = f"{numbers.count(row['rank'])}{_interval_of_ranks(row)}"
+        place = f"ranks {rank} for the audience {audience}: {status}"
+    because = f" {plain(str(row['status_reason']))}" if row["status_reason"] else ""
+    return f"{who} {place}.{because}"
+
+
+def reach(row: Row) -> str:
+    """How many of the audience follow it, raw and cleaned, and how special that is."""
+    if numbers.is_unknown(row["reach_share"]):
+        return "How many of the audience follow it is not known."
+    how_many = f"{numbers.count(row['audience_followers'])} of {numbers.count(row['audience_size'])} members"
+    how_much = f"{numbers.share(row['reach_share'])}{_interval(row, 'reach_share', numbers.share)}"
+    sentences = [f"{how_many} follow it: {how_much}."]
+    if not numbers.is_unknown(row["reach_share_cleaned"]):
+        cleaned = numbers.share(row["reach_share_cleaned"])
+        sentences.append(f"With mass followers and empty profiles counted for less it is {cleaned}.")
+    if not numbers.is_unknown(row["lift"]):
+        sentences.append(
+            f"That is {numbers.ratio(row['lift'])} times{_interval(row, 'lift', numbers.ratio)} the share "
+            f"among comparable accounts outside the audience ({numbers.share(row['baseline_share'])})."
+        )
+    return " ".join(sentences)
+
+
+def trust_and_risk(row: Row) -> str:
+    """Trust, word of mouth and risk with their intervals."""
+    trust = (
+        "Trust could not be measured."
+        if numbers.is_unknown(row["trust"])
+        else f"Trust {numbers.score(row['trust'])}{_interval(row, 'trust', numbers.score)} of 1."
+    )
+    voices = ""
+    if row["word_of_mouth_voices"]:
+        weeks = row["word_of_mouth_weeks"]
+        over = f" in {numbers.count(weeks)} different weeks" if weeks else ""
+        voices = (
+            f" {numbers.count(row['word_of_mouth_voices'])} members mentioned, quoted or reposted it{over}."
+        )
+    signals = row["signals_measured"]
+    rests = f", from {numbers.count(signals)} measured signals" if signals else ""
+    if numbers.is_unknown(row["shill_probability"]):
+        risk = "Whether influence looks bought could not be measured."
+    else:
+        risk = (
+            f"The probability that influence is bought is {numbers.share(row['shill_probability'])}"
+            f"{_interval(row, 'shill_probability', numbers.share)}{rests}."
+        )
+    return f"{trust}{voices} {risk}"
+
+
+def reason_line(reason: Row) -> str:
+    """One line of evidence: the sentence, then value, typical value and threshold where there are any."""
+    figures = [
+        f"{words} {_figure(reason, name)}"
+        for name, words in (("value", "value"), ("typical_value", "typical"), ("threshold", "counts from"))
+        if not numbers.is_unknown(reason[name])
+    ]
+    sentence = safe_text(reason["sentence"] or str(reason["signal"]).replace("_", " "))
+    return f"{sentence} [{', '.join(figures)}]" if figures else sentence
+
+
+def examples(reason: Row) -> str:
+    """The ids of example rows behind a line of evidence, or nothing."""
+    ids = [plain(str(identifier), 60) for identifier in reason["example_ids"] or ()]
+    if not ids:
+        return ""
+    more = f" and {len(ids) - _EXAMPLES_SHOWN} more" if len(ids) > _EXAMPLES_SHOWN else ""
+    return f"examples: {', '.join(ids[:_EXAMPLES_SHOWN])}{more}"
+
+
+def not_known(row: Row, unmeasured: Sequence[Row]) -> list[str]:
+    """What the data do not say about the account."""
+    missing = [words for name, words in _MEASURES.items() if numbers.is_unknown(row[name])]
+    signals = [plain(str(signal["signal"])).replace("_", " ") for signal in unmeasured]
+    lines = []
+    if missing:
+        lines.append(f"The data do not say: {', '.join(missing)}.")
+    if signals:
+        lines.append(f"Not enough data for these signals: {', '.join(signals)}.")
+    return lines
+
+
+def when_to_stop(picks: Sequence[Row]) -> str:
+    """After which pick the rest adds little, computed from what each adds."""
+    if not picks:
+        return ""
+    total = picks[-1]["cumulative_share"]
+    gains = [pick["adds_share"] for pick in picks]
+    if numbers.is_unknown(total) or any(numbers.is_unknown(gain) for gain in gains):
+        return "What each pick adds is not known."
+    bar = total * _LITTLE
+    worth = max((index + 1 for index, gain in enumerate(gains) if gain >= bar), default=0)
+    bound = picks[-1]["bound_share"]
+    limit = (
+        ""
+        if numbers.is_unknown(bound)
+        else f" No choice of this size can reach more than {numbers.share(bound)}."
+    )
+    if worth == len(picks):
+        everyone = f"All {len(picks)} picks" if len(picks) > 1 else "The one pick"
+        last = f"; the last still adds {numbers.share(gains[-1])}" if len(picks) > 1 else ""
+        return f"{everyone} together reach {numbers.share(total)} of the audience{last}.{limit}"
+    return (
+        f"From pick {worth + 1} on, each adds less than {numbers.share(bar)}: the first {worth} reach "
+        f"{numbers.share(picks[worth - 1]['cumulative_share'])} of the audience, all {len(picks)} reach "
+        f"{numbers.share(total)}.{limit}"
+    )
+
+
+def _figure(reason: Row, name: str) -> str:
+    # Signals name their unit, as everything here does: what ends in _share or _probability is a fraction.
+    is_share = str(reason["signal"]).endswith(("share", "probability", "rate"))
+    return numbers.share(reason[name]) if is_share else numbers.any_number(reason[name])
+
+
+def _risk_clause(row: Row) -> str:
+    if numbers.is_unknown(row["shill_probability"]):
+        return "whether influence looks bought could not be measured"
+    at_most = numbers.share(row["shill_probability_high"])
+    return f"risk that influence is bought {numbers.share(row['shill_probability'])}, at most {at_most}"
+
+
+def _interval(row: Row, name: str, show: Callable[[float | None], str]) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    if numbers.is_unknown(low) or numbers.is_unknown(high):
+        return ""
+    return f" ({show(low)} to {show(high)})"
+
+
+def _interval_of_ranks(row: Row) -> str:
+    low, high = row["rank_low"], row["rank_high"]
+    if low is None or high is None:
+        return ""
+    if low == high:
+        return " (also when the audience is resampled)"
+    return f" (between {numbers.count(low)} and {numbers.count(high)} when the audience is resampled)"

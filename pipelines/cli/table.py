@@ -1,0 +1,118 @@
+"""Tables and paragraphs on a terminal, drawn by rich; imported only when something is drawn.
+
+Cells arrive as safe text (`pipelines.text.plain`) and are never read as markup.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.cli.output import Column, Row
+
+_WIDTH_OF_A_FILE = 100  # columns where there is no terminal to ask
+_GAP = 2  # blanks between two columns
+
+_STATUS_STYLES = {
+    "recommended": "green",
+    "watch": "yellow",
+    "avoid": "red",
+    "not enough data": "dim",
+    "✓": "green",
+    "!": "yellow",
+    "✗": "red",
+}
+
+
+def console() -> Console:
+    """The console on standard output; rich itself heeds NO_COLOR, TERM=dumb and COLUMNS."""
+    width = shutil.get_terminal_size((_WIDTH_OF_A_FILE, 24)).columns
+    return Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def draw(
+    rows: Sequence[Row], columns: Sequence[Column], *, title: str | None = None, caption: str | None = None
+) -> None:
+    """Draw a table of the columns that fit the terminal.
+
+    Args:
+        rows: What to show.
+        columns: How to show it.
+        title: A line above.
+        caption: A line below.
+    """
+    out = console()
+    shown = [[column.show(row) for column in columns] for row in rows]
+    kept = fitting(
+        [width_of(column, index, shown) for index, column in enumerate(columns)], columns, out.width
+    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
+    for index in kept:
+        column = columns[index]
+        whole = column.is_whole and width_of(column, index, shown) <= out.width
+        table.add_column(
+            Text(column.title),
+            justify="right" if column.is_number else "left",
+            no_wrap=whole,
+            overflow="fold",
+            min_width=width_of(column, index, shown) if whole else None,
+        )
+    for cells in shown:
+        table.add_row(*(Text(cells[index], style=_STATUS_STYLES.get(cells[index], "")) for index in kept))
+    if title:
+        out.print(Text(title, style="bold"))
+    out.print(table)
+    if caption:
+        out.print(Text(caption, style="dim"))
+
+
+def fitting(widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
+    """The columns to show, by position: the least important ones go first until the rest fits.
+
+    Args:
+        widths: The width of each column, in terminal cells.
+        columns: The columns; importance 0 always stays, then a smaller number is more important.
+        width: The width of the terminal.
+    """
+    kept = list(range(len(columns)))
+    while sum(widths[index] + _GAP for index in kept) > width:
+        droppable = [index for index in kept if columns[index].importance]
+        if not droppable:
+            break
+        kept.remove(max(droppable, key=lambda index: (columns[index].importance, index)))
+    return kept
+
+
+def width_of(column: Column, index: int, shown: Sequence[Sequence[str]]) -> int:
+    """The widest cell of a column, in terminal cells; a column that may wrap asks for no more than 40."""
+    width = max([cell_len(column.title), *(cell_len(cells[index]) for cells in shown)])
+    return width if column.is_whole else min(width, 40)
+
+
+def heading(text: str) -> None:
+    """A bold line."""
+    console().print(Text(text, style="bold"))
+
+
+def paragraph(text: str, *, indent: int = 0, mark: str = "", style: str = "") -> None:
+    """Running text, wrapped at the terminal's width, with an optional mark in the margin."""
+    out = console()
+    if not mark:
+        out.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+        return
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(mark, style=style), Text(text))
+    out.print(Padding(grid, (0, 0, 0, indent)))

@@ -1,0 +1,156 @@
+"""`vouch top`: the ranked partners of an audience, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.cli import numbers
+from pipelines.cli.output import (
+    Column,
+    Format,
+    chosen_format,
+    draw_table,
+    format_options,
+    handle_label,
+    safe_text,
+    write_rows,
+)
+from pipelines.cli.reading import Published, chosen_columns, published
+from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from pipelines.cli.output import Row
+
+STATUSES = ("recommended", "watch", "avoid", "not_enough_data")
+
+
+def status_text(row: Row) -> str:
+    """The status in words."""
+    return safe_text(row["status"]).replace("_", " ")
+
+
+def rank_range(row: Row) -> str:
+    """Between which ranks the resampled audience puts the candidate."""
+    return numbers.between(numbers.count(row["rank_low"]), numbers.count(row["rank_high"]))
+
+
+RANKING_TABLE = (
+    Column("#", lambda row: numbers.count(row["rank"])),
+    Column("handle", handle_label, is_number=False),
+    Column("status", status_text, importance=1, is_number=False),
+    Column("trust", lambda row: numbers.score(row["trust"]), importance=2),
+    Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=3),
+    Column("reach", lambda row: numbers.share(row["reach_share"]), importance=4),
+    Column("lift", lambda row: numbers.ratio(row["lift"]), importance=5),
+    Column("followers", lambda row: numbers.count(row["followers_count"]), importance=6),
+    Column("pick", lambda row: "★" if row["is_pick"] else "", importance=7, is_number=False),
+    Column("range", rank_range, importance=8),
+    Column("risk at most", lambda row: numbers.share(row["shill_probability_high"]), importance=9),
+    Column("reach cleaned", lambda row: numbers.share(row["reach_share_cleaned"]), importance=10),
+    Column("voices", lambda row: numbers.count(row["word_of_mouth_voices"]), importance=11),
+    Column("score", lambda row: numbers.score(row["score"]), importance=12),
+    Column("name", lambda row: safe_text(row["display_name"], 24), importance=13, is_number=False),
+)
+
+
+@click.command("top", short_help="The ranked partners of an audience, best first.")
+@click.option("-n", "--rows", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@click.option("--audience", metavar="NAME", help="Which audience.  [default: the largest]")
+@click.option(
+    "--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only this status; repeatable."
+)
+@click.option(
+    "--min-trust",
+    type=click.FloatRange(0, 1),
+    help="Only those whose trust is at least this even at its lower bound; unknown does not pass.",
+)
+@click.option(
+    "--max-risk",
+    type=click.FloatRange(0, 1),
+    help="Only those whose shill probability is at most this even at its upper bound; unknown does not pass.",
+)
+@click.option("--columns", metavar="A,B,…", help="Only these columns, in CSV and JSON.  [default: all]")
+@format_options
+@shared_options
+@pass_session
+def command(  # noqa: PLR0913 - one parameter per option
+    session: Session,
+    *,
+    rows: int,
+    audience: str | None,
+    statuses: tuple[str, ...],
+    min_trust: float | None,
+    max_risk: float | None,
+    columns: str | None,
+    output_format: Format | None,
+    is_json: bool,
+) -> None:
+    """The ranked partners of an audience, best first.
+
+    Trust and reach are about this audience; risk is the probability, from signals in the whole network, that
+    influence is bought. These are signals to look into, not verdicts: vouch why HANDLE shows their grounds.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    with published(session) as file:
+        about = file.audience(session, audience)
+        filters = {
+            "audience": about["audience"],
+            "statuses": list(statuses) or None,
+            "min_trust": min_trust,
+            "max_risk": max_risk,
+        }
+        found = file.read("top", **filters, limit_rows=rows)
+        names = chosen_columns(columns, found.names)
+        hint = "" if found.rows else _why_empty(file, filters)
+    if chosen != "table":
+        write_rows(found.rows, names, chosen)
+    elif found.rows:
+        session.say(audience_title(about))
+        draw_table(found.rows, RANKING_TABLE)
+        session.say("Signals, not verdicts. What a line rests on: vouch why HANDLE")
+    if hint:
+        session.say(hint)
+
+
+def audience_title(about: Row) -> str:
+    """One line that says whose ranking this is, of when, and from how many."""
+    made_up = " · generated demo world" if about["is_generated"] else ""
+    return (
+        f"{plain(str(about['audience']), 80)} · {numbers.count(about['audience_size'])} members · "
+        f"{numbers.count(about['candidates'])} candidates · as of {about['as_of']}{made_up}"
+    )
+
+
+def _why_empty(file: Published, filters: Row) -> str:
+    best = file.read("limits", **{name: filters[name] for name in ("audience", "statuses", "max_risk")}).rows[
+        0
+    ]
+    if not best["candidates"]:
+        there = ", ".join(
+            f"{safe_text(row['status'])} {numbers.count(row['candidates'])}"
+            for row in file.read("statuses", audience=filters["audience"]).rows
+        )
+        return f"No candidate has the status {' or '.join(filters['statuses'] or ())}. There are: {there}."
+    min_trust, max_risk = filters["min_trust"], filters["max_risk"]
+    if max_risk is not None and (best["least_risk"] is None or best["least_risk"] > max_risk):
+        least = (
+            "it is unknown for all of them"
+            if best["least_risk"] is None
+            else f"the lowest is {numbers.score(best['least_risk'])}"
+        )
+        unknown = (
+            f"; unknown for {best['unknown_risk']}"
+            if best["least_risk"] is not None and best["unknown_risk"]
+            else ""
+        )
+        return f"No candidate's risk is at most {max_risk:g} at its upper bound; {least}{unknown}."
+    top_trust = best["best_trust"] if max_risk is None else best["best_trust_within_risk"]
+    within = "" if max_risk is None else f" among those whose risk is at most {max_risk:g}"
+    if top_trust is None:
+        return f"Trust could not be measured for any candidate{within}."
+    return (
+        f"No candidate meets trust ≥ {min_trust:g} at its lower bound{within}; the best has {top_trust:.2f}."
+    )

@@ -1,0 +1,77 @@
+"""`vouch why`: one partner as a paragraph on a terminal, its evidence as rows in a pipe."""
+
+from __future__ import annotations
+
+import click
+
+from pipelines.cli import story
+from pipelines.cli.output import Format, Row, chosen_format, format_options, json_text, write_rows
+from pipelines.cli.reading import published
+from pipelines.cli.session import Session, pass_session, shared_options
+
+
+@click.command("why", short_help="Why a partner ranks where it does, with the evidence.")
+@click.argument("handle")
+@click.option("--audience", metavar="NAME", help="For which audience.  [default: the largest that ranks it]")
+@format_options
+@shared_options
+@pass_session
+def command(
+    session: Session, *, handle: str, audience: str | None, output_format: Format | None, is_json: bool
+) -> None:
+    """Why HANDLE (or an account id) ranks where it does: what speaks for it, against it, and what is unknown.
+
+    In a pipe: one row of evidence per line. With --json: the ranking row and its evidence in one object.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    with published(session) as file:
+        named = None if audience is None else str(file.audience(session, audience)["audience"])
+        row = file.candidate(handle, named)
+        keys = {name: row[name] for name in ("run_id", "audience", "account_id")}
+        evidence = file.read("evidence", **keys)
+        unmeasured = file.read("unmeasured_signals", account_id=row["account_id"]).rows
+    if chosen == "json":
+        signals = [signal["signal"] for signal in unmeasured]
+        click.echo(
+            json_text({"partner": row, "evidence": evidence.rows, "not_enough_data": signals}, indent=2)
+        )
+    elif chosen == "table":
+        _tell(row, evidence.rows, unmeasured)
+    else:
+        write_rows(evidence.rows, evidence.names, chosen)
+        if not evidence.rows:
+            session.say("No evidence was published for this account: too little is known of it.")
+
+
+def _tell(row: Row, evidence: list[Row], unmeasured: list[Row]) -> None:
+    # rich costs as much as the queries, and only a terminal needs it
+    from pipelines.cli.table import heading, paragraph  # noqa: PLC0415 - see above
+
+    paragraph(" ".join((story.introduction(row), story.reach(row), story.trust_and_risk(row))))
+    sections = (
+        ("What speaks for it", "+", "green", [reason for reason in evidence if story.is_in_favour(reason)]),
+        (
+            "What speaks against it",
+            "-",
+            "red",
+            [reason for reason in evidence if not story.is_in_favour(reason)],
+        ),
+    )
+    for title, mark, style, reasons in sections:
+        click.echo()
+        heading(title)
+        for reason in reasons:
+            paragraph(story.reason_line(reason), indent=2, mark=mark, style=style)
+            ids = story.examples(reason)
+            if ids:
+                paragraph(ids, indent=4, style="dim")
+        if not reasons:
+            paragraph("nothing that was measured", indent=2, style="dim")
+    missing = story.not_known(row, unmeasured)
+    if missing:
+        click.echo()
+        heading("What is not known")
+        for line in missing:
+            paragraph(line, indent=2, mark="?", style="yellow")
+    click.echo()
+    paragraph("These are signals to look into, not verdicts.", style="dim")
