@@ -100,7 +100,8 @@ def emptiness(profiles: Profiles) -> FloatArray:
     """How empty the shop window is: 0 filled, 1 no picture, no bio and no posts.
 
     The first absence is free, because every one of them has harmless reasons. So: how many are absent
-    beyond the first ÷ how many could be, over the known ones of avatar, bio and posts. NaN where fewer than two are known.
+    beyond the first ÷ how many could be, over the known ones of avatar, bio and posts.
+    NaN where fewer than two are known.
     """
     absent = np.vstack(
         [1.0 - profiles.has_avatar, 1.0 - profiles.has_bio, 1.0 - _rise(profiles.posts_count, 0, 10)]
