@@ -1,8 +1,8 @@
 """Reading the published DuckDB file: open it the way that never blocks a publication, and ask it a question.
 
 What belongs here: opening, and saying plainly why a file cannot be opened. How the file is made is
-`pipelines.publish`; what is asked of it stands in `sql/`. The command line imports this module on every call, so
-it imports DuckDB and nothing heavier.
+`pipelines.publish`; what is asked of it stands in `sql/`. The command line imports this module on every call,
+so it imports DuckDB and nothing heavier.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.errors import VouchError
 from pipelines.statements import quoted, sql_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -66,12 +66,12 @@ class Answer(NamedTuple):
 
 
 @contextmanager
-def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """Open the published file for reading.
 
-    The file is attached read-only to a fresh connection in memory and put in use, so that its tables, views and
-    macros are found by their plain names. A publication meanwhile replaces the file; this connection then keeps
-    reading the old one, whole, and the next connection reads the new one.
+    The file is attached read-only to a fresh connection in memory and put in use, so that its tables, views
+    and macros are found by their plain names. A publication meanwhile replaces the file; this connection then
+    keeps reading the old one, whole, and the next connection reads the new one.
 
     Args:
         path: The file, usually `Home.published`.
@@ -102,7 +102,9 @@ def query(path: Path, sql_name: str, params: Mapping[str, Any] | None = None) ->
         return ask(connection, sql_text(sql_name), params)
 
 
-def ask(connection: duckdb.DuckDBPyConnection, statement: str, params: Mapping[str, Any] | None = None) -> Answer:
+def ask(
+    connection: duckdb.DuckDBPyConnection, statement: str, params: Mapping[str, Any] | None = None
+) -> Answer:
     """Run a statement on an open published file; what its macros refuse becomes a `QuestionError`."""
     try:
         result = connection.execute(statement, dict(params or {}))

@@ -1,0 +1,43 @@
+"""Which tables are published, and the order of their rows.
+
+Their columns stand in `sql/published/schema.sql`. Rows are sorted by what they are looked up by, so that
+DuckDB reads the few row groups that can hold an answer; no index is needed.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "runs": ("as_of", "run_id", "audience"),
+        "partner_rankings": ("as_of", "run_id", "audience", "rank", "account_id"),
+        "evidence": ("account_id", "audience", "run_id", "side", "signal", "direction"),
+        "account_signals": ("account_id", "signal"),
+        "signal_groups": ("kind", "group_id"),
+        "signal_group_members": ("group_id", "account_id"),
+        "portfolio": ("run_id", "audience", "plan", "pick"),
+        "audience_overlap": ("run_id", "audience", "account_id_a", "account_id_b"),
+        "rank_changes": ("run_id", "audience", "account_id"),
+        "communities": ("run_id", "audience", "community"),
+        "community_voices": ("run_id", "audience", "community", "position", "account_id"),
+        "graph.accounts": ("node",),
+        "graph.adjacency": ("source", "target"),
+        "graph.interactions": ("actor", "target", "kind"),
+        "quality.rejects": ("network", "as_of", "table_name", "file", "line", "column_name"),
+        "quality.coverage": ("network", "as_of", "subject", "measure"),
+        "quality.balance": ("network", "as_of", "table_name"),
+        "quality.checks": ("run_id", "asset", "check_name"),
+    }
+)
+"""Every table that is handed in, with the columns that its rows are sorted by."""
+
+DERIVED = ("graph.names", "graph.degrees")
+"""Tables that publishing makes from the others, in this order; `sql/published/<name>.sql` says how."""
+
+OWN = "about"
+"""The table in which the file says how it was made."""
