@@ -47,7 +47,7 @@ class PortfolioRules:
     locked: ArrayLike = ()
     stop_share: float = 0.01
     max_swaps: int = 200
-    bound_steps: int = 60
+    bound_steps: int = 150
 
 
 @dataclass(frozen=True)
@@ -165,13 +165,16 @@ def select_portfolio(
     excluded = _excluded(prices, budget, rules)
     problem = _problem((starts, members), weight, value, (count, budget, prices), excluded, rules)
 
-    tries = [_greedy(problem, exponent) for exponent in (GREEDY_EXPONENTS if budget is not None else (0.0,))]
-    selection = max(tries, key=lambda found: found.reach)
-    n_swaps = 0
-    if rules.max_swaps:
-        selection, n_swaps = improve(selection, rules.max_swaps)
-    selection = by_gain(selection)
-    return _report(selection, weight, prices, excluded, rules, n_swaps)
+    # Every start is improved: the best greedy set is not always the one that swaps can make the best.
+    exponents = GREEDY_EXPONENTS if budget is not None else (0.0,)
+    selection, n_swaps = improve(_greedy(problem, exponents[0]), rules.max_swaps)
+    for exponent in exponents[1:]:
+        if selection.is_complete:
+            break
+        other, other_swaps = improve(_greedy(problem, exponent), rules.max_swaps)
+        if other.reach > selection.reach:
+            selection, n_swaps = other, other_swaps
+    return _report(by_gain(selection), weight, prices, excluded, rules, n_swaps)
 
 
 def _greedy(problem: ReachProblem, exponent: float) -> Selection:

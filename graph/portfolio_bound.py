@@ -71,12 +71,13 @@ def _bound_at(
     problem: ReachProblem, levels: NDArray[np.float64], given: Selection, further: NDArray[np.bool_]
 ) -> tuple[float, NDArray[np.float64]]:
     """The bound that levels prove, and its slope in each level."""
-    over = np.maximum(problem.worth - levels[problem.members], 0.0)
-    added = sum_by(problem.owners, over, problem.n_candidates)
+    added = problem.all_gains(levels)
     added[~further] = 0.0
     chosen = fractional_choice(added, problem.price, problem.count - problem.locked.size, given.money_left)
-    counted = np.where(over > 0, chosen[problem.owners], 0.0)
-    slope = 1.0 - sum_by(problem.members, counted, problem.n_members)
+    entries = problem.entries_of(np.flatnonzero((chosen > 0) & (added > 0)))
+    members = problem.members[entries]
+    counted = np.where(problem.worth[entries] > levels[members], chosen[problem.owners[entries]], 0.0)
+    slope = 1.0 - sum_by(members, counted, problem.n_members)
     return float(levels.sum() + chosen @ added), slope
 
 

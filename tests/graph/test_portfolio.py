@@ -218,6 +218,13 @@ def test_everything_free_takes_all_that_adds():
     assert found.picks.tolist() == [1, 2]
 
 
+def test_a_pick_that_others_hold_is_dropped_and_the_dearest_goes():
+    case = world() | {"price": [0.0, 1.0, 1.0, 4.0], "value": [1.0, 1.0, 1.0, 1.0]}
+    found = choose(case, budget=9.0)
+    assert found.picks.tolist() == [1, 2]
+    assert found.spent == 2.0
+
+
 def test_member_listed_twice_counts_once():
     found = select_portfolio([0, 3], [2, 0, 2], np.ones(3), [1.0], count=1)
     assert found.gain.tolist() == [2.0]
