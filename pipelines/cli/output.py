@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Row = dict[str, Any]
+# Platforms allow up to 30 characters; one longer name must not cost every row its columns.
+HANDLE_WIDTH = 33
 Format = Literal["table", "csv", "json", "jsonl"]
 FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
 
@@ -42,14 +44,14 @@ class Column:
         show: The cell's text, from the whole row.
         importance: Columns of higher importance stay longest when the terminal is narrow; 0 always stays.
         is_number: Right-aligned.
-        is_whole: Never broken over lines, as handles must not be.
+        widest: Cells wider than this go over several lines, whole; None for never.
     """
 
     title: str
     show: Callable[[Row], str]
     importance: int = 0
     is_number: bool = True
-    is_whole: bool = True
+    widest: int | None = None
 
 
 def format_options(function: F) -> F:

@@ -6,6 +6,7 @@ import click
 
 from pipelines.cli import numbers, story
 from pipelines.cli.output import (
+    HANDLE_WIDTH,
     Column,
     Format,
     Row,
@@ -30,11 +31,11 @@ def _backup(row: Row) -> str:
 
 _TABLE = (
     Column("#", lambda row: numbers.count(row["pick"])),
-    Column("handle", handle_label, is_number=False),
+    Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
     Column("adds", lambda row: numbers.share(row["adds_share"]), importance=1),
     Column("together", lambda row: numbers.share(row["cumulative_share"]), importance=2),
     Column("price", lambda row: numbers.money(row["price"], row["currency"]), importance=3),
-    Column("backup", _backup, importance=4, is_number=False),
+    Column("backup", _backup, importance=4, is_number=False, widest=HANDLE_WIDTH),
     Column(
         "prices so far", lambda row: numbers.money(row["cumulative_price"], row["currency"]), importance=5
     ),

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipelines.engine import sql_text
 from pipelines.errors import VouchError
-from pipelines.published import open_published
+from pipelines.published import ask, open_published
+from pipelines.statements import sql_text
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -55,9 +55,12 @@ class Published:
 
     def read(self, name: str, /, **parameters: Any) -> Results:
         """Run `sql/cli/<name>.sql`."""
-        cursor = self.connection.execute(sql_text(f"cli/{name}"), parameters or None)
-        names = [column[0] for column in cursor.description or ()]
-        return Results([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], names)
+        answer = ask(self.connection, sql_text(f"cli/{name}"), parameters)
+        return Results(answer.dicts(), list(answer.columns))
+
+    def relation(self, name: str, /, **parameters: Any) -> duckdb.DuckDBPyRelation:
+        """`sql/cli/<name>.sql` as a relation, for writing it to a file without leaving DuckDB."""
+        return self.connection.sql(sql_text(f"cli/{name}"), params=parameters)
 
     def audience(self, session: Session, asked: str | None) -> Row:
         """The audience asked for, else the largest, saying so where there are several.
@@ -107,7 +110,7 @@ class Published:
     def _no_candidate(self, asked: str) -> UnknownNameError:
         known = self.read("known_account", name=asked).rows
         if known:
-            role = "a member of the audience" if known[0]["is_in_audience"] else "in the network"
+            role = "a member of an audience" if known[0]["is_in_audience"] else "in the network"
             return UnknownNameError(
                 f"{_quoted(asked)} is {role}, but no candidate: too few of an audience follow it.",
                 remedy="The candidates: vouch top -n 100",
@@ -154,7 +157,7 @@ def _named_audience(audiences: list[Row], names: list[str], asked: str) -> Row:
             return row
     if asked.casefold() in folded:
         return folded[asked.casefold()]
-    near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.4)
     there = ", ".join(plain(name, _LONGEST_NAME) for name in names)
     guess = f"Did you mean {_quoted(str(folded[near[0]]['audience']))}? " if near else ""
     raise UnknownNameError(f"There is no audience {_quoted(asked)}.", remedy=f"{guess}There are: {there}.")

@@ -99,7 +99,7 @@ def trust_and_risk(row: Row) -> str:
     trust = (
         "Trust could not be measured."
         if numbers.is_unknown(row["trust"])
-        else f"Trust {numbers.score(row['trust'])}{_interval(row, 'trust', numbers.score)} of 1."
+        else f"Trust is {numbers.score(row['trust'])} of 1{_interval(row, 'trust', numbers.score)}."
     )
     voices = ""
     if row["word_of_mouth_voices"]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.cli.output import Column, Row
 
 _WIDTH_OF_A_FILE = 100  # columns where there is no terminal to ask
-_GAP = 2  # blanks between two columns
+_GAP = 2  # blanks between two columns, of which rich draws the second as the column's edge
 
 _STATUS_STYLES = {
     "recommended": "green",
@@ -54,19 +54,18 @@ def draw(
     """
     out = console()
     shown = [[column.show(row) for column in columns] for row in rows]
-    kept = fitting(
-        [width_of(column, index, shown) for index, column in enumerate(columns)], columns, out.width
-    )
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False)
+    widths = [width_of(column, index, shown) for index, column in enumerate(columns)]
+    kept = fitting(widths, columns, out.width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP - 1, 0, 0), show_edge=False)
     for index in kept:
         column = columns[index]
-        whole = column.is_whole and width_of(column, index, shown) <= out.width
+        width = min(widths[index], out.width - _GAP)
         table.add_column(
             Text(column.title),
             justify="right" if column.is_number else "left",
-            no_wrap=whole,
+            no_wrap=column.widest is None and width == widths[index],
             overflow="fold",
-            min_width=width_of(column, index, shown) if whole else None,
+            min_width=width,
         )
     for cells in shown:
         table.add_row(*(Text(cells[index], style=_STATUS_STYLES.get(cells[index], "")) for index in kept))
@@ -95,9 +94,9 @@ def fitting(widths: Sequence[int], columns: Sequence[Column], width: int) -> lis
 
 
 def width_of(column: Column, index: int, shown: Sequence[Sequence[str]]) -> int:
-    """The widest cell of a column, in terminal cells; a column that may wrap asks for no more than 40."""
+    """The widest cell of a column, in terminal cells, within what the column asks for at most."""
     width = max([cell_len(column.title), *(cell_len(cells[index]) for cells in shown)])
-    return width if column.is_whole else min(width, 40)
+    return width if column.widest is None else min(width, column.widest)
 
 
 def heading(text: str) -> None:

@@ -8,6 +8,7 @@ import click
 
 from pipelines.cli import numbers
 from pipelines.cli.output import (
+    HANDLE_WIDTH,
     Column,
     Format,
     chosen_format,
@@ -39,7 +40,7 @@ def rank_range(row: Row) -> str:
 
 RANKING_TABLE = (
     Column("#", lambda row: numbers.count(row["rank"])),
-    Column("handle", handle_label, is_number=False),
+    Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
     Column("status", status_text, importance=1, is_number=False),
     Column("trust", lambda row: numbers.score(row["trust"]), importance=2),
     Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=3),

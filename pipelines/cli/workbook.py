@@ -1,0 +1,447 @@
+"""The workbook: what a strategist opens, sorts, comments on and hands around.
+
+Cells hold numbers with formats, not text that looks like numbers, and a stranger's text stays text. No Excel
+table style, because LibreOffice drops it and Sheets ignores it.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import xlsxwriter
+
+from pipelines.cli.story import is_in_favour, when_to_stop
+from pipelines.text import plain, spreadsheet_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xlsxwriter.workbook import Workbook
+
+    from pipelines.cli.output import Row
+    from pipelines.cli.reading import Published
+
+_EVIDENCE_RANKS = 300  # evidence of more candidates than anybody reads makes the file slow to open
+_MOST_ROWS = 1_048_575  # of a sheet, without its header
+_MOST_PAIRS = 20_000
+_LONGEST_CELL = 32_000  # Excel stops at 32,767 characters
+
+_SHARE = "0.0%"
+_COUNT = "#,##0"
+_SCORE = "0.00"
+_RATIO = "0.00"
+_MONEY = "#,##0.00"
+_TEXT = "@"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column of a sheet.
+
+    Attributes:
+        title: Its heading.
+        value: The cell's value, from the row.
+        number_format: Excel's format; text columns have none that computes.
+        width: In pixels.
+    """
+
+    title: str
+    value: Callable[[Row], Any]
+    number_format: str = _TEXT
+    width: int = 90
+
+
+def workbook_bytes(file: Published, audience: str | None) -> bytes:
+    """The workbook of one audience or, with None, of all.
+
+    Args:
+        file: The published file.
+        audience: Which audience, by its exact name.
+    """
+    candidates = file.read("export_ranking", audience=audience).rows[:_MOST_ROWS]
+    picks = file.read("export_portfolio", audience=audience).rows
+    evidence = file.read("export_evidence", audience=audience, ranks=_EVIDENCE_RANKS).rows[:_MOST_ROWS]
+    overlap = file.read("export_overlap", audience=audience).rows[:_MOST_PAIRS]
+    runs = file.read("export_runs", audience=audience).rows
+    buffer = io.BytesIO()
+    # A handle such as =HYPERLINK(…) must stay text, whatever library writes the cell.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        _write_lines(workbook, "Read me", _read_me(runs, picks))
+        _write_sheet(workbook, "Portfolio", picks, _PORTFOLIO)
+        _write_sheet(workbook, "Candidates", candidates, _CANDIDATES)
+        _write_sheet(workbook, "Evidence", evidence, _EVIDENCE)
+        _write_sheet(workbook, "Overlap", overlap, _OVERLAP)
+    return buffer.getvalue()
+
+
+def _write_sheet(workbook: Workbook, title: str, rows: Sequence[Row], cells: Sequence[Cell]) -> None:
+    frame = pl.DataFrame(
+        {cell.title: [cell.value(row) for row in rows] for cell in cells},
+        schema={cell.title: pl.String if cell.number_format == _TEXT else pl.Float64 for cell in cells},
+        strict=False,
+    )
+    sheet = workbook.add_worksheet(title)
+    frame.write_excel(
+        workbook,
+        sheet,
+        table_style=None,
+        autofilter=True,
+        header_format={"bold": True, "bottom": 1, "bg_color": "#EEF1F5", "text_wrap": True, "valign": "top"},
+        column_formats={cell.title: cell.number_format for cell in cells},
+        column_widths={cell.title: cell.width for cell in cells},
+        freeze_panes=(1, 2),
+    )
+    _set_print(sheet)
+    sheet.repeat_rows(0)
+
+
+def _write_lines(workbook: Workbook, title: str, lines: Sequence[tuple[str, str]]) -> None:
+    sheet = workbook.add_worksheet(title)
+    bold = workbook.add_format({"bold": True, "valign": "top"})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    for index, (name, text) in enumerate(lines):
+        sheet.write_string(index, 0, name, bold)
+        sheet.write_string(index, 1, text, wrapped)
+    _set_print(sheet)
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
+def _read_me(runs: Sequence[Row], picks: Sequence[Row]) -> list[tuple[str, str]]:
+    lines = [
+        (
+            "What this is",
+            "Accounts ranked by how much an audience already trusts them, and by how real it looks.",
+        ),
+        ("How to read it", "Signals to look into, not verdicts. An empty cell means unknown, never zero."),
+    ]
+    for run in runs:
+        made_up = " Generated demo world: nobody in it is real." if run["is_generated"] else ""
+        size = f"{run['candidates'] or 0:,} candidates, {run['audience_size'] or 0:,} members"
+        source = f"network {plain(str(run['network']), 80)}, as of {run['as_of']}, run {run['run_id']}"
+        lines.append((plain(str(run["audience"]), 80), f"{size}, {source}.{made_up}"))
+        counted = [pick for pick in picks if pick["audience"] == run["audience"] and pick["plan"] == "count"]
+        if counted:
+            lines.append(("", when_to_stop(counted)))
+    return [*lines, *_MEANINGS]
+
+
+def _text(name: str) -> Callable[[Row], str | None]:
+    return lambda row: None if row[name] is None else _safe(str(row[name]))
+
+
+def _words(name: str) -> Callable[[Row], str | None]:
+    return lambda row: None if row[name] is None else _safe(str(row[name]).replace("_", " "))
+
+
+def _number(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name]
+
+
+def _handle(name: str = "handle") -> Callable[[Row], str | None]:
+    # The bare handle: a leading @ is what some spreadsheets take for a function.
+    return lambda row: _safe(str(row[name]).lstrip("@")) if row[name] else None
+
+
+def _safe(text: str) -> str:
+    return spreadsheet_safe(plain(text, _LONGEST_CELL))
+
+
+def _ids(row: Row) -> str | None:
+    return _safe("; ".join(row["example_ids"])) if row["example_ids"] else None
+
+
+_PORTFOLIO = (
+    Cell("#", _number("pick"), _COUNT, 40),
+    Cell("handle", _handle(), width=180),
+    Cell("name", _text("display_name"), width=160),
+    Cell("audience", _text("audience"), width=140),
+    Cell("plan", _text("plan")),
+    Cell("adds", _number("adds_share"), _SHARE),
+    Cell("together", _number("cumulative_share"), _SHARE),
+    Cell("price", _number("price"), _MONEY),
+    Cell("prices so far", _number("cumulative_price"), _MONEY),
+    Cell("currency", _text("currency")),
+    Cell("backup", _handle("backup_handle"), width=180),
+    Cell("status", _words("status"), width=120),
+    Cell("trust", _number("trust"), _SCORE),
+    Cell("risk", _number("shill_probability"), _SHARE),
+    Cell("account id", _text("account_id"), width=140),
+    Cell("comment", lambda _row: None, width=260),
+)
+_CANDIDATES = (
+    Cell("rank", _number("rank"), _COUNT, 50),
+    Cell("handle", _handle(), width=180),
+    Cell("name", _text("display_name"), width=160),
+    Cell("audience", _text("audience"), width=140),
+    Cell("status", _words("status"), width=120),
+    Cell("pick", lambda row: "★" if row["is_pick"] else None, width=50),
+    Cell("trust", _number("trust"), _SCORE),
+    Cell("trust low", _number("trust_low"), _SCORE),
+    Cell("trust high", _number("trust_high"), _SCORE),
+    Cell("risk", _number("shill_probability"), _SHARE),
+    Cell("risk low", _number("shill_probability_low"), _SHARE),
+    Cell("risk high", _number("shill_probability_high"), _SHARE),
+    Cell("reach", _number("reach_share"), _SHARE),
+    Cell("reach cleaned", _number("reach_share_cleaned"), _SHARE),
+    Cell("members who follow", _number("audience_followers"), _COUNT),
+    Cell("lift", _number("lift"), _RATIO),
+    Cell("lift low", _number("lift_low"), _RATIO),
+    Cell("lift high", _number("lift_high"), _RATIO),
+    Cell("voices", _number("word_of_mouth_voices"), _COUNT),
+    Cell("followers", _number("followers_count"), _COUNT),
+    Cell("size", _text("size_tier")),
+    Cell("platform", _text("platform")),
+    Cell("language", _text("language")),
+    Cell("best rank", _number("rank_low"), _COUNT),
+    Cell("worst rank", _number("rank_high"), _COUNT),
+    Cell("score", _number("score"), _SCORE),
+    Cell("signals measured", _number("signals_measured"), _COUNT),
+    Cell("price", _number("price"), _MONEY),
+    Cell("currency", _text("currency")),
+    Cell("why this status", _text("status_reason"), width=320),
+    Cell("account id", _text("account_id"), width=140),
+    Cell("comment", lambda _row: None, width=260),
+)
+_EVIDENCE = (
+    Cell("rank", _number("rank"), _COUNT, 50),
+    Cell("handle", _handle(), width=180),
+    Cell("audience", _text("audience"), width=140),
+    Cell("speaks", lambda row: "for" if is_in_favour(row) else "against", width=70),
+    Cell("reason", _text("sentence"), width=480),
+    Cell("signal", _words("signal"), width=160),
+    Cell("value", _number("value"), "0.000"),
+    Cell("typical", _number("typical_value"), "0.000"),
+    Cell("counts from", _number("threshold"), "0.000"),
+    Cell("weight", _number("weight"), "0.00"),
+    Cell("examples", _ids, width=260),
+    Cell("account id", _text("account_id"), width=140),
+)
+_OVERLAP = (
+    Cell("one", _handle("handle_a"), width=180),
+    Cell("other", _handle("handle_b"), width=180),
+    Cell("audience", _text("audience"), width=140),
+    Cell("members who follow both", _number("shared_followers"), _COUNT),
+    Cell("share of the smaller", _number("share_of_smaller"), _SHARE),
+    Cell("only the one", _number("exclusive_share_a"), _SHARE),
+    Cell("only the other", _number("exclusive_share_b"), _SHARE),
+    Cell("Jaccard", _number("jaccard"), _SHARE),
+)
+_MEANINGS = (
+    (
+        "trust",
+        "0 to 1: endorsement inside the audience, how special the account is to it, and word of mouth.",
+    ),
+    (
+        "risk",
+        "The probability, from measured signals, that influence is bought; low and high are its interval.",
+    ),
+    ("reach", "The share of the audience that follows the account."),
+    ("reach cleaned", "The same, with mass followers and empty profiles counted for less."),
+    ("lift", "Reach divided by the share among comparable accounts outside the audience."),
+    ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
+    ("best, worst rank", "Between which ranks the account falls when the audience is resampled."),
+    ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),
+    ("share of the smaller", "Members who follow both, divided by those of the smaller: low is reach, high repeats."),
+    "Evidence", evidence, _EVIDENCE)
+        _write_sheet(workbook, "Overlap", overlap, _OVERLAP)
+    return buffer.getvalue()
+
+
+def _write_sheet(workbook: Workbook, title: str, rows: Sequence[Row], cells: Sequence[Cell]) -> None:
+    frame = pl.DataFrame(
+        {cell.title: [cell.value(row) for row in rows] for cell in cells},
+        schema={cell.title: pl.String if cell.number_format == _TEXT else pl.Float64 for cell in cells},
+        strict=False,
+    )
+    sheet = workbook.add_worksheet(title)
+    frame.write_excel(
+        workbook,
+        sheet,
+        table_style=None,
+        autofilter=True,
+        header_format={"bold": True, "bottom": 1, "bg_color": "#EEF1F5", "text_wrap": True, "valign": "top"},
+        column_formats={cell.title: cell.number_format for cell in cells},
+        column_widths={cell.title: cell.width for cell in cells},
+        freeze_panes=(1, 2),
+    )
+    _set_print(sheet)
+    sheet.repeat_rows(0)
+
+
+def _write_lines(workbook: Workbook, title: str, lines: Sequence[tuple[str, str]]) -> None:
+    sheet = workbook.add_worksheet(title)
+    bold = workbook.add_format({"bold": True, "valign": "top"})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    for index, (name, text) in enumerate(lines):
+        sheet.write_string(index, 0, name, bold)
+        sheet.write_string(index, 1, text, wrapped)
+    _set_print(sheet)
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
+def _read_me(runs: Sequence[Row], picks: Sequence[Row]) -> list[tuple[str, str]]:
+    lines = [
+        (
+            "What this is",
+            "Accounts ranked by how much an audience already trusts them, and by how real it looks.",
+        ),
+        ("How to read it", "Signals to look into, not verdicts. An empty cell means unknown, never zero."),
+    ]
+    for run in runs:
+        made_up = " Generated demo world: nobody in it is real." if run["is_generated"] else ""
+        size = f"{run['candidates'] or 0:,} candidates, {run['audience_size'] or 0:,} members"
+        source = f"network {plain(str(run['network']), 80)}, as of {run['as_of']}, run {run['run_id']}"
+        lines.append((plain(str(run["audience"]), 80), f"{size}, {source}.{made_up}"))
+        counted = [pick for pick in picks if pick["audience"] == run["audience"] and pick["plan"] == "count"]
+        if counted:
+            lines.append(("", when_to_stop(counted)))
+    return [*lines, *_MEANINGS]
+
+
+def _text(name: str) -> Callable[[Row], str | None]:
+    return lambda row: None if row[name] is None else _safe(str(row[name]))
+
+
+def _words(name: str) -> Callable[[Row], str | None]:
+    return lambda row: None if row[name] is None else _safe(str(row[name]).replace("_", " "))
+
+
+def _number(name: str) -> Callable[[Row], Any]:
+    return lambda row: row[name]
+
+
+def _handle(name: str = "handle") -> Callable[[Row], str | None]:
+    # The bare handle: a leading @ is what some spreadsheets take for a function.
+    return lambda row: _safe(str(row[name]).lstrip("@")) if row[name] else None
+
+
+def _safe(text: str) -> str:
+    return spreadsheet_safe(plain(text, _LONGEST_CELL))
+
+
+def _ids(row: Row) -> str | None:
+    return _safe("; ".join(row["example_ids"])) if row["example_ids"] else None
+
+
+_PORTFOLIO = (
+    Cell("#", _number("pick"), _COUNT, 40),
+    Cell("handle", _handle(), width=180),
+    Cell("name", _text("display_name"), width=160),
+    Cell("audience", _text("audience"), width=140),
+    Cell("plan", _text("plan")),
+    Cell("adds", _number("adds_share"), _SHARE),
+    Cell("together", _number("cumulative_share"), _SHARE),
+    Cell("price", _number("price"), _MONEY),
+    Cell("prices so far", _number("cumulative_price"), _MONEY),
+    Cell("currency", _text("currency")),
+    Cell("backup", _handle("backup_handle"), width=180),
+    Cell("status", _words("status"), width=120),
+    Cell("trust", _number("trust"), _SCORE),
+    Cell("risk", _number("shill_probability"), _SHARE),
+    Cell("account id", _text("account_id"), width=140),
+    Cell("comment", lambda _row: None, width=260),
+)
+_CANDIDATES = (
+    Cell("rank", _number("rank"), _COUNT, 50),
+    Cell("handle", _handle(), width=180),
+    Cell("name", _text("display_name"), width=160),
+    Cell("audience", _text("audience"), width=140),
+    Cell("status", _words("status"), width=120),
+    Cell("pick", lambda row: "★" if row["is_pick"] else None, width=50),
+    Cell("trust", _number("trust"), _SCORE),
+    Cell("trust low", _number("trust_low"), _SCORE),
+    Cell("trust high", _number("trust_high"), _SCORE),
+    Cell("risk", _number("shill_probability"), _SHARE),
+    Cell("risk low", _number("shill_probability_low"), _SHARE),
+    Cell("risk high", _number("shill_probability_high"), _SHARE),
+    Cell("reach", _number("reach_share"), _SHARE),
+    Cell("reach cleaned", _number("reach_share_cleaned"), _SHARE),
+    Cell("members who follow", _number("audience_followers"), _COUNT),
+    Cell("lift", _number("lift"), _RATIO),
+    Cell("lift low", _number("lift_low"), _RATIO),
+    Cell("lift high", _number("lift_high"), _RATIO),
+    Cell("voices", _number("word_of_mouth_voices"), _COUNT),
+    Cell("followers", _number("followers_count"), _COUNT),
+    Cell("size", _text("size_tier")),
+    Cell("platform", _text("platform")),
+    Cell("language", _text("language")),
+    Cell("best rank", _number("rank_low"), _COUNT),
+    Cell("worst rank", _number("rank_high"), _COUNT),
+    Cell("score", _number("score"), _SCORE),
+    Cell("signals measured", _number("signals_measured"), _COUNT),
+    Cell("price", _number("price"), _MONEY),
+    Cell("currency", _text("currency")),
+    Cell("why this status", _text("status_reason"), width=320),
+    Cell("account id", _text("account_id"), width=140),
+    Cell("comment", lambda _row: None, width=260),
+)
+_EVIDENCE = (
+    Cell("rank", _number("rank"), _COUNT, 50),
+    Cell("handle", _handle(), width=180),
+    Cell("audience", _text("audience"), width=140),
+    Cell("speaks", lambda row: "for" if is_in_favour(row) else "against", width=70),
+    Cell("reason", _text("sentence"), width=480),
+    Cell("signal", _words("signal"), width=160),
+    Cell("value", _number("value"), "0.000"),
+    Cell("typical", _number("typical_value"), "0.000"),
+    Cell("counts from", _number("threshold"), "0.000"),
+    Cell("weight", _number("weight"), "0.00"),
+    Cell("examples", _ids, width=260),
+    Cell("account id", _text("account_id"), width=140),
+)
+_OVERLAP = (
+    Cell("one", _handle("handle_a"), width=180),
+    Cell("other", _handle("handle_b"), width=180),
+    Cell("audience", _text("audience"), width=140),
+    Cell("members who follow both", _number("shared_followers"), _COUNT),
+    Cell("share of the smaller", _number("share_of_smaller"), _SHARE),
+    Cell("only the one", _number("exclusive_share_a"), _SHARE),
+    Cell("only the other", _number("exclusive_share_b"), _SHARE),
+    Cell("Jaccard", _number("jaccard"), _SHARE),
+)
+_MEANINGS = (
+    (
+        "trust",
+        "0 to 1: endorsement inside the audience, how special the account is to it, and word of mouth.",
+    ),
+    (
+        "risk",
+        "The probability, from measured signals, that influence is bought; low and high are its interval.",
+    ),
+    ("reach", "The share of the audience that follows the account."),
+    ("reach cleaned", "The same, with mass followers and empty profiles counted for less."),
+    ("lift", "Reach divided by the share among comparable accounts outside the audience."),
+    ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
+    ("best, worst rank", "Between which ranks the account falls when the audience is resampled."),
+    ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),
+    (
+        "share of the smaller",
+        "Members who follow both, divided by those who follow the smaller one. Low is reach, high is repetition.",
+    ),
+    (
+        "Evidence",
+        f"Of the first {_EVIDENCE_RANKS} of each audience and of every pick; the rest: vouch why HANDLE.",
+    ),
+    (
+        "Not in here",
+        "Demographics, contact data, and content: look at the profile before you write to anybody.",
+    ),
+)
