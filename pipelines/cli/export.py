@@ -34,7 +34,7 @@ class ExportError(VouchError):
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=f"The file to write; its ending says the format: {', '.join(ENDINGS)}. A folder gets a CSV per table.",
+    help=f"The file; its ending says the format: {', '.join(ENDINGS)}. A folder gets a CSV per table.",
 )
 @click.option("--audience", metavar="NAME", help="Only this audience.  [default: all]")
 @click.option("--columns", metavar="A,B,…", help="Only these columns of the ranked list.  [default: all]")
