@@ -1,0 +1,231 @@
+"""`vouch doctor`: is this installation, and its home, fit to work? Each finding comes with its remedy."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+from filelock import FileLock, Timeout
+from packaging.requirements import Requirement
+
+from pipelines.cli.failure import EXIT_HANDLED
+from pipelines.cli.output import (
+    Column,
+    Format,
+    chosen_format,
+    draw_table,
+    format_options,
+    write_rows,
+)
+from pipelines.cli.reading import published
+from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.errors import VouchError
+from pipelines.home import HOME_VARIABLE
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+State = Literal["ok", "warning", "broken"]
+
+_OLDEST_PYTHON = (3, 11)
+_LITTLE_SPACE_GB = 5.0
+_NO_SPACE_GB = 0.5
+_OLD_DAYS = 7
+_MARKS = {"ok": "✓", "warning": "!", "broken": "✗"}
+_NAMES = ("state", "check", "finding", "remedy")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        state: Fit, worth a look, or broken.
+        check: What was checked.
+        finding: What was found.
+        remedy: What to do, or empty.
+    """
+
+    state: State
+    check: str
+    finding: str
+    remedy: str = ""
+
+    def row(self) -> dict[str, str]:
+        """As a row for programs."""
+        return {name: getattr(self, name) for name in _NAMES}
+
+
+_TABLE = (
+    Column("", lambda row: _MARKS[row["state"]], is_number=False),
+    Column("check", lambda row: row["check"], is_number=False),
+    Column("finding", lambda row: plain(row["finding"]), is_number=False, widest=44),
+    Column("remedy", lambda row: plain(row["remedy"]), is_number=False, widest=44),
+)
+
+
+@click.command("doctor", short_help="Check this installation and its home, with remedies.")
+@format_options
+@shared_options
+@pass_session
+def command(session: Session, *, output_format: Format | None, is_json: bool) -> None:
+    """Check Python, the installed versions, the home, the disk and the published file.
+
+    Leaves with exit code 1 when something is broken; a warning alone leaves with 0.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    findings = [
+        _python(),
+        *_versions(),
+        _home_named(session),
+        _home_writable(session.home.root),
+        _free_disk(session.home.root),
+        _publisher(session.home.root),
+        _published_file(session),
+        _dagster_yaml(),
+    ]
+    rows = [finding.row() for finding in findings]
+    if chosen == "table":
+        draw_table(rows, _TABLE)
+    else:
+        write_rows(rows, _NAMES, chosen)
+    broken = sum(finding.state == "broken" for finding in findings)
+    if broken:
+        session.say(f"{broken} of {len(findings)} checks found something broken.")
+        raise click.exceptions.Exit(EXIT_HANDLED)
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info[:2] >= _OLDEST_PYTHON:
+        return Finding("ok", "Python", version)
+    return Finding("broken", "Python", version, "Vouch needs 3.11 or newer: make PYTHON=python3.11 setup")
+
+
+def _versions() -> Iterator[Finding]:
+    """The installed packages against the ranges of pyproject.toml, as the installation remembers them."""
+    try:
+        required = [Requirement(text) for text in importlib.metadata.requires("vouch") or ()]
+    except importlib.metadata.PackageNotFoundError:
+        yield Finding("broken", "packages", "Vouch itself is not installed", "make setup")
+        return
+    wrong = 0
+    for requirement in required:
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            continue
+        finding = _version(requirement)
+        if finding is not None:
+            wrong += 1
+            yield finding
+    if not wrong:
+        yield Finding("ok", "packages", f"all {len(required)} in their ranges")
+
+
+def _version(requirement: Requirement) -> Finding | None:
+    try:
+        installed = importlib.metadata.version(requirement.name)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding("broken", requirement.name, "not installed", "make setup")
+    if requirement.specifier.contains(installed, prereleases=True):
+        return None
+    return Finding(
+        "broken", requirement.name, f"{installed}, needed is {requirement.specifier}", "make setup"
+    )
+
+
+def _home_named(session: Session) -> Finding:
+    root = session.home.root
+    if session.home_option:
+        return Finding("ok", "home", f"{root} (from --home)")
+    if os.environ.get(HOME_VARIABLE):
+        return Finding("ok", "home", f"{root} (from {HOME_VARIABLE})")
+    return Finding("ok", "home", f"{root} (the default)")
+
+
+def _home_writable(root: Path) -> Finding:
+    folder = _existing(root)
+    if root.exists() and not root.is_dir():
+        return Finding(
+            "broken", "writing", f"{root} is a file", f"Choose a folder with --home or {HOME_VARIABLE}."
+        )
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        why = f"{folder}: {error.strerror}"
+        return Finding("broken", "writing", why, f"Choose another home with --home or {HOME_VARIABLE}.")
+    will = "" if folder == root else f"; {root} will be made by the first run"
+    return Finding("ok", "writing", f"{folder} can be written{will}")
+
+
+def _free_disk(root: Path) -> Finding:
+    free_gb = shutil.disk_usage(_existing(root)).free / 1e9
+    remedy = "Free some space, or choose a home on another disk."
+    if free_gb < _NO_SPACE_GB:
+        return Finding("broken", "disk", f"{free_gb:.2f} GB free", remedy)
+    if free_gb < _LITTLE_SPACE_GB:
+        return Finding("warning", "disk", f"{free_gb:.1f} GB free, little for a large network", remedy)
+    return Finding("ok", "disk", f"{free_gb:,.0f} GB free")
+
+
+def _publisher(root: Path) -> Finding:
+    lock = root / ".partners.duckdb.lock"
+    if not lock.exists():
+        return Finding("ok", "publisher", "nobody is publishing")
+    try:
+        with FileLock(lock, timeout=0):
+            return Finding("ok", "publisher", "nobody is publishing")
+    except Timeout:
+        return Finding("warning", "publisher", "a run is publishing now", "Wait until it has ended.")
+    except OSError as error:
+        return Finding(
+            "broken", "publisher", f"{lock}: {error.strerror}", "Mend the permissions of the home."
+        )
+
+
+def _published_file(session: Session) -> Finding:
+    path = session.home.published
+    if not path.exists():
+        return Finding(
+            "warning", "published", f"nothing yet at {path}", "vouch demo, or vouch run --data DIR"
+        )
+    try:
+        with published(session) as file:
+            about = file.read("published_age").rows[0]
+    except VouchError as error:
+        return Finding("broken", "published", error.message, error.remedy or "vouch run --data DIR")
+    days = (datetime.now(UTC) - about["published_at"].replace(tzinfo=UTC)).days
+    size_mb = path.stat().st_size / 1e6
+    found = (
+        f"{about['candidates']:,} candidates, {about['audiences']} audiences, {size_mb:.1f} MB, "
+        f"{'today' if days < 1 else f'{days} days old'}"
+    )
+    if days > _OLD_DAYS:
+        return Finding("warning", "published", found, "Run again: vouch run --data DIR")
+    return Finding("ok", "published", found)
+
+
+def _dagster_yaml() -> Finding:
+    folder = Path(os.environ.get("DAGSTER_HOME") or ".").resolve()
+    if (folder / "dagster.yaml").is_file():
+        return Finding("ok", "dagster.yaml", f"found in {folder}")
+    return Finding(
+        "warning",
+        "dagster.yaml",
+        f"not in {folder}",
+        "Only `dagster dev` needs it: start that in the folder of the project.",
+    )
+
+
+def _existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that exists."""
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())

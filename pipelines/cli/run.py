@@ -1,0 +1,111 @@
+"""`vouch run`: the whole pipeline on a folder of tables, in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.cli.output import Format, chosen_format, format_options
+from pipelines.cli.results import say_why, show_best
+from pipelines.cli.session import Session, pass_session, shared_options
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_ROWS_AT_THE_END = 10
+
+
+@click.command("run", short_help="Run the pipeline on a folder of tables.")
+@click.option(
+    "--data",
+    "data_dir",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder of tables.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The mapping of tables and columns.  [default: dataset.toml in DIR, where there is one]",
+)
+@click.option(
+    "--audience", "audiences", multiple=True, metavar="NAME", help="Only this audience; repeatable."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The snapshot day; what the data say of later days is left out.  [default: today, UTC]",
+)
+@click.option(
+    "--picks",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Partners in the portfolio by count.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="AMOUNT",
+    help="Make a second portfolio under this budget, in the currency of the rates.",
+)
+@click.option(
+    "--reject-limit",
+    type=click.FloatRange(0, 1),
+    default=0.01,
+    show_default=True,
+    help="The share of refused rows in a table that stops the run.",
+)
+@format_options
+@shared_options
+@pass_session
+def command(  # noqa: PLR0913 - one parameter per option
+    session: Session,
+    *,
+    data_dir: Path,
+    config: Path | None,
+    audiences: tuple[str, ...],
+    as_of: datetime | None,
+    picks: int,
+    budget: float | None,
+    reject_limit: float,
+    output_format: Format | None,
+    is_json: bool,
+) -> None:
+    """Run the pipeline on a folder of tables and end with the ten best of each audience.
+
+    The published file is replaced only when everything has gone well; until then the old one stands.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    # the orchestrator takes seconds to import: not for --help, not for a wrong call
+    from pipelines.progress import run_observer  # noqa: PLC0415 - see above
+    from pipelines.requests import Source  # noqa: PLC0415 - see above
+    from pipelines.run import run_pipeline  # noqa: PLC0415 - see above
+
+    source = Source(
+        data_dir=str(data_dir.resolve()),
+        config_file=str(config.resolve()) if config else "",
+        reject_limit=reject_limit,
+        picks=picks,
+        budget=budget,
+    )
+    with run_observer(quiet=session.is_quiet) as observer:
+        outcome = run_pipeline(
+            session.home,
+            source,
+            audiences=audiences,
+            as_of=as_of.date() if as_of else None,
+            observer=observer,
+        )
+    best = show_best(session, outcome.audiences, chosen, rows=_ROWS_AT_THE_END)
+    say_why(session, best)
+    session.say(f"\nDone in {outcome.seconds:.1f} s.")
+    session.say(f"Published  {outcome.published}")
+    for audience, report in outcome.reports.items():
+        session.say(f"Report     {report}  ({audience})")
+    session.say("Go on with: vouch top · vouch why HANDLE · vouch portfolio · vouch export -o partners.xlsx")
