@@ -4,7 +4,7 @@
 COMMENT ON MACRO TABLE help IS
     'Every macro of this file, what it answers, and an example that runs as it stands. FROM help()';
 COMMENT ON MACRO TABLE top_partners IS
-    'The n best candidates of each audience. Bounds decide: min_trust is compared with trust_low, max_shill with shill_probability_high. FROM top_partners(20, in_audience := NULL, min_trust := NULL, max_shill := NULL, in_status := NULL, in_tier := NULL, in_language := NULL, in_platform := NULL)';
+    'The n best candidates of each audience. Bounds decide: min_trust is compared with trust_low, max_shill with shill_probability_high. FROM top_partners(n := 10, in_audience := NULL, min_trust := NULL, max_shill := NULL, in_status := NULL, in_tier := NULL, in_language := NULL, in_platform := NULL)';
 COMMENT ON MACRO TABLE why IS
     'The evidence for and against an account in the newest ranking, strongest first. FROM why(h, in_audience := NULL)';
 COMMENT ON MACRO TABLE signals_of IS

@@ -1,0 +1,98 @@
+"""Fixtures that several folders of tests share."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from pipelines.publish import publish_tables
+from pipelines.statements import quoted, sql_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SMALL_WORLD = """
+CREATE TABLE "graph.accounts" AS
+    SELECT i::UINTEGER AS node, 'id' || i AS account_id, 'Voice' || i AS handle,
+        'Voice No. ' || i AS display_name, 1000 * i AS followers_count, true AS is_listed, i >= 20 AS is_in_audience, i < 20 AS is_candidate
+    FROM range(60) AS t(i);
+CREATE TABLE follows AS
+    SELECT DISTINCT f.i::UINTEGER AS follower, ((f.i * 7 + c.i * c.i) % 20)::UINTEGER AS followee
+    FROM range(20, 60) AS f(i), range(6) AS c(i);
+CREATE TABLE runs AS
+    SELECT $run_id AS run_id, 'tiny' AS network, DATE '2026-11-01' AS as_of, 'Runners' AS audience,
+        TIMESTAMP '2026-11-02 03:00:00' AS started_at, TIMESTAMP '2026-11-02 03:04:00' AS finished_at,
+        40 AS audience_size, 20 AS candidates, false AS is_generated;
+CREATE TABLE partner_rankings AS
+    SELECT $run_id AS run_id, 'tiny' AS network, 'Runners' AS audience, DATE '2026-11-01' AS as_of,
+        i + 1 AS rank, i + 1 AS rank_low, i + 2 AS rank_high, 'id' || i AS account_id, 'Voice' || i AS handle,
+        CASE WHEN i < 15 THEN 'recommended' ELSE 'watch' END AS status, 1 - i / 20 AS score,
+        1000 * i AS followers_count, 'nano' AS size_tier, 1 - i / 20 AS trust, 0.9 - i / 25 AS trust_low,
+        1 - i / 40 AS trust_high, i / 40 AS shill_probability, i / 50 AS shill_probability_low,
+        i / 30 AS shill_probability_high, i < 3 AS is_pick
+    FROM range(20) AS t(i);
+CREATE TABLE evidence AS
+    SELECT run_id, audience, account_id, handle, 'reach' AS signal, 'trust' AS side, 'for' AS direction,
+        0.5 AS value, 0.1 AS typical_value, 0.7 AS weight, 'Half of the audience follows.' AS sentence,
+        ['p1', 'p2'] AS example_ids
+    FROM partner_rankings;
+CREATE TABLE account_signals AS
+    SELECT account_id, handle, 'suspicious_followers' AS signal, 0.2 AS value, 0.1 AS low, 0.3 AS high,
+        150.0 AS n, 'measured' AS state, false AS flagged
+    FROM partner_rankings;
+CREATE TABLE portfolio AS
+    SELECT run_id, audience, 'count' AS plan, rank AS pick, account_id, handle, 10.0 AS adds,
+        0.25 AS adds_share, 0.25 * rank AS cumulative_share
+    FROM partner_rankings WHERE is_pick;
+"""
+
+
+@pytest.fixture
+def write_sources(tmp_path) -> Callable[..., dict[str, Path]]:
+    """Writes the tables of a small network as Parquet files, after changing them as a test needs.
+
+    `write_sources(run_id="r2", change="DELETE FROM runs")` returns published table to file. `scale` pads the
+    signals with that many more rows, to make publishing take a while.
+    """
+
+    def write(run_id: str = "r1", change: str = "", scale: int = 0) -> dict[str, Path]:
+        folder = tmp_path / f"sources-{run_id}"
+        folder.mkdir(exist_ok=True)
+        with closing(duckdb.connect()) as connection:
+            for statement in filter(str.strip, SMALL_WORLD.split(";")):
+                named = {"run_id": run_id} if "$run_id" in statement else None
+                connection.execute(statement, named)
+            connection.execute(f'CREATE TABLE "graph.adjacency" AS {sql_text("published/adjacency")}')
+            connection.execute(
+                "INSERT INTO account_signals BY NAME SELECT 'a' || hash(i) AS account_id, 's' || i AS signal,"
+                " random() AS value, 'measured' AS state FROM range($scale) AS t(i)",
+                {"scale": scale},
+            )
+            if change:
+                connection.execute(change)
+            connection.execute("DROP TABLE follows")
+            tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
+            for table in tables:
+                target = quoted(str(folder / f"{table}.parquet"))
+                connection.execute(f'COPY "{table}" TO {target}')
+        return {table: folder / f"{table}.parquet" for table in tables}
+
+    return write
+
+
+@pytest.fixture
+def publish_small(tmp_path, write_sources) -> Callable[..., Path]:
+    """Publishes the small network of `write_sources` and returns the file."""
+
+    def publish(run_id: str = "r1", change: str = "") -> Path:
+        target = tmp_path / "home" / "partners.duckdb"
+        publish_tables(
+            target, write_sources(run_id, change), lock=tmp_path / "lock", scratch=tmp_path / "scratch"
+        )
+        return target
+
+    return publish
