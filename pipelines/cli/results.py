@@ -1,54 +1,79 @@
-"""What a run ends with: the best of each audience on standard output, and where everything lies."""
+"""What a run ends with: the best of each audience on standard output, why, and where everything lies."""
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from pipelines.cli import story
 from pipelines.cli.output import draw_table, write_rows
 from pipelines.cli.reading import published
 from pipelines.cli.top import RANKING_TABLE, audience_title
+from pipelines.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.cli.output import Format, Row
     from pipelines.cli.session import Session
+    from pipelines.run import RunOutcome
+
+_ROWS = 10
 
 
-def show_best(session: Session, audiences: Sequence[str], output_format: Format, *, rows: int) -> list[Row]:
-    """Write the best of the audiences.
+def show_results(
+    session: Session, outcome: RunOutcome, output_format: Format, *, main_audience_only: bool = False
+) -> None:
+    """Write the ten best of each audience, one sentence why for the first, and the paths of what was made.
 
     Args:
         session: The call.
-        audiences: Which audiences; those without a ranking are passed over.
+        outcome: What the run made.
         output_format: A table for each audience, or one list with all of them for programs.
-        rows: How many of each audience.
-
-    Returns:
-        The best of each audience, in the order of the audiences, the largest first.
+        main_audience_only: Show the largest audience and only name the others.
     """
-    best: list[Row] = []
-    listed: list[Row] = []
-    names: list[str] = []
-    with published(session) as file:
-        for about in file.read("audiences").rows:
-            if about["audience"] not in audiences:
-                continue
-            everything = {"statuses": None, "min_trust": None, "max_risk": None}
-            found = file.read("top", audience=about["audience"], limit_rows=rows, **everything)
-            names = found.names
-            listed.extend(found.rows)
-            best.extend(found.rows[:1])
-            if output_format == "table":
-                session.say(f"\n{audience_title(about)}")
-                draw_table(found.rows, RANKING_TABLE)
-    if output_format != "table":
-        write_rows(listed, names, output_format)
-    return best
-
-
-def say_why(session: Session, best: Sequence[Row]) -> None:
-    """One sentence why for the first of each audience."""
+    best = _show_best(session, outcome.audiences, output_format, most=1 if main_audience_only else None)
     for row in best:
         session.say(f"\nWhy {story.one_sentence(row)}")
+    others = [name for name in outcome.audiences if name not in {row["audience"] for row in best}]
+    session.say()
+    if others:
+        session.say(
+            f"Also ranked: {', '.join(plain(name, 80) for name in others)} (vouch top --audience NAME)."
+        )
+    session.say(f"Done in {outcome.seconds:.1f} s.")
+    session.say(f"Published  {outcome.published}")
+    for audience, report in outcome.reports.items():
+        session.say(f"Report     {report}  ({plain(audience, 80)})")
+    home = f" --home {shlex.quote(str(session.home.root))}" if session.home_option else ""
+    session.say(
+        f"Go on with: vouch{home} why {_written(best)}, or portfolio, export -o partners.xlsx, top -n 50"
+    )
+
+
+def _show_best(
+    session: Session, audiences: Sequence[str], output_format: Format, *, most: int | None
+) -> list[Row]:
+    """Write the best of the audiences, the largest first; give the first row of each."""
+    with published(session) as file:
+        abouts = [about for about in file.read("audiences").rows if about["audience"] in audiences][:most]
+        filters = {"statuses": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
+        answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
+    if output_format != "table":
+        names = answers[0].names if answers else []
+        write_rows([row for answer in answers for row in answer.rows], names, output_format)
+    else:
+        for about, answer in zip(abouts, answers, strict=True):
+            session.say(f"\n{audience_title(about)}")
+            draw_table(answer.rows, RANKING_TABLE)
+    return [answer.rows[0] for answer in answers if answer.rows]
+
+
+def _written(best: Sequence[Row]) -> str:
+    """The first account as one would type it in a shell: by handle, or by id where the handle is hostile."""
+    if not best:
+        return "HANDLE"
+    handle = str(best[0]["handle"] or "")
+    return shlex.quote(
+        f"@{handle}" if handle and plain(handle) == handle else plain(str(best[0]["account_id"]))
+    )

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pipelines.cli.output import Format, chosen_format, format_options
-from pipelines.cli.results import say_why, show_best
+from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-_ROWS_AT_THE_END = 10
 
 
 @click.command("run", short_help="Run the pipeline on a folder of tables.")
@@ -102,10 +100,4 @@ def command(  # noqa: PLR0913 - one parameter per option
             as_of=as_of.date() if as_of else None,
             observer=observer,
         )
-    best = show_best(session, outcome.audiences, chosen, rows=_ROWS_AT_THE_END)
-    say_why(session, best)
-    session.say(f"\nDone in {outcome.seconds:.1f} s.")
-    session.say(f"Published  {outcome.published}")
-    for audience, report in outcome.reports.items():
-        session.say(f"Report     {report}  ({audience})")
-    session.say("Go on with: vouch top · vouch why HANDLE · vouch portfolio · vouch export -o partners.xlsx")
+    show_results(session, outcome, chosen)
