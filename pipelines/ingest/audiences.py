@@ -1,0 +1,135 @@
+"""Audiences that are derived instead of listed, the accounts that own them, and the size of every audience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.engine import sql_text
+from pipelines.ingest.contract import TABLE_BY_NAME
+from pipelines.ingest.errors import Fault
+from pipelines.ingest.report import AudienceReport
+from pipelines.ingest.staging import derived_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from pipelines.ingest.mapping import DerivedAudience
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The owners of derived audiences.
+
+    Attributes:
+        rows: (audience, account id, followers_of or engaged_with).
+        unknown: (audience, owner as written) that no table knows.
+        faults: Audiences of which no owner is known.
+    """
+
+    rows: tuple[tuple[str, str, str], ...]
+    unknown: tuple[tuple[str, str], ...]
+    faults: tuple[Fault, ...]
+
+
+def resolve_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[DerivedAudience]) -> Owners:
+    """Find the owners by id or @handle, and keep them as the table `owners`.
+
+    Args:
+        connection: With `known_accounts` and `accounts`.
+        audiences: The derived audiences of the mapping.
+    """
+    written = [
+        (audience.name, owner, relation)
+        for audience in audiences
+        for relation, owners in (
+            ("followers_of", audience.followers_of),
+            ("engaged_with", audience.engaged_with),
+        )
+        for owner in owners
+    ]
+    found = _find(connection, [owner for _, owner, _ in written])
+    rows = tuple(
+        (name, account, relation) for name, owner, relation in written for account in found.get(owner, ())
+    )
+    unknown = tuple((name, owner) for name, owner, _ in written if owner not in found)
+    faults = tuple(
+        _no_owner(connection, audience)
+        for audience in audiences
+        if audience.owners and not any(owner in found for owner in audience.owners)
+    )
+    connection.execute("CREATE TABLE owners (audience VARCHAR, account_id VARCHAR, relation VARCHAR)")
+    for row in rows:
+        connection.execute("INSERT INTO owners VALUES ($1, $2, $3)", list(row))
+    return Owners(rows, unknown, faults)
+
+
+def _find(connection: duckdb.DuckDBPyConnection, written: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Owner as written to account ids; an id wins over a handle, and a shared handle means all who bear it."""
+    if not written:
+        return {}
+    handles = {owner: owner.removeprefix("@").lower() for owner in written}
+    parameters = {"ids": list(written), "handles": list(handles.values())}
+    accounts = connection.execute(sql_text("ingest/handles"), parameters).fetchall()
+    ids = {account for account, _ in accounts}
+    found: dict[str, tuple[str, ...]] = {}
+    for owner in written:
+        named = tuple(account for account, handle in accounts if handle == handles[owner])
+        if owner in ids:
+            found[owner] = (owner,)
+        elif named:
+            found[owner] = named
+    return found
+
+
+def _no_owner(connection: duckdb.DuckDBPyConnection, audience: DerivedAudience) -> Fault:
+    first = audience.owners[0]
+    parameters = {"handle": first.removeprefix("@")}
+    nearest = connection.execute(sql_text("ingest/nearest_handle"), parameters).fetchall()
+    hint = f"Did you mean @{nearest[0][0]}?" if nearest else "Name an account by its id, or by its @handle."
+    owners = ", ".join(audience.owners)
+    return Fault(f'[audiences."{audience.name}"]', f"No table knows the account {owners}.", hint)
+
+
+def write_derived(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
+    """Write the members of the derived audiences as staged rows, and say how many they are."""
+    members = connection.sql(sql_text("ingest/derived_members"))
+    given = ("audience", "account_id", "since")
+    members.project(derived_columns(TABLE_BY_NAME["audience_members"], given)).write_parquet(str(out))
+    return int(connection.read_parquet(str(out)).aggregate("count(*) AS n").fetchall()[0][0])
+
+
+def sizes(
+    connection: duckdb.DuckDBPyConnection, owners: Owners, derived: Sequence[DerivedAudience]
+) -> tuple[tuple[AudienceReport, ...], list[Fault]]:
+    """The size of every audience, and a fault for each without a known member."""
+    counted = {
+        name: (members, known)
+        for name, members, known in connection.sql(sql_text("ingest/audience_sizes")).fetchall()
+    }
+    reports, faults = [], []
+    for name in sorted({*counted, *(audience.name for audience in derived)}):
+        members, known = counted.get(name, (0, 0))
+        reports.append(
+            AudienceReport(
+                name,
+                members,
+                known,
+                tuple(account for audience, account, _ in owners.rows if audience == name),
+                tuple(owner for audience, owner in owners.unknown if audience == name),
+            )
+        )
+        if not known:
+            faults.append(
+                Fault(
+                    f"audience {name!r}",
+                    f"None of its {members:,} members appears in accounts, follows or interactions.",
+                    "Check that the audience uses the same ids as the other tables.",
+                )
+            )
+    if not reports:
+        faults.append(Fault("audience_members", "There is no member in it.", "List the members."))
+    return tuple(reports), faults

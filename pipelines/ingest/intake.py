@@ -1,0 +1,401 @@
+"""One pass over a dataset: files to staged rows, staged rows to the lake's tables, and the account of it all.
+
+What belongs here is the order of the steps and the bookkeeping between them. Reading is in `reading`, typing
+in `staging`, audiences in `audiences`, and the statements in `sql/ingest/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from pipelines.engine import connect, sql_text
+from pipelines.ingest import audiences
+from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
+from pipelines.ingest.errors import Fault, FileFaultError
+from pipelines.ingest.files import InputFile, find_named_files, find_table_files, list_names, measure, stem_of
+from pipelines.ingest.mapping import DatasetConfig, Lookup, Source, did_you_mean, reading_order
+from pipelines.ingest.reading import read_rows
+from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
+from pipelines.ingest.staging import bind, empty_relation, natural_key, stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import duckdb
+
+    from pipelines.ingest.reading import Rows
+
+SHOWN_REJECTS = 10
+MEMBERS = "audience_members"
+_FUTURE_TOLERANCE = timedelta(days=1)
+_NO_EVENTS = ("accounts", MEMBERS)  # their times say when something began to exist, not that it was observed
+
+
+@dataclass(frozen=True)
+class IntakeClock:
+    """The present and the last day that counts."""
+
+    now: datetime
+    as_of: date
+
+    @property
+    def latest_time(self) -> datetime:
+        """The latest time that is believed (UTC, naive)."""
+        now = self.now if self.now.tzinfo is None else self.now.astimezone(UTC).replace(tzinfo=None)
+        return now + _FUTURE_TOLERANCE
+
+    @property
+    def cutoff(self) -> datetime:
+        """The first moment after the as-of day (UTC, naive)."""
+        return datetime.combine(self.as_of + timedelta(days=1), time())
+
+
+def open_connection(clock: IntakeClock, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the macros of the contract and the variables that they read."""
+    connection = connect(scratch / "spill")
+    connection.execute(sql_text("ingest/macros"))
+    connection.execute("SET VARIABLE latest_time = $1", [clock.latest_time])
+    connection.execute("SET VARIABLE cutoff = $1", [clock.cutoff])
+    return connection
+
+
+@dataclass
+class _Pile:
+    """What has been staged for one table so far."""
+
+    table: Table
+    staged: list[Path] = field(default_factory=list)
+    files: list[FileReport] = field(default_factory=list)
+    rows_taken: int = 0
+    rows_refused: int = 0
+    present: set[str] = field(default_factory=set)
+    unused: set[str] = field(default_factory=set)
+
+
+class Intake:
+    """Reads one dataset once; made, run, and thrown away."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        data_dir: Path,
+        config: DatasetConfig,
+        clock: IntakeClock,
+        scratch: Path,
+        out: Path,
+    ) -> None:
+        self.connection = connection
+        self.data_dir = data_dir
+        self.config = config
+        self.clock = clock
+        self.scratch = scratch
+        self.out = out
+        self.faults: list[Fault] = []
+        self.warnings: list[str] = []
+        self.piles: dict[str, _Pile] = {}
+        self.used_files: set[str] = set()
+        self.refusals: list[Path] = []
+        self.lookups: dict[Lookup, str] = {}
+
+    def run(self, reject_limit: float) -> IngestReport:
+        """Read everything and write the lake's tables; the faults found are in the report."""
+        for name in reading_order(self.config.sources):
+            self._read_table(TABLE_BY_NAME[name])
+        self._require_tables()
+        reports = {name: self._finish(pile) for name, pile in self.piles.items() if name != MEMBERS}
+        for table in TABLES:
+            if table.name not in reports and table.name != MEMBERS:
+                empty_relation(self.connection, table).create_view(table.name)
+        audience_reports = self._audiences(reports)
+        worst = self._write_rejects()
+        tables = tuple(reports[table.name] for table in TABLES if table.name in reports)
+        self._write_balance(tables)
+        self._warn(tables, audience_reports, reject_limit)
+        return IngestReport(
+            data_dir=self.data_dir,
+            network=self.config.network,
+            as_of=self.clock.as_of,
+            fingerprint=self._fingerprint(),
+            observed_until=self._observed_until(tables),
+            tables=tables,
+            audiences=audience_reports,
+            worst_rejects=worst,
+            warnings=tuple(self.warnings),
+            faults=tuple(self.faults),
+            reject_limit=reject_limit,
+            unused_files=self._unused_files(),
+        )
+
+    # reading ---------------------------------------------------------------------------------------------------
+
+    def _read_table(self, table: Table) -> None:
+        for source in self.config.of(table.name):
+            for file in self._files(table, source):
+                try:
+                    self._read_file(table, source, file)
+                except FileFaultError as error:
+                    self.faults.append(Fault(file.name, error.problem, error.remedy))
+
+    def _files(self, table: Table, source: Source) -> list[InputFile]:
+        if source.file is None:
+            found = find_table_files(self.data_dir, table.name)
+            if found or table.name not in self.config.sources:
+                return found
+            wanted = f"{table.name}.csv, .jsonl or .parquet"
+        else:
+            wanted = source.file
+            try:
+                found = find_named_files(self.data_dir, source.file, source.file_format)
+            except FileFaultError as error:
+                self.faults.append(Fault(f"{source.section} file", error.problem, error.remedy))
+                return []
+        if not found:
+            names = list_names(self.data_dir)
+            hint = did_you_mean(wanted, names) or f"There are: {', '.join(names)}."
+            self.faults.append(Fault(source.section, f"There is no file {wanted}.", hint))
+        return found
+
+    def _read_file(self, table: Table, source: Source, file: InputFile) -> None:
+        pile = self.piles.setdefault(table.name, _Pile(table))
+        number = len(pile.files) + 1
+        self.used_files.add(file.name)
+        measured = measure(file, self.scratch / "unpacked", self.connection, source.encoding)
+        rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
+        pile.files.append(FileReport(file.name, measured.fingerprint, rows.rows_taken + rows.rows_refused))
+        if not rows.expressions and not rows.rows_taken and not rows.rows_refused:
+            self.warnings.append(f"{file.name} is empty.")
+            return
+        bound, faults = bind(rows, table, source, file.name)
+        self.faults.extend(faults)
+        if faults:
+            return
+        staged = self.scratch / f"{table.name}-{number}.parquet"
+        wanted = {column.lookup for column in bound.values() if column.lookup is not None}
+        lookups = {lookup: self._lookup(lookup) for lookup in wanted}
+        stage(
+            self.connection, table, rows, bound, lookups, file_number=number, file_name=file.name, out=staged
+        )
+        pile.staged.append(staged)
+        pile.rows_taken += rows.rows_taken
+        pile.rows_refused += rows.rows_refused
+        pile.present.update(bound)
+        read = {column.column for column in bound.values() if column.column is not None}
+        pile.unused.update(
+            name for name in rows.expressions if not any(name.casefold() == used.casefold() for used in read)
+        )
+        self._keep_refused(table, number, rows)
+
+    def _keep_refused(self, table: Table, number: int, rows: Rows) -> None:
+        if rows.refused is None or not rows.rows_refused:
+            return
+        self.connection.execute("SET VARIABLE source_path = $1", [str(rows.refused)])
+        self.connection.execute("SET VARIABLE file_number = $1", [number])
+        self._keep_refusals(table, self.connection.sql(sql_text("ingest/read_refused")))
+
+    def _keep_refusals(self, table: Table, refused: duckdb.DuckDBPyRelation) -> None:
+        path = self.scratch / f"refusals-{len(self.refusals)}.parquet"
+        columns = "file_number, line, column_name, value, rule"
+        refused.project(f"'{table.name}' AS table_name, {columns}").write_parquet(str(path))
+        self.refusals.append(path)
+
+    def _lookup(self, lookup: Lookup) -> str:
+        """The name of a table (found, taken) for one lookup, made when it is first asked for."""
+        if lookup in self.lookups:
+            return self.lookups[lookup]
+        pile = self.piles.get(lookup.table)
+        if pile is None or not pile.staged:
+            raise FileFaultError(
+                f"looks things up in {lookup.table}, which the dataset does not have.",
+                f"Add the table {lookup.table}, or mend the faults of its file.",
+            )
+        rows = self.connection.read_parquet([str(path) for path in pile.staged]).filter("NOT is_rejected")
+        parts = f"CAST({lookup.key} AS VARCHAR) AS found, CAST({lookup.take} AS VARCHAR) AS taken, ordinal"
+        rows.project(parts).create_view("looked_up", replace=True)
+        name = f"lookup_{lookup.table}_{lookup.key}_{lookup.take}"
+        self.connection.sql(sql_text("ingest/lookup")).create(name)
+        self.lookups[lookup] = name
+        return name
+
+    def _require_tables(self) -> None:
+        there = f"There are: {', '.join(list_names(self.data_dir))}."
+        if MEMBERS not in self.piles and not self.config.audiences and MEMBERS not in self.config.sources:
+            self.faults.append(
+                Fault(
+                    MEMBERS,
+                    "No audience is named: there is no table audience_members "
+                    "(audience_members.csv, .jsonl or .parquet) and no [audiences] in a dataset.toml.",
+                    f"{there} Add the table, or derive an audience: "
+                    '[audiences."my audience"] followers_of = ["@handle"].',
+                )
+            )
+        if not {"follows", "interactions"} & ({*self.piles} | {*self.config.sources}):
+            self.faults.append(
+                Fault(
+                    "follows, interactions",
+                    "Neither table is there, and one of them is needed (looked for follows.* and interactions.*, "
+                    "as .csv, .jsonl or .parquet).",
+                    f"{there} If a file holds them under another name, map it in a dataset.toml; "
+                    "`vouch init DIR` drafts one.",
+                )
+            )
+
+    # merging ---------------------------------------------------------------------------------------------------
+
+    def _finish(self, pile: _Pile) -> TableReport:
+        """Merge one table's staged rows, cut them at the as-of day, and write the table."""
+        table = pile.table
+        counts = {"rows_read": 0, "rows_rejected": 0, "rows_after_as_of": 0, "values_refused": 0}
+        merged = 0
+        if pile.staged:
+            staged = self.connection.read_parquet([str(path) for path in pile.staged])
+            staged.project(f"*, {natural_key(table)}").create_view("staged", replace=True)
+            result = self.connection.sql(sql_text("ingest/staged_counts"))
+            counts = dict(zip(result.columns, result.fetchall()[0], strict=True))
+            if counts["rows_rejected"] or counts["values_refused"]:
+                self._keep_refusals(table, self.connection.sql(sql_text("ingest/faults")))
+            merged = self.connection.sql(sql_text("ingest/merged_count")).fetchall()[0][0]
+            final = self.connection.sql(sql_text("ingest/merged"))
+        else:
+            final = empty_relation(self.connection, table)
+        path = self.out / f"{table.name}.parquet"
+        final.write_parquet(str(path), compression="zstd")
+        written = self.connection.read_parquet(str(path))
+        written.create_view(table.name, replace=True)
+        report = TableReport(
+            table=table.name,
+            files=tuple(pile.files),
+            rows_in=pile.rows_taken + pile.rows_refused,
+            rows_kept=int(written.aggregate("count(*) AS n").fetchall()[0][0]),
+            rows_merged=int(merged),
+            rows_rejected=int(counts["rows_rejected"]) + pile.rows_refused,
+            rows_after_as_of=int(counts["rows_after_as_of"]),
+            values_refused=int(counts["values_refused"]),
+            columns_present=tuple(name for name in table.column_names if name in pile.present),
+            columns_absent=tuple(name for name in table.column_names if name not in pile.present),
+            columns_unused=tuple(sorted(pile.unused)),
+        )
+        if not report.is_balanced:
+            message = f"rows of {table.name} went missing without a reason: {report}"
+            raise AssertionError(message)
+        return report
+
+    def _audiences(self, reports: dict[str, TableReport]) -> tuple[AudienceReport, ...]:
+        """Derive audiences, finish the table of members, and size them."""
+        self.connection.sql(sql_text("ingest/known_accounts")).create("known_accounts")
+        owners = audiences.resolve_owners(self.connection, self.config.audiences)
+        self.faults.extend(owners.faults)
+        if owners.rows:
+            pile = self.piles.setdefault(MEMBERS, _Pile(TABLE_BY_NAME[MEMBERS]))
+            derived = self.scratch / f"{MEMBERS}-derived.parquet"
+            pile.rows_taken += audiences.write_derived(self.connection, derived)
+            pile.staged.append(derived)
+            pile.present.update(("audience", "account_id", "since"))
+        if MEMBERS in self.piles:
+            reports[MEMBERS] = self._finish(self.piles[MEMBERS])
+        else:
+            empty_relation(self.connection, TABLE_BY_NAME[MEMBERS]).create_view(MEMBERS)
+        owners_file = self.out / "audience_owners.parquet"
+        self.connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
+        found, faults = audiences.sizes(self.connection, owners, self.config.audiences)
+        if not self.faults:  # after a fault elsewhere, unknown members follow from it and would only distract
+            self.faults.extend(faults)
+        return found
+
+    # the account -----------------------------------------------------------------------------------------------
+
+    def _write_rejects(self) -> tuple[Reject, ...]:
+        connection = self.connection
+        connection.execute("CREATE TABLE files (table_name VARCHAR, file_number BIGINT, file VARCHAR)")
+        for pile in self.piles.values():
+            for number, file in enumerate(pile.files, start=1):
+                connection.execute("INSERT INTO files VALUES ($1, $2, $3)", [pile.table.name, number, file.name])
+        path = self.out / "rejects.parquet"
+        if self.refusals:
+            refusals = connection.read_parquet([str(refused) for refused in self.refusals])
+        else:
+            columns = ("table_name", "column_name", "value", "rule")
+            texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {column}" for column in columns)
+            refusals = connection.sql("SELECT 1 AS one WHERE false").project(
+                f"{texts}, CAST(NULL AS BIGINT) AS file_number, CAST(NULL AS BIGINT) AS line"
+            )
+        refusals.create_view("refusals")
+        connection.sql(sql_text("ingest/rejects")).write_parquet(str(path), compression="zstd")
+        connection.read_parquet(str(path)).create_view("rejects")
+        rows = connection.execute(sql_text("ingest/worst_rejects"), {"shown": SHOWN_REJECTS}).fetchall()
+        return tuple(Reject(*row) for row in rows)
+
+    def _write_balance(self, tables: tuple[TableReport, ...]) -> None:
+        self.connection.execute(sql_text("ingest/balance"))
+        for table in tables:
+            self.connection.execute(
+                "INSERT INTO balance VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                [
+                    table.table,
+                    len(table.files),
+                    table.rows_in,
+                    table.rows_kept,
+                    table.rows_merged,
+                    table.rows_rejected,
+                    table.rows_after_as_of,
+                    table.values_refused,
+                    list(table.columns_present),
+                ],
+            )
+        self.connection.table("balance").write_parquet(str(self.out / "balance.parquet"))
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(self.piles):
+            for file in self.piles[name].files:
+                digest.update(f"{name}\0{file.name}\0{file.sha256}\n".encode())
+        if self.config.path is not None:
+            digest.update(self.config.path.read_bytes())
+        return digest.hexdigest()
+
+    def _observed_until(self, tables: tuple[TableReport, ...]) -> datetime | None:
+        newest = []
+        for report in tables:
+            happens_at = TABLE_BY_NAME[report.table].happens_at
+            if happens_at is not None and report.table not in _NO_EVENTS:
+                newest += self.connection.view(report.table).aggregate(f"max({happens_at}) AS t").fetchall()[0]
+        return max((moment for moment in newest if moment is not None), default=None)
+
+    def _unused_files(self) -> tuple[str, ...]:
+        folders = {name.split("/")[0] + "/" for name in self.used_files if "/" in name}
+        return tuple(
+            name for name in list_names(self.data_dir) if name not in self.used_files and name not in folders
+        )
+
+    def _warn(
+        self, tables: tuple[TableReport, ...], found: tuple[AudienceReport, ...], reject_limit: float
+    ) -> None:
+        for table in tables:
+            if table.values_refused > reject_limit * table.rows_in:
+                self.warnings.append(
+                    f"{table.table}: {table.values_refused:,} values of optional columns were refused and left "
+                    f"empty ({table.rows_in:,} rows read)."
+                )
+            if table.rows_after_as_of:
+                self.warnings.append(
+                    f"{table.table}: {table.rows_after_as_of:,} rows lie after {self.clock.as_of} and were left out."
+                )
+        self.warnings += [
+            f"Audience {audience.audience!r}: no table names {audience.members - audience.members_known:,} of its "
+            f"{audience.members:,} members."
+            for audience in found
+            if audience.members_known < audience.members
+        ]
+        listed, followers = self.connection.sql(sql_text("ingest/coverage")).fetchall()[0]
+        names = {table.table for table in tables}
+        if listed is not None and listed < 1 and "accounts" in names:
+            self.warnings.append(f"{1 - listed:.1%} of the ends of follows are accounts without a profile row.")
+        if followers is not None and followers < 1:
+            self.warnings.append(
+                f"The follows list {followers:.1%} of the followers that the profiles claim; shares are of those listed."
+            )
+        for name in self._unused_files():
+            if stem_of(self.data_dir / name.rstrip("/")).upper() not in {"README", "LICENSE"}:
+                self.warnings.append(f"{name} is not used by any table.")

@@ -1,0 +1,159 @@
+"""What ingesting a dataset found, as plain data: for the command line, the run's metadata and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.ingest.contract import RULES
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from pipelines.ingest.errors import Fault
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file that fed a table: its name, SHA-256 and rows (records taken and refused)."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """The balance of one table: rows_in = kept + merged + rejected + after_as_of.
+
+    Attributes:
+        table: The table.
+        files: The files that fed it.
+        rows_in: Records read, and members derived.
+        rows_kept: Rows in the lake.
+        rows_merged: Rows that agreed on the natural key with a later one.
+        rows_rejected: Rows with a required value missing or refused, or unreadable.
+        rows_after_as_of: Rows that happened after the as-of day.
+        values_refused: Refused values of optional columns in rows that were not rejected (set to NULL).
+        columns_present: Columns of the contract that the files have.
+        columns_absent: Columns of the contract that they do not have.
+        columns_unused: Source columns that nothing reads.
+    """
+
+    table: str
+    files: tuple[FileReport, ...]
+    rows_in: int
+    rows_kept: int
+    rows_merged: int
+    rows_rejected: int
+    rows_after_as_of: int
+    values_refused: int
+    columns_present: tuple[str, ...]
+    columns_absent: tuple[str, ...]
+    columns_unused: tuple[str, ...]
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether nothing was dropped in silence."""
+        accounted = self.rows_kept + self.rows_merged + self.rows_rejected + self.rows_after_as_of
+        return self.rows_in == accounted
+
+    @property
+    def rejected_share(self) -> float:
+        """Rejected rows per row read; 0 for an empty table."""
+        return self.rows_rejected / self.rows_in if self.rows_in else 0.0
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One refused value or record.
+
+    Attributes:
+        table: The table.
+        file: The file, relative to the dataset.
+        line: The line of a text file, or the row of a Parquet file, from 1.
+        column: The column of the contract; empty where the whole record is refused.
+        value: The value, shortened.
+        rule: A key of `contract.RULES`.
+        alike: How many rejects share table, column and rule.
+    """
+
+    table: str
+    file: str
+    line: int
+    column: str
+    value: str
+    rule: str
+    alike: int = 1
+
+    def __str__(self) -> str:
+        """One line: file:line, column, value, and the rule as a sentence."""
+        column = f" {self.column}" if self.column else ""
+        others = f" ({self.alike:,} like it)" if self.alike > 1 else ""
+        return f"{self.file}:{self.line}{column} {self.value!r}: {RULES[self.rule]}{others}"
+
+
+@dataclass(frozen=True)
+class AudienceReport:
+    """One audience: its members, those among them that any table knows, and what it is derived from, if at all.
+
+    Attributes:
+        audience: Its name.
+        members: Members in the lake.
+        members_known: Members that accounts, follows or interactions name.
+        owners: Ids of the accounts that it is derived from.
+        owners_unknown: Owners as written that no table knows.
+    """
+
+    audience: str
+    members: int
+    members_known: int
+    owners: tuple[str, ...] = ()
+    owners_unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """Everything that ingesting a dataset found.
+
+    Attributes:
+        data_dir: The dataset.
+        network: The network's name.
+        as_of: The last day that counts.
+        fingerprint: SHA-256 over every file read and the dataset.toml.
+        observed_until: The newest time of any event in the lake (UTC, naive), or None.
+        tables: One balance per supplied table, in the order of the contract.
+        audiences: One entry per audience.
+        worst_rejects: At most ten, of as many kinds as there are, the most frequent kind first.
+        warnings: Sentences about what is thin or left aside.
+        faults: What makes the dataset unusable; empty if it can be used.
+        reject_limit: The share of rejected rows above which a table stops the run.
+    """
+
+    data_dir: Path
+    network: str
+    as_of: date
+    fingerprint: str = ""
+    observed_until: datetime | None = None
+    tables: tuple[TableReport, ...] = ()
+    audiences: tuple[AudienceReport, ...] = ()
+    worst_rejects: tuple[Reject, ...] = ()
+    warnings: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    reject_limit: float = 0.01
+    unused_files: tuple[str, ...] = field(default=())
+
+    @property
+    def over_limit(self) -> tuple[TableReport, ...]:
+        """The tables in which more rows than the limit were rejected."""
+        return tuple(table for table in self.tables if table.rejected_share > self.reject_limit)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a run may go on."""
+        return not self.faults and not self.over_limit
+
+    def table(self, name: str) -> TableReport | None:
+        """The balance of one table, or None where it was not supplied."""
+        return next((table for table in self.tables if table.table == name), None)

@@ -1,0 +1,212 @@
+"""From a file's rows of text to typed rows of one table, each with the rules that it breaks.
+
+A staged file has the table's columns, and besides them: `file_number` and `line` (where the row stands),
+`ordinal` (their order in one number), `faults` (column, value, rule), `is_rejected` (a required value is
+missing or refused) and `is_after` (it happened after the as-of day). Expressions are put together from the
+contract's own names, quoted identifiers and quoted literals only; the rules themselves stand in
+`sql/ingest/macros.sql`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.ingest.contract import SQL_TYPES, Column, Table
+from pipelines.ingest.errors import Fault, input_errors
+from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source, did_you_mean
+from pipelines.ingest.reading import Rows, literal, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import duckdb
+
+FAULT_TYPE = "STRUCT(column_name VARCHAR, value VARCHAR, rule VARCHAR)"
+LINE_BITS = 40  # ordinal = file number × 2⁴⁰ + line
+
+
+def bind(
+    rows: Rows, table: Table, source: Source, file_name: str
+) -> tuple[dict[str, ColumnSource], list[Fault]]:
+    """Which source column feeds which column of the table, and the columns that are asked for but not there.
+
+    Columns that bear the contract's names are taken as they are, unless the mapping says otherwise.
+    """
+    bound: dict[str, ColumnSource] = {}
+    faults: list[Fault] = []
+    there = ", ".join(rows.expressions) or "none"
+    for column in table.columns:
+        wanted = source.columns.get(column.name, ColumnSource(column=column.name))
+        is_configured = column.name in source.columns
+        if wanted is not None and (wanted.column is None or rows.expression(wanted.column) is not None):
+            bound[column.name] = wanted
+        elif is_configured and wanted is not None and wanted.column is not None:
+            hint = did_you_mean(wanted.column, rows.expressions)
+            faults.append(
+                Fault(
+                    file_name,
+                    f"{source.section} maps {column.name} to a column {wanted.column!r}, which is not there.",
+                    f"{hint} Columns there: {there}.".strip(),
+                )
+            )
+        elif column.required:
+            hint = did_you_mean(column.name, rows.expressions)
+            faults.append(
+                Fault(
+                    file_name,
+                    f"has no column {column.name!r}, which the table {table.name} requires.",
+                    f"{hint} Columns there: {there}. If one of them holds it under another name, write in "
+                    f'{DATASET_FILE}: [{table.name}] {column.name} = "that name".'.strip(),
+                )
+            )
+    return bound, faults
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    rows: Rows,
+    bound: Mapping[str, ColumnSource],
+    lookups: Mapping[Lookup, str],
+    *,
+    file_number: int,
+    file_name: str,
+    out: Path,
+) -> None:
+    """Type one file's rows and write them to a staged Parquet file.
+
+    Args:
+        connection: Carries the macros and the variables `latest_time` and `cutoff`.
+        table: The table that the file feeds.
+        rows: The file's rows.
+        bound: From `bind`.
+        lookups: For each lookup of `bound`, the name of a table (found, taken).
+        file_number: Its number among the table's files.
+        file_name: For messages.
+        out: The Parquet file to write.
+    """
+    texts = rows.relation.project(", ".join(["line", *(_text(rows, name, bound[name]) for name in bound)]))
+    for number, (name, column_source) in enumerate(bound.items()):
+        if column_source.lookup is not None:
+            found = connection.table(lookups[column_source.lookup]).project(
+                f"found AS found_{name}, taken AS taken_{name}"
+            )
+            texts = texts.set_alias(f"rows_{number}").join(
+                found.set_alias(f"found_{number}"), f"t_{name} = found_{name}", how="left"
+            )
+    typed = texts.project(
+        ", ".join(
+            ["line", *(part for column in table.columns for part in _typed(column, bound.get(column.name)))]
+        )
+    )
+    with input_errors(file_name):
+        typed.project(_final(table, file_number)).write_parquet(str(out), compression="zstd")
+
+
+def natural_key(table: Table) -> str:
+    """The expression of `merge_key`: equal for rows that are one row."""
+    parts = [f"'{name}': {name}" for name in table.natural_key]
+    if table.told_apart_by:
+        nothing = " AND ".join(f"{name} IS NULL" for name in table.told_apart_by)
+        parts.append(f"'alone': CASE WHEN {nothing} THEN ordinal END")
+    return f"{{{', '.join(parts)}}} AS merge_key"
+
+
+def empty_relation(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
+    """A table without rows, with the contract's columns."""
+    columns = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in table.columns)
+    return connection.sql("SELECT 1 AS one WHERE false").project(columns)
+
+
+def _text(rows: Rows, name: str, source: ColumnSource) -> str:
+    """The tidy text of one column of the contract, before typing, as `t_<name>`."""
+    if source.column is None:
+        return f"{literal(source.value or '')} AS t_{name}"
+    text = f"tidy({rows.expression(source.column)})"
+    if source.values:
+        cases = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in source.values.items())
+        text = f"CASE {text} {cases} ELSE {text} END"
+    return f"{text} AS t_{name}"
+
+
+def _typed(column: Column, source: ColumnSource | None) -> list[str]:
+    """Value, rule and text of one column, as `v_`, `r_` and `t_`; nothing but NULL where it has no source."""
+    name = column.name
+    if source is None:
+        missing = "'required_value_missing'" if column.required else "CAST(NULL AS VARCHAR)"
+        return [
+            f"CAST(NULL AS {column.sql_type}) AS v_{name}",
+            f"{missing} AS r_{name}",
+            f"CAST(NULL AS VARCHAR) AS t_{name}",
+        ]
+    text = f"t_{name}" if source.lookup is None else f"taken_{name}"
+    value, rule = _value_and_rule(column, source, text)
+    if source.lookup is not None:
+        rule = f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
+    if column.required:
+        rule = f"coalesce({rule}, CASE WHEN {value} IS NULL THEN 'required_value_missing' END)"
+    return [f"{value} AS v_{name}", f"{rule} AS r_{name}", f"t_{name}"]
+
+
+def _value_and_rule(column: Column, source: ColumnSource, text: str) -> tuple[str, str]:
+    if column.choices:
+        choices = "[" + ", ".join(literal(choice) for choice in column.choices) + "]"
+        return (
+            f"choice_value({text}, {choices})",
+            f"choice_rule({text}, {choices}, {literal(column.choice_rule)})",
+        )
+    if column.type == "time":
+        at = _time(source, text)
+        return f"time_value({text}, {at})", f"time_rule({text}, {at})"
+    return f"{column.type}_value({text})", f"{column.type}_rule({text})"
+
+
+def _time(source: ColumnSource, text: str) -> str:
+    if source.lookup is None and source.unit is not None:
+        return f"time_from_number({text}, {TIME_UNITS[source.unit]})"
+    if source.lookup is None and source.time_format is not None:
+        return f"time_from_format({text}, {literal(source.time_format)})"
+    return f"time_from_text({text})"
+
+
+def _final(table: Table, file_number: int) -> str:
+    columns = [
+        f"CASE WHEN v_{name} < getvariable('cutoff') THEN v_{name} END AS {name}"
+        if name == table.ends_at
+        else f"v_{name} AS {name}"
+        for name in table.column_names
+    ]
+    faults = ", ".join(
+        f"CASE WHEN r_{name} IS NOT NULL"
+        f" THEN {{'column_name': '{name}', 'value': t_{name}, 'rule': r_{name}}} END"
+        for name in table.column_names
+    )
+    rejected = " OR ".join(f"r_{name} IS NOT NULL" for name in table.required)
+    after = f"coalesce(v_{table.happens_at} >= getvariable('cutoff'), false)" if table.happens_at else "false"
+    bookkeeping = [
+        f"CAST({file_number} AS BIGINT) AS file_number",
+        "line",
+        f"CAST({file_number << LINE_BITS} AS BIGINT) + line AS ordinal",
+        f"CAST(list_filter([{faults}], lambda fault: fault IS NOT NULL) AS {FAULT_TYPE}[]) AS faults",
+        f"({rejected}) AS is_rejected",
+        f"{after} AS is_after",
+    ]
+    return ", ".join([*columns, *bookkeeping])
+
+
+def derived_columns(table: Table, given: tuple[str, ...]) -> str:
+    """The projection that gives derived rows the shape of staged ones; they come before every file's rows."""
+    columns = [
+        name if name in given else f"CAST(NULL AS {SQL_TYPES[table.column(name).type]}) AS {name}"
+        for name in table.column_names
+    ]
+    bookkeeping = [
+        "CAST(0 AS BIGINT) AS file_number",
+        "row_number() OVER () AS line",
+        "row_number() OVER () AS ordinal",
+        f"CAST([] AS {FAULT_TYPE}[]) AS faults",
+        "false AS is_rejected",
+        "false AS is_after",
+    ]
+    return ", ".join([*columns, *bookkeeping])
