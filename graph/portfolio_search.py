@@ -375,7 +375,8 @@ def _without_idle(selection: Selection) -> Selection:
     for members, worth in reached.values():
         holders[members] += worth == selection.covered[members]
     idle = np.zeros(problem.n_candidates, dtype=bool)
-    order = sorted(reversed(selection.picks[_n_locked(selection) :]), key=lambda c: -float(problem.price[c]))
+    latest_first = selection.picks[_n_locked(selection) :][::-1]
+    order = sorted(latest_first, key=lambda c: -float(problem.price[c]))
     for candidate in order:
         members, worth = reached[candidate]
         held = members[worth == selection.covered[members]]

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.status import StatusBars, StatusFigures, rank_changes_needed, status_changes, statuses
+
+NAN = float("nan")
+BARS = StatusBars()
+
+
+def one(**changes):
+    """A candidate that passes every bar, with changes."""
+    values = {
+        "trust": 0.6,
+        "shill_probability_low": 0.05,
+        "shill_probability_high": 0.2,
+        "audience_followers": 30.0,
+        "lift_low": 3.0,
+        "n_signals": 2,
+        "audience_size": 400,
+    } | changes
+    return StatusFigures(
+        **{name: value if name == "audience_size" else np.array([value]) for name, value in values.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "reason"),
+    [
+        ({}, "recommended", "all_bars_met"),
+        ({"n_signals": 0}, "not_enough_data", "n_signals"),
+        ({"n_signals": 0, "shill_probability_low": 0.9}, "not_enough_data", "n_signals"),
+        ({"shill_probability_low": 0.5}, "avoid", "shill_probability_low"),
+        ({"shill_probability_low": 0.5, "audience_size": 10}, "avoid", "shill_probability_low"),
+        ({"audience_size": 149}, "not_enough_data", "audience_size"),
+        ({"audience_size": 150}, "recommended", "all_bars_met"),
+        ({"audience_followers": 4}, "not_enough_data", "audience_followers"),
+        ({"audience_followers": 5}, "recommended", "all_bars_met"),
+        ({"audience_followers": NAN}, "not_enough_data", "audience_followers"),
+        ({"trust": NAN}, "not_enough_data", "trust_not_measured"),
+        ({"lift_low": NAN}, "not_enough_data", "lift_not_measured"),
+        ({"shill_probability_high": 0.5}, "watch", "shill_probability_high"),
+        ({"lift_low": 1.0}, "watch", "lift_low"),
+    ],
+)
+def test_each_bar_decides(changes, status, reason):
+    found = statuses(one(**changes), BARS)
+    assert (found[0].tolist(), found[1].tolist()) == ([status], [reason])
+
+
+def test_a_small_brand_may_lower_the_bar():
+    assert statuses(one(audience_size=40), StatusBars(minimum_audience=0))[0].tolist() == ["recommended"]
+
+
+def test_a_recommended_one_hears_of_its_nearest_bar():
+    figures = one(lift_low=1.05)
+    (changes,) = status_changes(figures, statuses(figures, BARS)[0], BARS)
+    assert [(c.quantity, c.relation, c.threshold, c.becomes) for c in changes] == [
+        ("lift_low", "<=", 1.0, "watch")
+    ]
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "n_signals": st.integers(0, 2),
+            "audience_size": st.sampled_from([10, 151, 10_000]),
+            "audience_followers": st.sampled_from([0.0, 5.0, 90.0, NAN]),
+            "trust": st.sampled_from([0.3, NAN]),
+            "lift_low": st.sampled_from([0.2, 1.0, 1.01, 8.0, NAN]),
+            "shill_probability_high": st.sampled_from([0.3, 0.5, 0.9]),
+            "shill_probability_low": st.sampled_from([0.1, 0.3, 0.7]),
+        },
+    ),
+    st.sampled_from(
+        [BARS, StatusBars(avoid_from=0.4, watch_from=0.8), StatusBars(minimum_audience_followers=0)]
+    ),
+)
+@settings(max_examples=80, deadline=None)
+def test_making_the_changes_makes_the_status(given_values, bars):
+    figures = one(**given_values)
+    status = statuses(figures, bars)[0]
+    (changes,) = status_changes(figures, status, bars)
+    assert changes
+    moved = figures
+    for change in changes:
+        step = {">": 1e-6, ">=": 0.0, "<": -1e-6, "<=": 0.0}[change.relation]
+        value = change.threshold + step
+        moved = replace(
+            moved, **{change.quantity: value if change.quantity == "audience_size" else np.array([value])}
+        )
+    assert changes[0].becomes != status[0]
+    assert statuses(moved, bars)[0].tolist() == [changes[0].becomes]
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=40, deadline=None)
+def test_making_the_change_moves_the_rank(seed):
+    random = np.random.default_rng(seed)
+    trust, risk = random.random(6), random.random(6)
+    score = trust * (1 - risk)
+    order = np.argsort(-score, kind="stable")
+    for candidate, changes in enumerate(rank_changes_needed(score, order, trust, risk)):
+        for change in changes:
+            values = {"trust_low": trust.copy(), "shill_probability_high": risk.copy()}
+            nudge = 1e-9 if change.relation == ">" else -1e-9
+            assert change.now == values[change.quantity][candidate]
+            values[change.quantity][candidate] = change.threshold + nudge
+            new = values["trust_low"] * (1 - values["shill_probability_high"])
+            assert 1 + np.count_nonzero(new > new[candidate]) == int(change.becomes)
+
+
+def test_rank_changes_at_the_edges():
+    alone = rank_changes_needed(np.array([0.5]), np.array([0]), np.array([0.5]), np.array([0.0]))
+    assert alone == [()]
+    trust, risk = np.array([0.9, NAN, 0.0]), np.array([0.1, 0.1, 1.0])
+    first, unknown, hopeless = rank_changes_needed(trust * (1 - risk), np.array([0, 2, 1]), trust, risk)
+    assert [change.becomes for change in first] == ["2"]
+    assert unknown == ()
+    assert hopeless == ()
