@@ -1,0 +1,231 @@
+"""`vouch check`: what a run would find in a folder of tables, without running.
+
+The ingest says what it found; this module only words it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.cli import numbers
+from pipelines.cli.failure import EXIT_HANDLED
+from pipelines.cli.output import (
+    Column,
+    Format,
+    chosen_format,
+    draw_table,
+    format_options,
+    json_text,
+    write_rows,
+)
+from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from pipelines.cli.output import Row
+    from pipelines.ingest.report import IngestReport
+
+_LONGEST_LINE = 400
+
+# What a run cannot say when a table, or a column of it, is not there. Nobody ranks better or worse for it.
+_NEEDS = (
+    ("accounts", None, "handles, sizes, and follower quality, which looks at profiles"),
+    ("follows", None, "reach, lift, follower quality and the portfolio, which count followers"),
+    ("posts", None, "disclosure of paid posts and brand history"),
+    ("posts", "text", "disclosure of paid posts and brand history"),
+    ("interactions", None, "word of mouth and engagement pods"),
+    ("interactions", "occurred_at", "the weeks in which word of mouth was heard"),
+    ("rates", None, "the portfolio under a budget"),
+)
+
+_NAMES = (
+    "table",
+    "files",
+    "rows_in",
+    "rows_kept",
+    "rows_merged",
+    "rows_rejected",
+    "rows_after_as_of",
+    "values_refused",
+    "columns_present",
+    "columns_absent",
+    "columns_unused",
+)
+
+
+def _found(row: Row) -> str:
+    present, absent = len(row["columns_present"]), len(row["columns_absent"])
+    return f"{present} of {present + absent}"
+
+
+_TABLE = (
+    Column("table", lambda row: row["table"], is_number=False),
+    Column("rows in", lambda row: numbers.count(row["rows_in"]), importance=1),
+    Column("kept", lambda row: numbers.count(row["rows_kept"]), importance=2),
+    Column("merged", lambda row: numbers.count(row["rows_merged"]), importance=5),
+    Column("rejected", lambda row: numbers.count(row["rows_rejected"]), importance=3),
+    Column("later", lambda row: numbers.count(row["rows_after_as_of"]), importance=6),
+    Column("values refused", lambda row: numbers.count(row["values_refused"]), importance=7),
+    Column("columns", _found, importance=4),
+    Column("absent", lambda row: ", ".join(row["columns_absent"]), importance=8, is_number=False, widest=40),
+)
+
+
+@click.command("check", short_help="Validate the tables of a folder without running.")
+@click.option(
+    "--data",
+    "data_dir",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder of tables.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The mapping of tables and columns.  [default: dataset.toml in DIR, where there is one]",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The snapshot day; what the data say of later days is left out.  [default: today, UTC]",
+)
+@click.option(
+    "--reject-limit",
+    type=click.FloatRange(0, 1),
+    default=0.01,
+    show_default=True,
+    help="The share of refused rows in a table that stops a run.",
+)
+@format_options
+@shared_options
+@pass_session
+def command(
+    session: Session,
+    *,
+    data_dir: Path,
+    config: Path | None,
+    as_of: datetime | None,
+    reject_limit: float,
+    output_format: Format | None,
+    is_json: bool,
+) -> None:
+    """Validate the tables of a folder and say what a run would make of them.
+
+    Where every row goes, which columns were found, what will be switched off for lack of data, and the worst
+    rejects. Leaves with exit code 1 when a run would stop.
+    """
+    chosen = chosen_format(output_format, is_json=is_json)
+    # reading a stranger's files takes more imports than --help should pay for
+    from pipelines.ingest.dataset import check_dataset  # noqa: PLC0415 - see above
+
+    now = datetime.now(UTC)
+    report = check_dataset(
+        data_dir,
+        now=now,
+        as_of=as_of.date() if as_of else now.date(),
+        reject_limit=reject_limit,
+        config=config,
+    )
+    rows = _balance(report)
+    if chosen == "json":
+        click.echo(json_text(_as_object(report, rows), indent=2))
+    elif chosen != "table":
+        write_rows(rows, _NAMES, chosen)
+    elif rows:
+        draw_table(rows, _TABLE)
+    _say_findings(session, report)
+    if not report.is_usable:
+        _say_faults(report)
+        raise click.exceptions.Exit(EXIT_HANDLED)
+    session.say(f"A run would go through: vouch run --data {data_dir}")
+
+
+def switched_off(report: IngestReport) -> list[str]:
+    """What a run cannot say for lack of a table or column, one sentence each."""
+    lines = []
+    for table, column, meaning in _NEEDS:
+        found = report.table(table)
+        if column is None and (found is None or not found.rows_kept):
+            why = "no table" if found is None else "no usable row in"
+            lines.append(f"{why} {table}: not enough data for {meaning}")
+        elif column is not None and found is not None and found.rows_kept and column in found.columns_absent:
+            lines.append(f"no column {table}.{column}: not enough data for {meaning}")
+    return lines
+
+
+def _balance(report: IngestReport) -> list[Row]:
+    return [
+        {
+            "table": table.table,
+            "files": [file.name for file in table.files],
+            **{
+                name: getattr(table, name)
+                for name in ("rows_in", "rows_kept", "rows_merged", "rows_rejected", "rows_after_as_of")
+            },
+            "values_refused": table.values_refused,
+            "columns_present": list(table.columns_present),
+            "columns_absent": list(table.columns_absent),
+            "columns_unused": list(table.columns_unused),
+        }
+        for table in report.tables
+    ]
+
+
+def _as_object(report: IngestReport, rows: list[Row]) -> Row:
+    return {
+        "network": report.network,
+        "as_of": report.as_of,
+        "observed_until": report.observed_until,
+        "is_usable": report.is_usable,
+        "tables": rows,
+        "audiences": [
+            {
+                "audience": audience.audience,
+                "members": audience.members,
+                "members_known": audience.members_known,
+            }
+            for audience in report.audiences
+        ],
+        "switched_off": switched_off(report),
+        "warnings": list(report.warnings),
+        "worst_rejects": [str(reject) for reject in report.worst_rejects],
+        "faults": [str(fault) for fault in report.faults],
+    }
+
+
+def _say_findings(session: Session, report: IngestReport) -> None:
+    for audience in report.audiences:
+        name = plain(audience.audience, 80)
+        known, members = numbers.count(audience.members_known), numbers.count(audience.members)
+        session.say(f"Audience {name}: {members} members, {known} of them known to other tables")
+    sections = (
+        ("Switched off for lack of data", switched_off(report) if report.tables else []),
+        ("Worth knowing", report.warnings),
+        ("The worst rejects", [str(reject) for reject in report.worst_rejects]),
+    )
+    for title, lines in sections:
+        if lines:
+            session.say(f"\n{title}:")
+        for line in lines:
+            session.say(f"  - {plain(line, _LONGEST_LINE)}")
+    if any(lines for _, lines in sections):
+        session.say()
+
+
+def _say_faults(report: IngestReport) -> None:
+    """Why a run would stop; a failure, so also with --quiet."""
+    click.echo(click.style("A run would stop:", fg="red", bold=True), err=True)
+    for fault in report.faults:
+        click.echo(f"  - {plain(str(fault), _LONGEST_LINE)}", err=True)
+    for table in report.over_limit:
+        share = numbers.share(table.rejected_share)
+        limit = numbers.share(report.reject_limit)
+        line = f"{table.table}: {share} of {table.rows_in:,} rows are rejected, the limit is {limit}."
+        click.echo(f"  - {line} Mend them, or raise --reject-limit.", err=True)
