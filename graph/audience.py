@@ -29,7 +29,7 @@ class AudienceMembersError(ValueError):
 
 @dataclass(frozen=True)
 class CleanedAudience:
-    """The members of an audience and how much each counts; all arrays have m entries, in the order of `members`.
+    """The members of an audience and how much each counts; arrays have m entries, in one order.
 
     Attributes:
         members: uint32, node of each member, each once.

@@ -127,7 +127,7 @@ def _kind_codes(kind: NDArray, kind_weights: Mapping[str, float]) -> NDArray[np.
 
 
 def _is_reciprocated(pairs: NDArray[np.uint64], replied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether a pair replied in both directions, bool[pairs]; `pairs` are sorted (actor << 32 | target) keys."""
+    """Whether a pair replied in both directions, bool[pairs]; keys are actor << 32 | target."""
     replying = pairs[replied]
     half = np.uint64(32)
     return replied & np.isin(pairs, (replying << half) | (replying >> half))

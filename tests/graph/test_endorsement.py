@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.endorsement import endorsement, specificity
+from graph.pagerank import personalised_pagerank
+
+
+def visits_over_edges(n_nodes, following, restart, damping=0.85, steps=400):
+    """Mass that arrives at each node over edges, by walking it step by step with dictionaries."""
+    start = {node: restart[node] / sum(restart) for node in range(n_nodes)}
+    here, arrived = dict(start), dict.fromkeys(range(n_nodes), 0.0)
+    for _ in range(steps):
+        over_edges = dict.fromkeys(range(n_nodes), 0.0)
+        for node, mass in here.items():
+            for target in following[node]:
+                over_edges[target] += damping * mass / len(following[node])
+        restarted = 1 - sum(over_edges.values())
+        here = {node: over_edges[node] + restarted * start[node] for node in range(n_nodes)}
+        arrived = over_edges
+    return arrived
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 5), unique=True, max_size=4), min_size=6, max_size=6),
+    st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=6, max_size=6).filter(any),
+    st.lists(st.sampled_from([math.nan, 0.0, 0.5, 1.0, 2.0, 50.0]), min_size=6, max_size=6),
+)
+def test_endorsement_is_what_arrives_over_edges_times_specificity(following, restart, lift):
+    offsets = np.concatenate(([0], np.cumsum([len(row) for row in following])))
+    targets = np.array([target for row in following for target in row], dtype=np.uint32)
+    walk = personalised_pagerank(offsets, targets, np.array(restart))
+    result = endorsement(walk.scores, np.array(restart), np.array(lift), restart_share=walk.restart_share)
+    arrived = visits_over_edges(6, following, restart)
+    expected = [arrived[node] * (math.log(1 + lift[node]) if lift[node] > 1 else 0.0) for node in range(6)]
+    assert result.tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_members_do_not_endorse_themselves():
+    # 0 and 1 are members; both follow 2, nobody follows them, and 2 follows nobody
+    walk = personalised_pagerank(
+        np.array([0, 1, 2, 2]), np.array([2, 2], dtype=np.uint32), np.array([1.0, 1.0, 0.0])
+    )
+    result = endorsement(
+        walk.scores, np.array([1.0, 1.0, 0.0]), np.full(3, 9.0), restart_share=walk.restart_share
+    )
+    assert result[:2].tolist() == pytest.approx([0, 0], abs=1e-12)
+    assert result[2] > 0
+
+
+def test_without_the_restart_share_damping_tells_it():
+    scores, restart = np.array([0.6, 0.4]), np.array([2.0, 2.0])
+    result = endorsement(scores, restart, np.full(2, math.e - 1), 0.85)
+    assert result.tolist() == pytest.approx([0.6 - 0.075, 0.4 - 0.075])
+
+
+def test_fame_without_lift_and_unknown_lift_give_nothing():
+    result = endorsement(np.array([0.9, 0.05, 0.05]), np.zeros(3), np.array([1.0, 0.2, math.nan]))
+    assert result.tolist() == [0, 0, 0]
+
+
+def test_columns_are_treated_one_by_one_and_an_unknown_walk_stays_unknown():
+    scores = np.array([[0.5, math.nan], [0.5, math.nan]])
+    restart = np.array([[1.0, 0.0], [0.0, 0.0]])
+    result = endorsement(
+        scores, restart, np.full((2, 2), math.e - 1), restart_share=np.array([0.2, math.nan])
+    )
+    assert result[:, 0].tolist() == pytest.approx([0.3, 0.5])
+    assert np.isnan(result[:, 1]).all()
+
+
+def test_the_cautious_bound_says_how_special_and_the_observed_lift_whether():
+    lift = np.array([8.0, 1.2, 0.9, math.nan, 5.0])
+    low = np.array([3.0, 0.7, 0.5, math.nan, math.nan])
+    expected = [math.log(4), math.log(1.7), 0, 0, 0]
+    assert specificity(lift, low).tolist() == pytest.approx(expected)
+    arrived = np.full(5, 0.1)
+    assert endorsement(arrived, np.zeros(5), lift, lift_low=low).tolist() == pytest.approx(
+        [0.1 * value for value in expected]
+    )
