@@ -202,13 +202,11 @@ def _nearest_loss(figures: StatusFigures, row: int, bars: StatusBars) -> tuple[C
             Change("status", "lift_low", lift, "<=", bars.lift_above, "watch"),
         ),
     ]
-    for quantity, now, fewest in (
-        ("audience_followers", followers, float(bars.minimum_audience_followers)),
-        ("audience_size", float(figures.audience_size), float(bars.minimum_audience)),
-    ):
-        if fewest > 0:
-            change = Change("status", quantity, now, "<", fewest, "not_enough_data")
-            losses.append((np.log(now / fewest), change))
+    # The size of the audience is left out: it stands as near for every candidate and says nothing of this one.
+    fewest = float(bars.minimum_audience_followers)
+    if fewest > 0:
+        change = Change("status", "audience_followers", followers, "<", fewest, "not_enough_data")
+        losses.append((np.log(followers / fewest), change))
     return (min(losses, key=lambda loss: float(loss[0]))[1],)
 
 
