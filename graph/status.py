@@ -202,7 +202,7 @@ def _nearest_loss(figures: StatusFigures, row: int, bars: StatusBars) -> tuple[C
             Change("status", "lift_low", lift, "<=", bars.lift_above, "watch"),
         ),
     ]
-    # The size of the audience is left out: it stands as near for every candidate and says nothing of this one.
+    # The size of the audience is left out: as near for every candidate, it says nothing of this one.
     fewest = float(bars.minimum_audience_followers)
     if fewest > 0:
         change = Change("status", "audience_followers", followers, "<", fewest, "not_enough_data")
