@@ -88,8 +88,8 @@ def command(session: Session, *, output_format: Format | None, is_json: bool) ->
         *_versions(),
         _home_named(session),
         _home_writable(session.home.root),
-        _free_disk(session.home.root),
-        _publisher(session.home.root),
+        free_disk(session.home.root),
+        publisher(session.home.root),
         _published_file(session),
         _dagster_yaml(),
     ]
@@ -122,7 +122,7 @@ def _versions() -> Iterator[Finding]:
     for requirement in required:
         if requirement.marker is not None and not requirement.marker.evaluate():
             continue
-        finding = _version(requirement)
+        finding = version_fault(requirement)
         if finding is not None:
             wrong += 1
             yield finding
@@ -130,7 +130,8 @@ def _versions() -> Iterator[Finding]:
         yield Finding("ok", "packages", f"all {len(required)} in their ranges")
 
 
-def _version(requirement: Requirement) -> Finding | None:
+def version_fault(requirement: Requirement) -> Finding | None:
+    """What is wrong with one installed package, or None."""
     try:
         installed = importlib.metadata.version(requirement.name)
     except importlib.metadata.PackageNotFoundError:
@@ -167,7 +168,8 @@ def _home_writable(root: Path) -> Finding:
     return Finding("ok", "writing", f"{folder} can be written{will}")
 
 
-def _free_disk(root: Path) -> Finding:
+def free_disk(root: Path) -> Finding:
+    """Whether the disk of the home has room for a run."""
     free_gb = shutil.disk_usage(_existing(root)).free / 1e9
     remedy = "Free some space, or choose a home on another disk."
     if free_gb < _NO_SPACE_GB:
@@ -177,7 +179,8 @@ def _free_disk(root: Path) -> Finding:
     return Finding("ok", "disk", f"{free_gb:,.0f} GB free")
 
 
-def _publisher(root: Path) -> Finding:
+def publisher(root: Path) -> Finding:
+    """Whether somebody publishes into the home right now."""
     lock = root / ".partners.duckdb.lock"
     if not lock.exists():
         return Finding("ok", "publisher", "nobody is publishing")

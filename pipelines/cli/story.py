@@ -160,6 +160,8 @@ def when_to_stop(picks: Sequence[Row]) -> str:
     gains = [pick["adds_share"] for pick in picks]
     if numbers.is_unknown(total) or any(numbers.is_unknown(gain) for gain in gains):
         return "What each pick adds is not known."
+    if not total:
+        return "No pick reaches anybody."
     bar = total * _LITTLE
     worth = max((index + 1 for index, gain in enumerate(gains) if gain >= bar), default=0)
     bound = picks[-1]["bound_share"]
@@ -169,9 +171,10 @@ def when_to_stop(picks: Sequence[Row]) -> str:
         else f" No choice of this size can reach more than {numbers.share(bound)}."
     )
     if worth == len(picks):
-        everyone = f"All {len(picks)} picks" if len(picks) > 1 else "The one pick"
-        last = f"; the last still adds {numbers.share(gains[-1])}" if len(picks) > 1 else ""
-        return f"{everyone} together reach {numbers.share(total)} of the audience{last}.{limit}"
+        if len(picks) == 1:
+            return f"The one pick reaches {numbers.share(total)} of the audience.{limit}"
+        together = f"All {len(picks)} picks together reach {numbers.share(total)} of the audience"
+        return f"{together}; the last still adds {numbers.share(gains[-1])}.{limit}"
     return (
         f"From pick {worth + 1} on, each adds less than {numbers.share(bar)}: the first {worth} reach "
         f"{numbers.share(picks[worth - 1]['cumulative_share'])} of the audience, all {len(picks)} reach "

@@ -1,0 +1,153 @@
+import csv
+import json
+import os
+import zipfile
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+
+SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap"]
+NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+FORMULA = '=HYPERLINK("http://evil.example","click")'
+
+
+def read_workbook(path):
+    """Every sheet as rows of (type, text) cells, and the sheets' own XML."""
+    with zipfile.ZipFile(path) as archive:
+        parsed = {
+            name: ET.fromstring(archive.read(name))  # noqa: S314 - the file that this test has just made
+            for name in archive.namelist()
+            if name.endswith(".xml")
+        }
+    names = [sheet.get("name") for sheet in parsed["xl/workbook.xml"].iter(f"{{{NS['x']}}}sheet")]
+    strings = [
+        "".join(part.text or "" for part in item.iter(f"{{{NS['x']}}}t"))
+        for item in parsed["xl/sharedStrings.xml"]
+    ]
+    styles = [tree.find("x:tableStyleInfo", NS) for name, tree in parsed.items() if "/tables/" in name]
+    assert all(style.get("name") is None for style in styles)
+    trees = {name: parsed[f"xl/worksheets/sheet{index}.xml"] for index, name in enumerate(names, start=1)}
+    rows = {}
+    for name, tree in trees.items():
+        rows[name] = []
+        for row in tree.iter(f"{{{NS['x']}}}row"):
+            cells = []
+            for cell in row:
+                value = cell.find("x:v", NS)
+                text = None if value is None else value.text
+                cells.append(strings[int(text)] if cell.get("t") == "s" else text and float(text))
+            rows[name].append(cells)
+    return rows, trees
+
+
+@pytest.fixture
+def workbook(call, tmp_path):
+    path = tmp_path / "deep" / "partners.xlsx"
+    result = call("export", "-o", path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]  # nothing half-written is left
+    return read_workbook(path)
+
+
+def test_the_workbook_has_its_sheets_and_prints_on_pages(workbook):
+    rows, trees = workbook
+    assert list(rows) == SHEETS
+    for name in SHEETS:
+        setup = trees[name].find("x:pageSetup", NS)
+        assert setup.get("orientation") == "landscape"
+        assert (setup.get("fitToWidth") or "1", setup.get("fitToHeight")) == ("1", "0")
+    for name in SHEETS[1:]:
+        assert trees[name].find(".//x:pane", NS).get("state") == "frozen"
+
+
+def test_cells_are_numbers_and_names_stay_text(workbook):
+    rows, trees = workbook
+    header, *candidates = rows["Candidates"]
+    first = dict(zip(header, candidates[0], strict=True))
+    by_id = {row[header.index("account id")]: row for row in candidates}
+    assert {"100", "104", "108"} <= set(by_id)
+    assert by_id["104"][header.index("handle")] == f"'{FORMULA}"
+    assert not list(trees["Candidates"].iter(f"{{{NS['x']}}}f"))
+    assert not list(trees["Candidates"].iter(f"{{{NS['x']}}}hyperlink"))
+    assert isinstance(first["reach"], float)
+
+
+def test_unknown_is_an_empty_cell(workbook):
+    rows, _ = workbook
+    header, *candidates = rows["Candidates"]
+    [unknown] = [row for row in candidates if row[header.index("account id")] == "108"]
+    assert [unknown[header.index(name)] for name in ("rank", "handle", "trust", "risk", "reach")] == [
+        None
+    ] * 5
+
+
+def test_the_read_me_says_what_it_is(workbook):
+    text = "\n".join(str(cell) for row in workbook[0]["Read me"] for cell in row)
+    assert "not verdicts" in text
+    assert "Generated demo world" in text
+    assert "From pick 3 on" in text
+
+
+def test_evidence_and_overlap_are_there(workbook):
+    rows, _ = workbook
+    assert [row[rows["Evidence"][0].index("speaks")] for row in rows["Evidence"][1:]] == [
+        "for",
+        "for",
+        "against",
+    ]
+    assert rows["Overlap"][1][:2] == ["maria.runs", f"'{FORMULA}"]
+
+
+def test_lists_in_every_format(call, tmp_path):
+    for ending in ("csv", "json", "jsonl", "parquet"):
+        assert call("export", "-o", tmp_path / f"list.{ending}", "--audience", "trail runners").exit_code == 0
+    with (tmp_path / "list.csv").open(encoding="utf-8", newline="") as file:
+        from_csv = list(csv.DictReader(file))
+    from_json = json.loads((tmp_path / "list.json").read_text(encoding="utf-8"))
+    lines = (tmp_path / "list.jsonl").read_text(encoding="utf-8").splitlines()
+    from_parquet = pl.read_parquet(tmp_path / "list.parquet")
+    assert len(from_csv) == len(from_json) == len(lines) == from_parquet.height == 10
+    assert [row["account_id"] for row in from_csv] == from_parquet["account_id"].to_list()
+    assert from_json == [json.loads(line) for line in lines]
+    assert FORMULA in from_parquet["handle"].to_list()
+    assert {"\r", "\ufeff"}.isdisjoint((tmp_path / "list.csv").read_text(encoding="utf-8"))
+
+
+def test_a_folder_gets_a_file_per_table(call, tmp_path):
+    assert call("export", "-o", tmp_path / "tables").exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
+        "audience_overlap.csv", "evidence.csv", "portfolio.csv", "ranked_partners.csv",
+    ]  # fmt: skip
+
+
+def test_columns_of_an_export(call, tmp_path):
+    assert call("export", "-o", tmp_path / "a.csv", "--columns", "rank,handle").exit_code == 0
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("rank,handle\n")
+    assert call("export", "-o", tmp_path / "a.parquet", "--columns", "rank").exit_code == 0
+    assert pl.read_parquet(tmp_path / "a.parquet").columns == ["rank"]
+    assert call("export", "-o", tmp_path / "a.xlsx", "--columns", "rank").exit_code == 2
+
+
+def test_an_unknown_ending_is_handled(call, tmp_path):
+    result = call("export", "-o", tmp_path / "partners.doc")
+    assert result.exit_code == 1
+    assert ".xlsx" in result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_handled(call, tmp_path):
+    tmp_path.chmod(0o500)
+    result = call("export", "-o", tmp_path / "partners.csv")
+    tmp_path.chmod(0o700)
+    assert result.exit_code == 1
+    assert "Permission denied" in result.stderr
+
+
+def test_a_failed_export_leaves_the_old_file(call, tmp_path, monkeypatch):
+    path = tmp_path / "partners.csv"
+    path.write_text("old")
+    monkeypatch.setattr("pipelines.cli.export.csv_text", lambda *_: 1 / 0)
+    assert call("export", "-o", path).exit_code == 1
+    assert path.read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1

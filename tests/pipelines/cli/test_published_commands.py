@@ -1,0 +1,161 @@
+"""top, why and portfolio as in a pipe: data alone on standard output, everything else beside it."""
+
+import csv
+import io
+import json
+
+import pytest
+
+
+def table_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_top_is_csv_in_a_pipe_and_stdout_holds_nothing_else(call):
+    result = call("top", "-n", "3")
+    assert result.exit_code == 0
+    rows = table_of(result.stdout)
+    assert [row["handle"] for row in rows][:1] == ["maria.runs"]
+    assert len(rows) == 3
+    assert rows[0]["reach_share"] == "0.1505"
+    assert rows[0]["conversation"] == ""
+    assert "--audience chooses another" in result.stderr
+
+
+def test_formulas_in_handles_are_defused_in_csv_and_untouched_in_json(call):
+    in_csv = [row["handle"] for row in table_of(call("top").stdout)]
+    in_json = [row["handle"] for row in json.loads(call("top", "--json").stdout)]
+    assert '\'=HYPERLINK("http://evil.example","click")' in in_csv
+    assert '=HYPERLINK("http://evil.example","click")' in in_json
+    assert "evil\x1b[2J\x1b]0;owned\x07name" in in_json
+    assert "\x1b" not in call("top", "--json").stdout
+
+
+def test_unknown_is_null_in_json(call):
+    last = json.loads(call("top", "--json").stdout)[-1]
+    assert last["status"] == "not_enough_data"
+    assert [last[name] for name in ("rank", "handle", "trust", "shill_probability", "lift")] == [None] * 5
+
+
+def test_json_lines(call):
+    lines = call("top", "--format", "jsonl", "-n", "2").stdout.splitlines()
+    assert [json.loads(line)["rank"] for line in lines] == [1, 2]
+
+
+def test_filters_hold_at_the_cautious_bound(call):
+    rows = table_of(call("top", "--min-trust", "0.7", "--max-risk", "0.1").stdout)
+    assert [row["account_id"] for row in rows] == ["100", "101"]
+    rows = table_of(call("top", "--status", "watch", "--status", "avoid").stdout)
+    assert {row["status"] for row in rows} == {"watch", "avoid"}
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        (("--min-trust", "0.9"), "No candidate meets trust ≥ 0.9 at its lower bound; the best has 0.85."),
+        (("--max-risk", "0.001"), "at most 0.001 at its upper bound; the lowest is 0.01; unknown for 1."),
+        (("--status", "not_enough_data", "--max-risk", "0.5"), "it is unknown for all of them"),
+        (("--status", "not_enough_data", "--min-trust", "0.5"), "Trust could not be measured"),
+        (
+            ("--min-trust", "0.8", "--max-risk", "0.02"),
+            "among those whose risk is at most 0.02; the best has 0.38.",
+        ),
+    ],
+)
+def test_no_rows_are_no_failure_and_say_what_there_is(call, options, hint):
+    result = call("top", *options)
+    assert result.exit_code == 0
+    assert table_of(result.stdout) == []
+    assert hint in result.stderr
+
+
+def test_no_candidate_of_a_status_names_the_statuses_there_are(call):
+    result = call("top", "--audience", "pottery, glaze & \x1b[31mkiln", "--status", "avoid")
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert "No candidate has the status avoid. There are: recommended 2." in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_quiet_leaves_standard_error_empty(call):
+    assert call("top", "-q").stderr == ""
+    assert call("-q", "top", "--min-trust", "0.99").stderr == ""
+
+
+def test_columns_are_chosen_and_corrected(call):
+    assert call("top", "-n", "1", "--columns", "rank, handle").stdout == "rank,handle\n1,maria.runs\n"
+    result = call("top", "--columns", "ranc,handle,nonsense_beyond_hope")
+    assert result.exit_code == 1
+    assert "ranc: did you mean rank" in result.stderr
+    assert "  - nonsense_beyond_hope\n" in result.stderr
+
+
+def test_audience_is_found_in_any_case_and_corrected(call):
+    assert call("top", "--audience", "TRAIL RUNNERS").exit_code == 0
+    result = call("top", "--audience", "trial runers")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Did you mean “trail runners”?" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["maria.runs", "@maria.runs", "MARIA.RUNS", "100"])
+def test_why_finds_by_handle_and_id(call, name):
+    rows = table_of(call("why", name).stdout)
+    assert [row["signal"] for row in rows] == ["reach_share", "suspicious_share", "brand_entropy"]
+    assert json.loads(rows[2]["example_ids"])[0] == "post0"
+
+
+def test_why_as_json_holds_the_ranking_and_what_is_unknown(call):
+    told = json.loads(call("why", "maria.runs", "--json").stdout)
+    assert told["partner"]["rank"] == 1
+    assert "match" not in told["partner"]
+    assert told["not_enough_data"] == ["growth"]
+    assert len(told["evidence"]) == 3
+
+
+def test_why_reads_like_a_paragraph(call):
+    text = " ".join(call("why", "maria.runs", "--format", "table").stdout.split())
+    assert "ranks 1 (between 1 and 3 when the audience is resampled)" in text
+    assert "What speaks for it + Many of the audience follow it. [value 15.0 %, typical 1.0 %]" in text
+    assert "What speaks against it - It promotes many brands. [value 12, typical 5]" in text
+    assert "examples: post0, post1" in text
+    assert "Not enough data for these signals: growth." in text
+    assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("marai.runs", "Did you mean maria.runs?"),
+        ("just.a.member", "but no candidate"),
+        ("zzzzqqqq", "No candidate is called “zzzzqqqq”."),
+    ],
+)
+def test_why_an_unknown_name_is_handled(call, name, says):
+    result = call("why", name)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert says in result.stderr
+
+
+def test_why_in_an_audience_that_does_not_rank_the_account(call):
+    result = call("why", "maria.runs", "--audience", "pottery, glaze & \x1b[31mkiln")
+    assert result.exit_code == 1
+    assert "It is one for: trail runners." in result.stderr
+
+
+def test_portfolio_says_where_to_stop(call):
+    result = call("portfolio")
+    rows = table_of(result.stdout)
+    assert [row["pick"] for row in rows] == ["1", "2", "3"]
+    assert (rows[0]["price"], rows[1]["price"]) == ("250.0", "")
+    assert "From pick 3 on, each adds less than 3.5 %: the first 2 reach 70.0 %" in result.stderr
+
+
+def test_portfolio_without_a_budget_says_how_to_give_one(call):
+    result = call("portfolio", "--plan", "budget")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "--budget AMOUNT" in result.stderr
+
+
+def test_portfolio_without_picks_is_empty_and_hints(call):
+    result = call("portfolio", "--audience", "pottery, glaze & \x1b[31mkiln")
+    assert (result.exit_code, len(table_of(result.stdout))) == (0, 0)
+    assert "vouch top" in result.stderr
