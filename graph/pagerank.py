@@ -6,7 +6,7 @@ Only the walk belongs here; what its scores mean for an audience is `graph.endor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -46,7 +46,7 @@ class PageRank:
 def personalised_pagerank(
     offsets: IntegerArray,
     targets: IntegerArray,
-    restart: FloatArray,
+    restart: NDArray[np.floating[Any]],
     *,
     weights: FloatArray | None = None,
     damping: float = 0.85,
