@@ -105,7 +105,8 @@ def audience_communities(
     Two members are tied by ``Σ over shared candidates of s_c² / (|a| |b| + TIE_SHRINKAGE)``, a shrunk
     cosine, with ``s_c = 1 / log(2 + members that follow c)``, so that a candidate everybody follows ties
     nobody closely. Each member keeps its `STRONGEST_TIES`. Candidates are taken from the least followed up,
-    until `MAX_PAIRS` pairs of members are spent; those left out are the most popular, which say least about groups.
+    until `MAX_PAIRS` pairs of members are spent; those left out are the most popular, which say least about
+    groups.
 
     Args:
         graph: follows.
