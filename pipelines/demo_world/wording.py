@@ -68,7 +68,7 @@ def texts_of(people: Population, posts: Posts, handles: pl.Series, brands: list[
     frame = _slots(people, posts, handles, brands)
     text = pl.col("template")
     for slot in ("brand", "code", "link", "tag", "a", "b", "n", "handle"):
-        text = text.str.replace("{" + slot + "}", pl.col(slot), literal=True)
+        text = text.str.replace_all("{" + slot + "}", pl.col(slot), literal=True)
     words = pl.concat_str(text, pl.col("at_brand"), pl.col("emoji"))
     return _with_hostile(people, posts, frame.select(text=words).to_series())
 
