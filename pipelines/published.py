@@ -137,7 +137,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
         _check_version(connection, path)
     except duckdb.Error as error:
         connection.close()
-        raise _explained(error, path) from error
+        raise reading_error(error, path) from error
     except BaseException:
         connection.close()
         raise
@@ -162,7 +162,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def _explained(error: duckdb.Error, path: Path) -> PublishedFileError:
+def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
     """What DuckDB's message means for the person who wanted to read."""
     said = str(error)
     if "set lock" in said:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 SMALL_WORLD = """
 CREATE TABLE "graph.accounts" AS
     SELECT i::UINTEGER AS node, 'id' || i AS account_id, 'Voice' || i AS handle,
-        'Voice No. ' || i AS display_name, 1000 * i AS followers_count, true AS is_listed, i >= 20 AS is_in_audience, i < 20 AS is_candidate
+        'Voice No. ' || i AS display_name, 1000 * i AS followers_count,
+        true AS is_listed, i >= 20 AS is_in_audience, i < 20 AS is_candidate
     FROM range(60) AS t(i);
 CREATE TABLE follows AS
     SELECT DISTINCT f.i::UINTEGER AS follower, ((f.i * 7 + c.i * c.i) % 20)::UINTEGER AS followee

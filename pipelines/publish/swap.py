@@ -60,6 +60,10 @@ def replacing(target: Path, *, lock: Path, lock_seconds: float) -> Generator[Pat
             f"Another publication of {target} has been running for more than {lock_seconds:.0f} seconds.",
             remedy="Wait until it has ended, then publish again.",
         ) from error
+    except RuntimeError as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # DuckDB's wording of Ctrl-C during a statement
+            raise KeyboardInterrupt from error
+        raise
     except (OSError, duckdb.Error, MemoryError) as error:
         raise _explained(error, target) from error
 
