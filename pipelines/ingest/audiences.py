@@ -1,4 +1,4 @@
-"""Audiences that are derived instead of listed, the accounts that own them, and the size of every audience."""
+"""Audiences that are derived instead of listed, the accounts that own them, and every audience's size."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def resolve_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[De
 
 
 def _find(connection: duckdb.DuckDBPyConnection, written: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Owner as written to account ids; an id wins over a handle, and a shared handle means all who bear it."""
+    """Owner as written to account ids; an id wins over a handle, a shared handle means all who bear it."""
     if not written:
         return {}
     handles = {owner: owner.removeprefix("@").lower() for owner in written}

@@ -1,7 +1,7 @@
 """The careful reader: takes a damaged text file apart line by line, so that one bad line costs one row.
 
 It runs only on files that the fast reader could not account for in full. It writes two JSON Lines files, the
-records taken and the records refused, each with its line, and leaves typing and validation to the common path.
+records taken and the records refused, each with its line; typing and validation are the common path's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _UTF8_MARK = "\ufeff"
 
 @dataclass(frozen=True)
 class Line:
-    """One physical line: its number from 1, its text without the line break, and the rule it breaks, if any."""
+    """One physical line: its number from 1, its text without the line break, and the rule it breaks."""
 
     number: int
     text: str
@@ -211,7 +211,7 @@ def first_line(path: Path, encoding: str = "utf-8") -> Line | None:
 
 
 def _records(lines: Iterator[Line], delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
-    """Records as (line, fields, None), or (line, [excerpt], rule) where refused; blank lines are no records."""
+    """Records as (line, fields, None), or (line, [text], rule) where refused; blank lines are none."""
     waiting: deque[Line] = deque()
     while True:
         line = waiting.popleft() if waiting else next(lines, None)

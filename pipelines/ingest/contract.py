@@ -1,8 +1,8 @@
 """The ten tables of the input contract, as data.
 
 Validation, the drafting of a dataset.toml and docs/INPUTS.md all read the tables from here, so that they
-cannot disagree. How a value is typed and which rule refuses it stands in `sql/ingest/macros.sql`; the sentence
-that explains a rule to a person stands in `RULES`.
+cannot disagree. How a value is typed and which rule refuses it stands in `sql/ingest/macros.sql`; the
+sentence that explains a rule to a person stands in `RULES`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A whole dataset: every table read, merged and cut at the as-of day, audiences derived, the lake's folder made.
+"""A whole dataset: tables read, merged and cut at the as-of day, audiences derived, the lake's folder made.
 
 `ingest_dataset` keeps the result, `check_dataset` throws it away; both find the same faults. The folder is
 written aside and swapped in by rename, so that a crash leaves the old one whole.
@@ -87,7 +87,10 @@ def check_dataset(
     Raises:
         OutputFolderError: When the system's temporary folder has no room.
     """
-    with output_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix="vouch-check-") as folder:
+    with (
+        output_errors(Path(tempfile.gettempdir())),
+        tempfile.TemporaryDirectory(prefix="vouch-check-") as folder,
+    ):
         work = Path(folder)
         (work / "inputs").mkdir()
         return _examine(data_dir, work / "inputs", work, IntakeClock(now, as_of), reject_limit, config)
@@ -110,7 +113,9 @@ def _examine(
 ) -> IngestReport:
     fault = folder_fault(data_dir)
     if fault is not None:
-        return IngestReport(data_dir, DEFAULT_NETWORK, clock.as_of, faults=(fault,), reject_limit=reject_limit)
+        return IngestReport(
+            data_dir, DEFAULT_NETWORK, clock.as_of, faults=(fault,), reject_limit=reject_limit
+        )
     try:
         config = _config(data_dir, config_path)
     except MappingError as error:
@@ -142,7 +147,9 @@ def folder_fault(data_dir: Path) -> Fault | None:
         if not data_dir.is_dir():
             return Fault(where, "It is a file, not a folder.", "Give the folder that holds the tables.")
         if not any(data_dir.iterdir()):
-            return Fault(where, "The folder is empty.", "Put the tables there; docs/INPUTS.md describes them.")
+            return Fault(
+                where, "The folder is empty.", "Put the tables there; docs/INPUTS.md describes them."
+            )
     except PermissionError:
         return Fault(where, "It may not be read (permission denied).", f"Allow it: `chmod +rx {where}`.")
     return None
@@ -156,11 +163,13 @@ def _refuse_unusable(report: IngestReport) -> None:
             f"{table.table}: {table.rows_rejected:,} of {table.rows_in:,} ({table.rejected_share:.1%})"
             for table in report.over_limit
         )
-        shown = [reject for reject in report.worst_rejects if reject.table in {t.table for t in report.over_limit}]
+        shown = [
+            reject for reject in report.worst_rejects if reject.table in {t.table for t in report.over_limit}
+        ]
         raise TooManyRejectsError(
             f"More than {report.reject_limit:.1%} of the rows break the contract ({shares}).",
             details=[str(reject) for reject in shown],
-            remedy="Mend the rows, map the columns in a dataset.toml, or raise the limit if the rest is enough.",
+            remedy="Mend the rows, map columns in a dataset.toml, or raise the limit if the rest is enough.",
         )
 
 
@@ -171,7 +180,9 @@ def _source(report: IngestReport) -> dict[str, object]:
         "fingerprint": report.fingerprint,
         "observed_until": report.observed_until.isoformat() if report.observed_until else None,
         "tables": {
-            table.table: [{"file": file.name, "sha256": file.sha256, "rows": file.rows} for file in table.files]
+            table.table: [
+                {"file": file.name, "sha256": file.sha256, "rows": file.rows} for file in table.files
+            ]
             for table in report.tables
         },
     }

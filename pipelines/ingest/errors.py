@@ -1,7 +1,7 @@
 """Named errors of ingesting, and the one place where foreign errors become ours.
 
-DuckDB and the operating system report what they met; a person needs to know which file it concerns and what to
-do. `input_errors` wraps reading, `output_errors` wraps writing.
+DuckDB and the operating system report what they met; a person needs to know which file it concerns and what
+to do. `input_errors` wraps reading, `output_errors` wraps writing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import duckdb
 from pipelines.errors import VouchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
@@ -89,7 +89,7 @@ def is_full_disk(error: BaseException) -> bool:
 
 
 @contextmanager
-def input_errors(name: str) -> Iterator[None]:
+def input_errors(name: str) -> Generator[None]:
     """Turn errors met while reading one file into a `FileFaultError` that says what to do."""
     try:
         yield
@@ -118,7 +118,7 @@ def _file_fault(name: str, error: Exception) -> FileFaultError:
 
 
 @contextmanager
-def output_errors(folder: Path) -> Iterator[None]:
+def output_errors(folder: Path) -> Generator[None]:
     """Turn a full disk or a closed folder into an `OutputFolderError` that names it."""
     try:
         yield

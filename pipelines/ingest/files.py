@@ -106,7 +106,7 @@ def stem_of(path: Path) -> str:
 
 
 def find_table_files(data_dir: Path, table: str) -> list[InputFile]:
-    """The files of a table that goes by its own name: `table.csv` and so on, or a folder `table/` of such files."""
+    """The files of a table that goes by its own name: `table.csv` and so on, or a folder of such files."""
     found: list[InputFile] = []
     for entry in sorted(data_dir.iterdir()):
         if entry.is_dir() and entry.name == table:
@@ -205,7 +205,9 @@ def _unpack_gzip(path: Path, target: Path) -> None:
         try:
             shutil.copyfileobj(packed, plain, CHUNK_BYTES)
         except (zlib.error, gzip.BadGzipFile) as error:
-            raise FileFaultError("is damaged: it cannot be unpacked.", "Copy or download it again.") from error
+            raise FileFaultError(
+                "is damaged: it cannot be unpacked.", "Copy or download it again."
+            ) from error
 
 
 def _unpack_zstd(file: InputFile, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -299,6 +301,8 @@ def _refuse_foreign_bytes(measured: Measured, encoding: str) -> None:
     if encoding == "utf-16":
         return
     if first.startswith(_UTF16_MARKS):
-        raise FileFaultError("is UTF-16 text.", 'Save it as UTF-8, or add encoding = "utf-16" to its section.')
+        raise FileFaultError(
+            "is UTF-16 text.", 'Save it as UTF-8, or add encoding = "utf-16" to its section.'
+        )
     if b"\0" in first:
         raise FileFaultError("holds binary data, not text.", "Export it as CSV or JSON Lines in UTF-8.")

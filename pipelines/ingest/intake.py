@@ -112,9 +112,8 @@ class Intake:
         audience_reports = self._audiences(reports)
         worst = self._write_rejects()
         tables = tuple(reports[table.name] for table in TABLES if table.name in reports)
-        self._write_balance(tables)
         self._warn(tables, audience_reports, reject_limit)
-        return IngestReport(
+        report = IngestReport(
             data_dir=self.data_dir,
             network=self.config.network,
             as_of=self.clock.as_of,
@@ -128,8 +127,10 @@ class Intake:
             reject_limit=reject_limit,
             unused_files=self._unused_files(),
         )
+        report.balance.write_parquet(self.out / "balance.parquet")
+        return report
 
-    # reading ---------------------------------------------------------------------------------------------------
+    # reading ------------------------------------------------------------
 
     def _read_table(self, table: Table) -> None:
         for source in self.config.of(table.name):
@@ -235,14 +236,14 @@ class Intake:
             self.faults.append(
                 Fault(
                     "follows, interactions",
-                    "Neither table is there, and one of them is needed (looked for follows.* and interactions.*, "
-                    "as .csv, .jsonl or .parquet).",
+                    "Neither table is there, and one of them is needed "
+                    "(looked for follows.* and interactions.*, as .csv, .jsonl or .parquet).",
                     f"{there} If a file holds them under another name, map it in a dataset.toml; "
                     "`vouch init DIR` drafts one.",
                 )
             )
 
-    # merging ---------------------------------------------------------------------------------------------------
+    # merging ------------------------------------------------------------
 
     def _finish(self, pile: _Pile) -> TableReport:
         """Merge one table's staged rows, cut them at the as-of day, and write the table."""
@@ -304,14 +305,16 @@ class Intake:
             self.faults.extend(faults)
         return found
 
-    # the account -----------------------------------------------------------------------------------------------
+    # the account ------------------------------------------------------------
 
     def _write_rejects(self) -> tuple[Reject, ...]:
         connection = self.connection
         connection.execute("CREATE TABLE files (table_name VARCHAR, file_number BIGINT, file VARCHAR)")
         for pile in self.piles.values():
             for number, file in enumerate(pile.files, start=1):
-                connection.execute("INSERT INTO files VALUES ($1, $2, $3)", [pile.table.name, number, file.name])
+                connection.execute(
+                    "INSERT INTO files VALUES ($1, $2, $3)", [pile.table.name, number, file.name]
+                )
         path = self.out / "rejects.parquet"
         if self.refusals:
             refusals = connection.read_parquet([str(refused) for refused in self.refusals])
@@ -327,25 +330,6 @@ class Intake:
         rows = connection.execute(sql_text("ingest/worst_rejects"), {"shown": SHOWN_REJECTS}).fetchall()
         return tuple(Reject(*row) for row in rows)
 
-    def _write_balance(self, tables: tuple[TableReport, ...]) -> None:
-        self.connection.execute(sql_text("ingest/balance"))
-        for table in tables:
-            self.connection.execute(
-                "INSERT INTO balance VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                [
-                    table.table,
-                    len(table.files),
-                    table.rows_in,
-                    table.rows_kept,
-                    table.rows_merged,
-                    table.rows_rejected,
-                    table.rows_after_as_of,
-                    table.values_refused,
-                    list(table.columns_present),
-                ],
-            )
-        self.connection.table("balance").write_parquet(str(self.out / "balance.parquet"))
-
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()
         for name in sorted(self.piles):
@@ -360,7 +344,9 @@ class Intake:
         for report in tables:
             happens_at = TABLE_BY_NAME[report.table].happens_at
             if happens_at is not None and report.table not in _NO_EVENTS:
-                newest += self.connection.view(report.table).aggregate(f"max({happens_at}) AS t").fetchall()[0]
+                newest += (
+                    self.connection.view(report.table).aggregate(f"max({happens_at}) AS t").fetchall()[0]
+                )
         return max((moment for moment in newest if moment is not None), default=None)
 
     def _unused_files(self) -> tuple[str, ...]:
@@ -375,26 +361,30 @@ class Intake:
         for table in tables:
             if table.values_refused > reject_limit * table.rows_in:
                 self.warnings.append(
-                    f"{table.table}: {table.values_refused:,} values of optional columns were refused and left "
-                    f"empty ({table.rows_in:,} rows read)."
+                    f"{table.table}: {table.values_refused:,} values of optional columns were refused "
+                    f"and left empty ({table.rows_in:,} rows read)."
                 )
             if table.rows_after_as_of:
                 self.warnings.append(
-                    f"{table.table}: {table.rows_after_as_of:,} rows lie after {self.clock.as_of} and were left out."
+                    f"{table.table}: {table.rows_after_as_of:,} rows lie after {self.clock.as_of} "
+                    "and were left out."
                 )
         self.warnings += [
-            f"Audience {audience.audience!r}: no table names {audience.members - audience.members_known:,} of its "
-            f"{audience.members:,} members."
+            f"Audience {audience.audience!r}: no table names "
+            f"{audience.members - audience.members_known:,} of its {audience.members:,} members."
             for audience in found
             if audience.members_known < audience.members
         ]
         listed, followers = self.connection.sql(sql_text("ingest/coverage")).fetchall()[0]
         names = {table.table for table in tables}
         if listed is not None and listed < 1 and "accounts" in names:
-            self.warnings.append(f"{1 - listed:.1%} of the ends of follows are accounts without a profile row.")
+            self.warnings.append(
+                f"{1 - listed:.1%} of the ends of follows are accounts without a profile row."
+            )
         if followers is not None and followers < 1:
             self.warnings.append(
-                f"The follows list {followers:.1%} of the followers that the profiles claim; shares are of those listed."
+                f"The follows list {followers:.1%} of the followers that the profiles claim; "
+                "shares are of those listed."
             )
         for name in self._unused_files():
             if stem_of(self.data_dir / name.rstrip("/")).upper() not in {"README", "LICENSE"}:

@@ -122,7 +122,9 @@ class DatasetConfig:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known name, or an empty text."""
     names = list(known)
-    close = difflib.get_close_matches(name.casefold(), [known_name.casefold() for known_name in names], 1, 0.6)
+    close = difflib.get_close_matches(
+        name.casefold(), [known_name.casefold() for known_name in names], 1, 0.6
+    )
     for known_name in names:
         if close and known_name.casefold() == close[0]:
             return f"Did you mean {known_name!r}?"
@@ -263,7 +265,9 @@ class _Reader:
 
     def values(self, section: str, entry: dict[str, Any]) -> dict[str, str]:
         mapping = entry.get("values", {})
-        if not isinstance(mapping, dict) or not all(isinstance(word, str | bool) for word in mapping.values()):
+        if not isinstance(mapping, dict) or not all(
+            isinstance(word, str | bool) for word in mapping.values()
+        ):
             self.fault(section, "`values` must map words to words.", 'For example { RT = "repost" }.')
             return {}
         return {key: word if isinstance(word, str) else str(word).lower() for key, word in mapping.items()}
@@ -282,7 +286,9 @@ class _Reader:
         if via is None and take is None:
             return None
         if via is None or take is None:
-            self.fault(section, "`via` and `take` belong together.", 'via = "posts.post_id", take = "author_id".')
+            self.fault(
+                section, "`via` and `take` belong together.", 'via = "posts.post_id", take = "author_id".'
+            )
             return None
         table_name, _, key = via.partition(".")
         table = TABLE_BY_NAME.get(table_name)
@@ -299,7 +305,9 @@ class _Reader:
 
     def audiences(self, value: object) -> tuple[DerivedAudience, ...]:
         if not isinstance(value, dict):
-            self.fault("[audiences]", "must be a section.", 'Write [audiences."name"] and followers_of below it.')
+            self.fault(
+                "[audiences]", "must be a section.", 'Write [audiences."name"] and followers_of below it.'
+            )
             return ()
         return tuple(self.audience(name, entry) for name, entry in value.items())
 
@@ -320,7 +328,9 @@ class _Reader:
         entries = value if isinstance(value, list) else [value]
         accounts = [str(entry).strip() for entry in entries if isinstance(entry, str | int)]
         if len(accounts) != len(entries) or not all(accounts):
-            self.fault(f"{section} {key}", "must be a list of ids or @handles.", f'{key} = ["@handle", "12345"].')
+            self.fault(
+                f"{section} {key}", "must be a list of ids or @handles.", f'{key} = ["@handle", "12345"].'
+            )
             return ()
         return tuple(accounts)
 
@@ -344,7 +354,9 @@ class _Reader:
         try:
             reading_order(sources)
         except CircularLookupError as error:
-            self.fault("", f"looks up in a circle: {error}.", "A table can look only in tables that are read first.")
+            self.fault(
+                "", f"looks up in a circle: {error}.", "A table can look only in tables that are read first."
+            )
 
 
 class CircularLookupError(Exception):

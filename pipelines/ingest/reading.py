@@ -110,7 +110,7 @@ def _single_path(path: Path) -> str:
     return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(path))
 
 
-# CSV ----------------------------------------------------------------------------------------------------------
+# CSV ------------------------------------------------------------
 
 
 def _read_csv(
@@ -178,7 +178,7 @@ def _header(measured: Measured, source: Source, delimiter: str) -> list[str]:
 def _fast_csv(
     connection: duckdb.DuckDBPyConnection, measured: Measured, source: Source, positions: Sequence[str]
 ) -> tuple[duckdb.DuckDBPyRelation, int] | None:
-    """DuckDB's reading with the line of each record, and how many there are; or None where it does not account for every line."""
+    """DuckDB's reading with the line of each record, and how many; None if lines are unaccounted for."""
     is_plain = source.encoding == "utf-8" and not measured.has_nul
     if not is_plain or measured.longest_line_bytes > MAX_LINE_BYTES:
         return None
@@ -205,12 +205,14 @@ def _fast_csv(
 
 def _repaired(connection: duckdb.DuckDBPyConnection, repaired: careful.Repaired) -> duckdb.DuckDBPyRelation:
     if not repaired.rows_taken:
-        return connection.sql("SELECT CAST(NULL AS BIGINT) AS line, CAST(NULL AS VARCHAR[]) AS fields WHERE false")
+        return connection.sql(
+            "SELECT CAST(NULL AS BIGINT) AS line, CAST(NULL AS VARCHAR[]) AS fields WHERE false"
+        )
     _set(connection, source_path=_single_path(repaired.taken))
     return connection.sql(sql_text("ingest/read_repaired"))
 
 
-# JSON Lines ---------------------------------------------------------------------------------------------------
+# JSON Lines ------------------------------------------------------------
 
 
 def _read_json_lines(
@@ -255,7 +257,7 @@ def _fast_json_lines(
     return relation if totals[0][0] == measured.lines else None
 
 
-# Parquet ------------------------------------------------------------------------------------------------------
+# Parquet ------------------------------------------------------------
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, measured: Measured) -> Rows:
@@ -267,9 +269,7 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, measured: Measured) -> 
         for name, kind in zip(relation.columns, relation.types, strict=True)
         if name != "file_row_number"
     ]
-    expressions = {
-        name: _parquet_text(f"c{number}", kind) for number, (name, kind) in enumerate(columns)
-    }
+    expressions = {name: _parquet_text(f"c{number}", kind) for number, (name, kind) in enumerate(columns)}
     renamed = [f"{quoted(name)} AS c{number}" for number, (name, _) in enumerate(columns)]
     rows = relation.project(", ".join(["file_row_number + 1 AS line", *renamed]))
     return Rows(rows, expressions, rows_taken)

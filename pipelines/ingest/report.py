@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from pipelines.ingest.contract import RULES
 
@@ -12,6 +14,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.ingest.errors import Fault
+
+
+BALANCE_SCHEMA = {
+    "table_name": pl.String,
+    "files": pl.Int64,
+    "rows_in": pl.Int64,
+    "rows_kept": pl.Int64,
+    "rows_merged": pl.Int64,
+    "rows_rejected": pl.Int64,
+    "rows_after_as_of": pl.Int64,
+    "values_refused": pl.Int64,
+    "columns_present": pl.List(pl.String),
+}
+_REJECT_SCHEMA = {
+    "table": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.String,
+    "value": pl.String,
+    "rule": pl.String,
+    "alike": pl.Int64,
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +120,7 @@ class Reject:
 
 @dataclass(frozen=True)
 class AudienceReport:
-    """One audience: its members, those among them that any table knows, and what it is derived from, if at all.
+    """One audience: its members, those that any table knows, and what it is derived from, if at all.
 
     Attributes:
         audience: Its name.
@@ -129,6 +153,7 @@ class IngestReport:
         warnings: Sentences about what is thin or left aside.
         faults: What makes the dataset unusable; empty if it can be used.
         reject_limit: The share of rejected rows above which a table stops the run.
+        unused_files: What lies in the folder and feeds no table.
     """
 
     data_dir: Path
@@ -142,7 +167,34 @@ class IngestReport:
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     reject_limit: float = 0.01
-    unused_files: tuple[str, ...] = field(default=())
+    unused_files: tuple[str, ...] = ()
+
+    @property
+    def balance(self) -> pl.DataFrame:
+        """The rows of the lake's `balance.parquet`: one per supplied table."""
+        rows = [
+            (
+                table.table,
+                len(table.files),
+                table.rows_in,
+                table.rows_kept,
+                table.rows_merged,
+                table.rows_rejected,
+                table.rows_after_as_of,
+                table.values_refused,
+                list(table.columns_present),
+            )
+            for table in self.tables
+        ]
+        return pl.DataFrame(rows, schema=BALANCE_SCHEMA, orient="row")
+
+    @property
+    def worst_rejects_frame(self) -> pl.DataFrame:
+        """The worst rejects as a frame, the rule as its sentence."""
+        rows = [
+            (r.table, r.file, r.line, r.column, r.value, RULES[r.rule], r.alike) for r in self.worst_rejects
+        ]
+        return pl.DataFrame(rows, schema=_REJECT_SCHEMA, orient="row")
 
     @property
     def over_limit(self) -> tuple[TableReport, ...]:

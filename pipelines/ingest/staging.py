@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.ingest.contract import SQL_TYPES, Column, Table
 from pipelines.ingest.errors import Fault, input_errors
 from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source, did_you_mean
-from pipelines.ingest.reading import Rows, literal, quoted
+from pipelines.ingest.reading import Rows, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FAULT_TYPE = "STRUCT(column_name VARCHAR, value VARCHAR, rule VARCHAR)"
-LINE_BITS = 40  # ordinal = file number × 2⁴⁰ + line
+LINE_BITS = 40  # ordinal = file number * 2**40 + line
 
 
 def bind(
@@ -95,13 +95,19 @@ def stage(
             texts = texts.set_alias(f"rows_{number}").join(
                 found.set_alias(f"found_{number}"), f"t_{name} = found_{name}", how="left"
             )
-    typed = texts.project(
+    tried = texts.project(
+        ", ".join(["*", *(f"{_attempt(table.column(name), bound[name])} AS x_{name}" for name in bound)])
+    )
+    judged = tried.project(
         ", ".join(
-            ["line", *(part for column in table.columns for part in _typed(column, bound.get(column.name)))]
+            [
+                "*",
+                *(f"{_rule(column, bound.get(column.name))} AS r_{column.name}" for column in table.columns),
+            ]
         )
     )
     with input_errors(file_name):
-        typed.project(_final(table, file_number)).write_parquet(str(out), compression="zstd")
+        judged.project(_final(table, bound, file_number)).write_parquet(str(out), compression="zstd")
 
 
 def natural_key(table: Table) -> str:
@@ -130,39 +136,18 @@ def _text(rows: Rows, name: str, source: ColumnSource) -> str:
     return f"{text} AS t_{name}"
 
 
-def _typed(column: Column, source: ColumnSource | None) -> list[str]:
-    """Value, rule and text of one column, as `v_`, `r_` and `t_`; nothing but NULL where it has no source."""
-    name = column.name
-    if source is None:
-        missing = "'required_value_missing'" if column.required else "CAST(NULL AS VARCHAR)"
-        return [
-            f"CAST(NULL AS {column.sql_type}) AS v_{name}",
-            f"{missing} AS r_{name}",
-            f"CAST(NULL AS VARCHAR) AS t_{name}",
-        ]
-    text = f"t_{name}" if source.lookup is None else f"taken_{name}"
-    value, rule = _value_and_rule(column, source, text)
-    if source.lookup is not None:
-        rule = f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
-    if column.required:
-        rule = f"coalesce({rule}, CASE WHEN {value} IS NULL THEN 'required_value_missing' END)"
-    return [f"{value} AS v_{name}", f"{rule} AS r_{name}", f"t_{name}"]
+def _read_text(column: Column, source: ColumnSource) -> str:
+    """The column that holds the text to type: what the file says, or what was looked up for it."""
+    return f"t_{column.name}" if source.lookup is None else f"taken_{column.name}"
 
 
-def _value_and_rule(column: Column, source: ColumnSource, text: str) -> tuple[str, str]:
+def _attempt(column: Column, source: ColumnSource) -> str:
+    """The typed value of one column, right or wrong; NULL where the text cannot be read at all."""
+    text = _read_text(column, source)
     if column.choices:
-        choices = "[" + ", ".join(literal(choice) for choice in column.choices) + "]"
-        return (
-            f"choice_value({text}, {choices})",
-            f"choice_rule({text}, {choices}, {literal(column.choice_rule)})",
-        )
-    if column.type == "time":
-        at = _time(source, text)
-        return f"time_value({text}, {at})", f"time_rule({text}, {at})"
-    return f"{column.type}_value({text})", f"{column.type}_rule({text})"
-
-
-def _time(source: ColumnSource, text: str) -> str:
+        return f"choice_value({text}, [{', '.join(literal(choice) for choice in column.choices)}])"
+    if column.type != "time":
+        return f"{column.type}_value({text})"
     if source.lookup is None and source.unit is not None:
         return f"time_from_number({text}, {TIME_UNITS[source.unit]})"
     if source.lookup is None and source.time_format is not None:
@@ -170,27 +155,51 @@ def _time(source: ColumnSource, text: str) -> str:
     return f"time_from_text({text})"
 
 
-def _final(table: Table, file_number: int) -> str:
+def _rule(column: Column, source: ColumnSource | None) -> str:
+    """The rule that one column breaks, or NULL."""
+    if source is None:
+        return "'required_value_missing'" if column.required else "CAST(NULL AS VARCHAR)"
+    name = column.name
+    text, value = _read_text(column, source), f"x_{name}"
+    rule = (
+        f"choice_rule({text}, {value}, {literal(column.choice_rule)})"
+        if column.choices
+        else f"{column.type}_rule({text}, {value})"
+    )
+    if source.lookup is not None:
+        rule = f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
+    if column.required:
+        rule = f"coalesce({rule}, CASE WHEN {value} IS NULL THEN 'required_value_missing' END)"
+    return rule
+
+
+def _final(table: Table, bound: Mapping[str, ColumnSource], file_number: int) -> str:
+    values = {
+        column.name: f"CASE WHEN r_{column.name} IS NULL THEN x_{column.name} END"
+        if column.name in bound
+        else f"CAST(NULL AS {column.sql_type})"
+        for column in table.columns
+    }
     columns = [
-        f"CASE WHEN v_{name} < getvariable('cutoff') THEN v_{name} END AS {name}"
+        f"CASE WHEN {value} < getvariable('cutoff') THEN {value} END AS {name}"
         if name == table.ends_at
-        else f"v_{name} AS {name}"
-        for name in table.column_names
+        else f"{value} AS {name}"
+        for name, value in values.items()
     ]
     faults = ", ".join(
         f"CASE WHEN r_{name} IS NOT NULL"
         f" THEN {{'column_name': '{name}', 'value': t_{name}, 'rule': r_{name}}} END"
-        for name in table.column_names
+        for name in bound
     )
     rejected = " OR ".join(f"r_{name} IS NOT NULL" for name in table.required)
-    after = f"coalesce(v_{table.happens_at} >= getvariable('cutoff'), false)" if table.happens_at else "false"
+    happens = values.get(table.happens_at or "", "CAST(NULL AS TIMESTAMP)")
     bookkeeping = [
         f"CAST({file_number} AS BIGINT) AS file_number",
         "line",
         f"CAST({file_number << LINE_BITS} AS BIGINT) + line AS ordinal",
         f"CAST(list_filter([{faults}], lambda fault: fault IS NOT NULL) AS {FAULT_TYPE}[]) AS faults",
         f"({rejected}) AS is_rejected",
-        f"{after} AS is_after",
+        f"coalesce({happens} >= getvariable('cutoff'), false) AS is_after",
     ]
     return ", ".join([*columns, *bookkeeping])
 
