@@ -1,0 +1,169 @@
+# ruff: noqa: RUF001 - the letters of nine languages and their look-alikes are the subject here
+"""Signs in a post's text that somebody may earn by it, whatever the post says about that.
+
+Belongs here: discount codes, affiliate links, calls to buy, prices, and the probability they add up to.
+Does not belong here: what the author disclosed (`graph.disclosure`); nothing here may look at disclosure
+markers, so that writing one can never make a post look more commercial.
+
+The weights are set by hand, round, and published under a version; they are to be replaced by learned
+ones, not trusted as measured. Phrases cover English, Portuguese, Spanish, French, German, Polish,
+Russian, Arabic and Italian, in the spelling of `graph.text_folding.fold`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+
+from graph.text_folding import folded_phrases
+from graph.word_tries import trie_pattern, whole_words
+
+COMMERCIAL_WEIGHTS_VERSION = "commercial-signals-1"
+BASE_LOG_ODDS = -4.0
+SIGNAL_LOG_ODDS = {
+    "discount_code": 3.0,  # "use code ANNA20"
+    "affiliate_link": 3.0,  # a link that names who gets the commission
+    "tracking_link": 1.5,  # utm_ parameters
+    "brand_named": 1.4,  # a brand of the data set, tagged or written out
+    "call_to_buy": 1.5,  # second-person promotion, "link in bio"
+    "price_or_discount": 1.2,
+    "code_word": 1.0,  # speaks of a discount code without showing one
+    "mention": 0.7,  # somebody is tagged; counts only beside another signal
+}
+
+_CODE_WORDS = """
+code|promo code|discount code|coupon|coupon code|voucher|cupom|cupao|codigo|codigo de desconto|cupon
+codigo descuento|codigo de descuento|code promo|code de reduction|rabattcode|gutscheincode|gutschein
+aktionscode|kod|kodem|kod rabatowy|kodem rabatowym|kupon|kuponem|промокод|промокоду|промокодом|промо код|код
+кодом|купон|купону|كود|كود خصم|كوبون|كود الخصم|الكود|codice|codice sconto|buono sconto
+"""
+_PLAIN_CODE_WORDS = """
+promo code|discount code|coupon code|voucher code|cupom|cupao|cupon|codigo descuento|codigo de descuento
+codigo de desconto|code promo|code de reduction|rabattcode|gutscheincode|aktionscode|kod rabatowy
+kodem rabatowym|промокод|промокоду|промокодом|كود خصم|كود الخصم|كوبون|codice sconto|use my code|my code
+"""
+_CALLS_TO_BUY = """
+shop now|buy now|order now|get yours|grab yours|get your|grab your|swipe up|click the link|link below
+link in bio|link in my bio|link in the bio|don't miss|dont miss|you need|you have to try|you'll love
+you will love|treat yourself|use my link|use my code|use code|my code|sign up|head over to
+run don't walk|must have
+check out my|check it out|tap the link|order yours|order here
+link na bio|arrasta pra cima|arraste para cima|garanta o seu|garanta ja|compre ja|compre agora|aproveite
+voce precisa|voces precisam|corre pra|nao perca|nao percam|clique no link|experimente|meu cupom|use o cupom
+enlace en la bio|enlace en mi bio|link en bio|link en la bio|desliza hacia arriba|compra ya|compra ahora
+consigue el tuyo|no te lo pierdas|no os lo perdais|tienes que probar|teneis que probar
+tienen que probar|aprovecha
+aprovechad|usa mi codigo|con mi codigo|usad mi codigo|haz clic|corre a por
+lien en bio|lien dans la bio|lien dans ma bio|achetez|commandez|profitez|profitez-en|foncez|ne ratez pas
+n'hesitez pas|il vous faut|il te faut|tu vas adorer|vous allez adorer|craquez|avec mon code|avec le code
+link in der bio|jetzt kaufen|jetzt bestellen|sichert euch|sicher dir|holt euch|hol dir
+schaut vorbei|probiert
+ihr braucht|du brauchst|ihr musst|mit meinem code|mit dem code|verpasst nicht|spart mit|bestellt|greift zu
+link w bio|kup teraz|kupcie|zamow|zamowcie|sprawdz|sprawdzcie|musicie sprobowac|musisz sprobowac|lap okazje
+z moim kodem|z kodem|nie przegap|nie przegapcie|skorzystaj|skorzystajcie|polecam wam
+ссылка в шапке|ссылка в профиле|ссылка в био|ссылка в шапке профиля|переходи|переходите|заказывай
+заказывайте|покупай|покупайте|успей|успейте|не пропусти|не пропустите|попробуй|попробуйте|вам нужно
+тебе нужно
+по моей ссылке|по ссылке|жми|жмите|по промокоду|по моему промокоду|регистрируйся|регистрируйтесь
+الرابط بالبايو|رابط بالبايو|الرابط في البايو|رابط في البايو|اطلب الان|اطلبوا|اطلبوه|اطلبيه|تسوق الان
+تسوقوا|لا تفوت|لا تفوتوا|لا يفوتكم|جربوا|جربوه|انصحكم|استخدموا كود|استخدموا الكود|استخدم كود|استعملوا كود
+احصل علي|احصلوا علي|اشتري الان
+acquista ora|acquistate|compra ora|ordina ora|ordinate|scoprite|provate|provalo|provatelo|non perdere
+non perdetevi|non perdetevelo|approfittate|approfittane|usa il mio codice|usate il mio codice
+con il mio codice
+dovete provare|devi provare|correte a|link in biografia
+"""
+_DISCOUNTS = """
+discount|off|sale|on sale|free shipping|special offer|desconto|frete gratis|promocao|descuento|rebajas
+envio gratis|oferta especial|reduction|remise|livraison gratuite|soldes|rabatt|nachlass
+versandkostenfrei|angebot
+rabatu|rabat|znizka|znizki|znizke|darmowa dostawa|taniej|promocja|скидка|скидку|скидки|скидкой
+бесплатная доставка
+распродажа|خصم|تخفيض|تخفيضات|توصيل مجاني|عرض خاص|sconto|sconti|spedizione gratuita|offerta
+"""
+_CURRENCY = r"(?:€|\$|£|₽|zl|pln|eur|euro|usd|r\$|руб|рублей|ريال|درهم|aed|sar)"
+_AFFILIATE = re.compile(
+    r"[?&](?:tag=[\w-]+-2\d|ref=|aff=|aff_?id=|affiliate\w*=|aff_sub\w*=|a_aid=|irclickid=|subid=|awc=|admitad_uid=)"
+    r"|(?<![\w.])(?:www\.)?(?:amzn\.(?:to|eu)|ltk\.app|liketk\.it|liketoknow\.it|rstyle\.me|shopstyle\.it|shopmy\.us"
+    r"|awin1\.com|tidd\.ly|go\.skimresources\.com|shareasale\.com|clickbank\.net|linksynergy\.com|prf\.hn|sjv\.io"
+    r"|s\.click\.aliexpress\.com|ad\.admitad\.com|anrdoezrs\.net|jdoqocy\.com|bnc\.lt)(?=/|\s|$)",
+)
+_TRACKING = re.compile(r"[?&]utm_\w+=")
+_MENTION = re.compile(r"(?<![\w.])@\w")
+_CODE_SHAPE = re.compile(r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*|[A-Z]{3,}")
+_NO_CODES = folded_phrases(
+    "and|for|the|with|of|to|in|on|at|your|get|save|bio|und|mit|auf|para|con|pour|avec|per"
+)
+
+
+def commercial_signals(cased: str, small: str, brands: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    """Names of the signals in a post, in the order of `SIGNAL_LOG_ODDS`.
+
+    Args:
+        cased: The text from `fold_cased`, disclosure markers blanked out.
+        small: The same from `fold_letters`.
+        brands: Matches the names of the data set's brands in folded text.
+    """
+    found = set()
+    if _shows_code(cased):
+        found.add("discount_code")
+    elif _pattern("code_words").search(small):
+        found.add("code_word")
+    if "/" in small or "?" in small:
+        if _AFFILIATE.search(small):
+            found.add("affiliate_link")
+        if _TRACKING.search(small):
+            found.add("tracking_link")
+    if brands is not None and brands.search(small):
+        found.add("brand_named")
+    elif _MENTION.search(small):
+        found.add("mention")
+    if _pattern("calls_to_buy").search(small):
+        found.add("call_to_buy")
+    if _pattern("price_or_discount").search(small):
+        found.add("price_or_discount")
+    return tuple(name for name in SIGNAL_LOG_ODDS if name in found)
+
+
+def promotion_probability(signals: tuple[str, ...]) -> float:
+    """How likely a post with these signals is to be paid for; exactly 0 without any signal beside a mention.
+
+    Log odds are `BASE_LOG_ODDS` plus one `SIGNAL_LOG_ODDS` for each signal.
+    """
+    if not signals or signals == ("mention",):
+        return 0.0
+    log_odds = BASE_LOG_ODDS + sum(SIGNAL_LOG_ODDS[name] for name in signals)
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def _shows_code(cased: str) -> bool:
+    for match in _pattern("code").finditer(cased):
+        code, word = match["code"], match["word"]
+        shouted = word.isupper() and len(word) > 1  # "USE CODE AND SAVE" shows no code
+        if (
+            _CODE_SHAPE.fullmatch(code)
+            and not code.isdigit()
+            and code.lower() not in _NO_CODES
+            and not (shouted and code.isalpha())
+        ):
+            return True
+    return False
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    if name == "code_words":
+        return whole_words(folded_phrases(_PLAIN_CODE_WORDS))
+    if name == "calls_to_buy":
+        return whole_words(folded_phrases(_CALLS_TO_BUY))
+    if name == "code":
+        words = trie_pattern(folded_phrases(_CODE_WORDS))
+        link = r"(?:(?:is|ist|es|est|e|to|это|هو|de)\s)?"
+        return re.compile(
+            rf"(?<!\w)(?P<word>(?i:{words}))[\s:=*«“\"'(\[-]{{1,4}}{link}[«“\"'(\[*]?(?P<code>[A-Za-z0-9]{{3,20}})(?!\w)"
+        )
+    return re.compile(
+        rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?%"
+        rf"|(?<!\w)(?:{trie_pattern(folded_phrases(_DISCOUNTS))})(?!\w)"
+    )
