@@ -123,7 +123,7 @@ def command(
     """
     chosen = chosen_format(output_format, is_json=is_json)
     # reading a stranger's files takes more imports than --help should pay for
-    from pipelines.ingest.dataset import check_dataset  # noqa: PLC0415 - see above
+    from pipelines.ingest import check_dataset  # noqa: PLC0415 - see above
 
     now = datetime.now(UTC)
     report = check_dataset(

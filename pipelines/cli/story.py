@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # A pick that adds less than this part of what all picks together reach is hardly worth its price.
 _LITTLE = 1 / 20
 _EXAMPLES_SHOWN = 5
+# Signals whose value is a fraction, beside those that say so in their name.
+_SHARES = {"cleaned_reach", "endorsement", "suspicious_followers", "undisclosed_promotion"}
 
 _STATUS_WORDS = {
     "recommended": "recommended",
@@ -40,9 +42,9 @@ _MEASURES = {
 }
 
 
-def is_in_favour(reason: Row) -> bool:
-    """Whether a line of evidence speaks for working with the account."""
-    return (reason["side"] == "shill") != (reason["direction"] == "for")
+def direction_of(reason: Row) -> str:
+    """Whether a line of evidence speaks `for` or `against` the account, or for neither (`unknown`)."""
+    return reason["direction"] if reason["direction"] in {"for", "against"} else "unknown"
 
 
 def one_sentence(row: Row) -> str:
@@ -183,8 +185,7 @@ def when_to_stop(picks: Sequence[Row]) -> str:
 
 
 def _figure(reason: Row, name: str) -> str:
-    # Signals name their unit, as everything here does: what ends in _share or _probability is a fraction.
-    is_share = str(reason["signal"]).endswith(("share", "probability", "rate"))
+    is_share = reason["signal"] in _SHARES or str(reason["signal"]).endswith(("share", "probability"))
     return numbers.share(reason[name]) if is_share else numbers.any_number(reason[name])
 
 

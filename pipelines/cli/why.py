@@ -49,17 +49,13 @@ def _tell(row: Row, evidence: list[Row], unmeasured: list[Row]) -> None:
 
     paragraph(" ".join((story.introduction(row), story.reach(row), story.trust_and_risk(row))))
     sections = (
-        ("What speaks for it", "+", "green", [reason for reason in evidence if story.is_in_favour(reason)]),
-        (
-            "What speaks against it",
-            "-",
-            "red",
-            [reason for reason in evidence if not story.is_in_favour(reason)],
-        ),
+        ("for", "What speaks for it", "+", "green"),
+        ("against", "What speaks against it", "-", "red"),
     )
-    for title, mark, style, reasons in sections:
+    for direction, title, mark, style in sections:
         click.echo()
         heading(title)
+        reasons = [reason for reason in evidence if story.direction_of(reason) == direction]
         for reason in reasons:
             paragraph(story.reason_line(reason), indent=2, mark=mark, style=style)
             ids = story.examples(reason)
@@ -67,7 +63,10 @@ def _tell(row: Row, evidence: list[Row], unmeasured: list[Row]) -> None:
                 paragraph(ids, indent=4, style="dim")
         if not reasons:
             paragraph("nothing that was measured", indent=2, style="dim")
-    missing = story.not_known(row, unmeasured)
+    unclear = [story.reason_line(reason) for reason in evidence if story.direction_of(reason) == "unknown"]
+    # the run says it in its own words where it knows more than which signals are missing
+    is_said = any(reason["signal"] == "not_enough_data" for reason in evidence)
+    missing = [*unclear, *story.not_known(row, [] if is_said else unmeasured)]
     if missing:
         click.echo()
         heading("What is not known")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import xlsxwriter
 
-from pipelines.cli.story import is_in_favour, when_to_stop
+from pipelines.cli.story import direction_of, when_to_stop
 from pipelines.text import plain, spreadsheet_safe
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ _EVIDENCE = (
     Cell("rank", _number("rank"), _COUNT, 50),
     Cell("handle", _handle(), width=180),
     Cell("audience", _text("audience"), width=140),
-    Cell("speaks", lambda row: "for" if is_in_favour(row) else "against", width=70),
+    Cell("speaks", direction_of, width=70),
     Cell("reason", _text("sentence"), width=480),
     Cell("signal", _words("signal"), width=160),
     Cell("value", _number("value"), "0.000"),

@@ -139,10 +139,10 @@ def build_published(path: Path) -> Path:
 def _evidence(connection):
     reasons = [
         ("trust", "for", "reach_share", 0.15, 0.01, 0.6, "Many of the audience follow it.", None),
-        ("shill", "against", "suspicious_share", 0.04, 0.06, -1.2, "Few empty \x1b[31mfollowers.", None),
+        ("shill", "for", "suspicious_share", 0.04, 0.06, -1.2, "Few empty \x1b[31mfollowers.", None),
         (
             "shill",
-            "for",
+            "against",
             "brand_entropy",
             12.0,
             5.0,

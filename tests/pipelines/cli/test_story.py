@@ -69,17 +69,9 @@ def test_a_story_about_nothing_says_so():
     assert "pod score" in signals
 
 
-@pytest.mark.parametrize(
-    ("side", "direction", "favours"),
-    [
-        ("trust", "for", True),
-        ("trust", "against", False),
-        ("shill", "for", False),
-        ("shill", "against", True),
-    ],
-)
-def test_less_suspicion_speaks_for_a_partner(side, direction, favours):
-    assert story.is_in_favour({"side": side, "direction": direction}) is favours
+@pytest.mark.parametrize(("written", "read"), [("for", "for"), ("against", "against"), (None, "unknown")])
+def test_a_reason_speaks_for_against_or_neither(written, read):
+    assert story.direction_of({"direction": written}) == read
 
 
 def test_where_to_stop_is_computed_from_what_picks_add():

@@ -1,0 +1,106 @@
+"""run and demo: what they ask of the pipeline, and what they end with; the pipeline itself is stood in for."""
+
+import csv
+import io
+import sys
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from pipelines.errors import VouchError
+
+
+@dataclass
+class Source:
+    data_dir: str
+    config_file: str = ""
+    reject_limit: float = 0.01
+    picks: int = 10
+    budget: float | None = None
+
+
+@pytest.fixture
+def pipeline(monkeypatch, home):
+    """A pipeline that remembers what it was asked for and says that it made the file of the fixture."""
+    asked = SimpleNamespace(error=None)
+
+    def run_pipeline(at, source, *, audiences=(), as_of=None, observer):
+        asked.home, asked.source, asked.audiences, asked.as_of = at, source, audiences, as_of
+        observer.step_started("network", 2)
+        if asked.error is not None:
+            raise asked.error
+        observer.step_finished("network", 0.1, "10 tables")
+        return SimpleNamespace(
+            audiences=("trail runners", "pottery, glaze & \x1b[31mkiln"),
+            published=at.published,
+            reports={"trail runners": at.reports / "runners.html"},
+            seconds=1.5,
+        )
+
+    run, requests = ModuleType("pipelines.run"), ModuleType("pipelines.requests")
+    run.run_pipeline, requests.Source = run_pipeline, Source
+    monkeypatch.setitem(sys.modules, "pipelines.run", run)
+    monkeypatch.setitem(sys.modules, "pipelines.requests", requests)
+    return asked
+
+
+def test_run_hands_every_option_on(call, pipeline, home, tmp_path):
+    result = call(
+        *("run", "--data", tmp_path, "--config", tmp_path / "x.toml", "--audience", "a", "--audience", "b"),
+        *("--as-of", "2026-03-01", "--picks", "5", "--budget", "900", "--reject-limit", "0.2"),
+    )
+    assert result.exit_code == 0
+    assert pipeline.home.root == home
+    assert pipeline.source == Source(str(tmp_path), str(tmp_path / "x.toml"), 0.2, 5, 900.0)
+    assert (pipeline.audiences, pipeline.as_of) == (("a", "b"), date(2026, 3, 1))
+
+
+def test_run_ends_with_the_best_of_each_audience_as_data(call, pipeline, tmp_path):
+    result = call("run", "--data", tmp_path)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert len(rows) == 10 + 2
+    assert {row["audience"] for row in rows} == {"trail runners", "pottery, glaze & \x1b[31mkiln"}
+    assert "step 1/2 started: network" in result.stderr
+    assert "Why @maria.runs: 15.0 % of the audience follow it, 14.2 times" in result.stderr
+    assert "partners.duckdb" in result.stderr
+    assert "runners.html" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_a_quiet_run_says_nothing_beside_its_data(call, pipeline, tmp_path):
+    result = call("run", "--data", tmp_path, "-q", "--json")
+    assert result.stderr == ""
+    assert result.stdout.startswith("[")
+
+
+def test_a_run_that_stops_is_handled(call, pipeline, tmp_path):
+    pipeline.error = VouchError("The dataset has 2 faults.", details=["one", "two"], remedy="Mend them.")
+    result = call("run", "--data", tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "  - two\nMend them." in result.stderr
+
+
+def test_an_interrupted_run_leaves_with_130(call, pipeline, tmp_path):
+    pipeline.error = KeyboardInterrupt()
+    result = call("run", "--data", tmp_path)
+    assert (result.exit_code, result.stdout) == (130, "")
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--data", ".", "--as-of", "soon"), ("--data", ".", "--budget", "0")]
+)
+def test_a_wrong_run_is_a_wrong_call(call, pipeline, options):
+    assert call("run", *options).exit_code == 2
+
+
+def test_demo_generates_runs_and_shows_the_main_audience(call, pipeline, home, tmp_path):
+    (tmp_path / "partners.duckdb").symlink_to(home / "partners.duckdb")
+    result = call("demo", "--accounts", "1000", "--seed", "7", at=tmp_path)
+    assert result.exit_code == 0
+    assert pipeline.source.data_dir == str(tmp_path / "demo-data")
+    assert (tmp_path / "demo-data" / "dataset.toml").exists()
+    assert result.stdout.count("@maria.runs") == 1
+    assert "Nobody in it is real" in result.stderr
+    assert "Also ranked: pottery, glaze & [31mkiln" in result.stderr
