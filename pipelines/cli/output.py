@@ -31,8 +31,11 @@ FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-# Valid inside JSON strings, yet able to steer a terminal: C1 controls, bidi controls, invisible characters.
-_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+# What could steer a terminal: C1 and bidi controls, invisible characters. JSON escapes these, and C0
+# controls by its own rules; CSV has no escapes and often ends on a terminal (`| head`), so it leaves them out.
+_INVISIBLE = "\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_UNSAFE_IN_JSON = re.compile(f"[{_INVISIBLE}]")
+_STEERING = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]")
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,7 @@ def write_rows(rows: Sequence[Row], names: Sequence[str], output_format: Format)
         output_format: `csv`, `json` or `jsonl`.
     """
     if output_format == "csv":
-        is_seen = (
-            sys.stdout.isatty()
-        )  # then a stranger's text must not steer the terminal; a file keeps it whole
-        click.echo(csv_text([_shown(row) for row in rows] if is_seen else rows, names), nl=False)
+        click.echo(csv_text(rows, names), nl=False)
     elif output_format == "json":
         click.echo(json_text([{name: row.get(name) for name in names} for row in rows], indent=2))
     else:
@@ -111,7 +111,10 @@ def draw_table(
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> str:
-    """Comma-separated text with a header: no byte-order mark, fractions, ISO dates, unknown empty."""
+    """Comma-separated text with a header: no byte-order mark, fractions, ISO dates, unknown empty.
+
+    Line breaks inside a value stay, quoted; other control characters are left out.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
@@ -139,13 +142,9 @@ def safe_text(value: Any, limit: int | None = None) -> str:
     return plain(str(value), limit) if value not in {None, ""} else numbers.UNKNOWN
 
 
-def _shown(row: Row) -> Row:
-    return {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
-
-
 def _csv_value(value: Any) -> Any:
     if isinstance(value, str):
-        return spreadsheet_safe(value)
+        return spreadsheet_safe(_STEERING.sub("", value))
     if isinstance(value, float):
         return "" if numbers.is_unknown(value) else repr(value)
     if isinstance(value, bool):

@@ -18,16 +18,17 @@ Written from `vouch --help` by `python -m pipelines.cli.reference`; a test fails
 
 | stream or code | meaning |
 |---|---|
-| standard output | data: a table on a terminal, CSV in a pipe, JSON with `--json`; `run` and `demo` end with the best |
+| standard output | data: a table on a terminal, CSV in a pipe, JSON with `--json` |
 | standard error | progress, hints and failures; only failures with `--quiet` |
 | exit code 0 | well, also when no row was found; a hint says why |
 | exit code 1 | a failure that the message explains, with its remedy |
 | exit code 2 | a wrong call |
 | exit code 130 | interrupted; what was published before is whole |
 
-On a terminal shares read `12.3 %` and what is unknown is a dash; in CSV and JSON shares are fractions and unknown
-is empty or null. Text from strangers is stripped of what could steer a terminal; in CSV and workbooks a leading
-`= + - @` gets an apostrophe; JSON and Parquet carry it as it was written. `NO_COLOR` is respected.
+On a terminal shares read `12.3 %` and what is unknown is a dash; in CSV and JSON shares are fractions and
+unknown is empty or null. Text from strangers is stripped of what could steer a terminal. In CSV and workbooks
+it also gets an apostrophe before a leading `= + - @`; JSON and Parquet carry it as it was written. `NO_COLOR` is
+respected.
 """
 
 

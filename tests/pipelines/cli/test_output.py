@@ -70,3 +70,7 @@ def test_width_counts_terminal_cells_and_stops_at_the_widest_allowed():
     cells = [["🌸🌸"], ["abc"]]
     assert width_of(Column("c", str), 0, cells) == 4
     assert width_of(Column("c", str, widest=3), 0, cells) == 3
+
+
+def test_csv_holds_nothing_that_steers_a_terminal():
+    assert csv_text([{"a": "x\x1b[2J\x9b\u202ey\tz\x00"}], ["a"]) == "a\nx[2Jy\tz\n"
