@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from pipelines.ingest.files import MAX_LINE_BYTES
@@ -17,6 +17,8 @@ from pipelines.ingest.files import MAX_LINE_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import duckdb
 
 MAX_RECORD_LINES = 10_000
 EXCERPT_CHARACTERS = 200
@@ -90,9 +92,10 @@ def _raw_lines(stream: IO[bytes], separator: bytes) -> Iterator[tuple[bytes, boo
     held = b""
     while chunk := stream.read(MAX_LINE_BYTES):
         *whole, held = (held + chunk).split(separator)
-        yield from ((raw, True) for raw in whole)
+        yield from ((raw, len(raw) < MAX_LINE_BYTES) for raw in whole)
+        held = held[:MAX_LINE_BYTES]  # enough to know that the line is too long
     if held:
-        yield held, True
+        yield held, len(held) < MAX_LINE_BYTES
 
 
 def _utf16_lines(path: Path) -> Iterator[Line]:
@@ -189,6 +192,20 @@ def repair_json_lines(path: Path, scratch: Path, *, encoding: str = "utf-8") -> 
             elif line.text.strip():
                 writer.take(line.number, [line.text])
     return Repaired(*repaired, writer.rows_taken, writer.rows_refused)
+
+
+def refuse_more(repaired: Repaired, rows: duckdb.DuckDBPyRelation, rule: str) -> Repaired:
+    """Count rows (line, text) among the refused that were taken at first; the caller leaves them out."""
+    refused = 0
+    with repaired.refused.open("a", encoding="utf-8") as stream:
+        writer = _Writer(stream, stream)
+        while batch := rows.fetchmany(10_000):
+            for line, text in batch:
+                writer.refuse(line, text, rule)
+            refused += len(batch)
+    return replace(
+        repaired, rows_taken=repaired.rows_taken - refused, rows_refused=repaired.rows_refused + refused
+    )
 
 
 def _open_outputs(path: Path, scratch: Path) -> tuple[tuple[Path, Path], IO[str], IO[str]]:

@@ -14,6 +14,8 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+import duckdb
+
 from pipelines.engine import sql_text
 from pipelines.ingest.errors import FileFaultError, input_errors
 from pipelines.ingest.mapping import DATASET_FILE
@@ -21,8 +23,6 @@ from pipelines.ingest.mapping import DATASET_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import duckdb
 
 CHUNK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1_000_000
@@ -43,6 +43,8 @@ _MAGIC = (
     (b"SQLite format 3", "an SQLite database", "Export its tables as CSV."),
     (b"%PDF", "a PDF", "Export the data as CSV."),
 )
+_CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r")
+_BINARY_SHARE = 0.05  # random bytes have a tenth of them control bytes, text with a stray one far fewer
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -218,10 +220,16 @@ def _unpack_zstd(file: InputFile, target: Path, connection: duckdb.DuckDBPyConne
     with file.path.open("rb") as stream:
         _refuse_cut_zstd(stream)
     connection.execute("SET VARIABLE source_path = $1", [str(file.path)])
-    lines = connection.execute(sql_text("ingest/read_packed_lines"))
-    with target.open("wb") as plain:
-        while batch := lines.fetchmany(10_000):
-            plain.write("".join(f"{line}\n" for (line,) in batch).encode("latin-1"))
+    try:
+        lines = connection.execute(sql_text("ingest/read_packed_lines"))
+        with target.open("w", encoding="utf-8", newline="") as plain:
+            while batch := lines.fetchmany(10_000):
+                plain.writelines(f"{line}\n" for (line,) in batch)
+    except duckdb.InvalidInputException as error:
+        raise FileFaultError(
+            "holds text that cannot be unpacked line by line (it is most likely not UTF-8).",
+            f"Unpack it first: `zstd -d {file.name}`.",
+        ) from error
 
 
 def _refuse_cut_zstd(stream: IO[bytes]) -> None:
@@ -304,5 +312,5 @@ def _refuse_foreign_bytes(measured: Measured, encoding: str) -> None:
         raise FileFaultError(
             "is UTF-16 text.", 'Save it as UTF-8, or add encoding = "utf-16" to its section.'
         )
-    if b"\0" in first:
+    if len(first) - len(first.translate(None, _CONTROL_BYTES)) > _BINARY_SHARE * len(first):
         raise FileFaultError("holds binary data, not text.", "Export it as CSV or JSON Lines in UTF-8.")

@@ -155,7 +155,7 @@ class Intake:
                 return []
         if not found:
             names = list_names(self.data_dir)
-            hint = did_you_mean(wanted, names) or f"There are: {', '.join(names)}."
+            hint = f"{did_you_mean(wanted, names)} There are: {', '.join(names)}.".strip()
             self.faults.append(Fault(source.section, f"There is no file {wanted}.", hint))
         return found
 

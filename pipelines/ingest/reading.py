@@ -7,6 +7,7 @@ file again. JSON Lines likewise; Parquet needs no second way.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,7 @@ def _guess_delimiter(file: InputFile, measured: Measured, encoding: str) -> str:
     if file.is_tab_separated:
         return "\t"
     line = careful.first_line(measured.plain, encoding)
-    text = line.text if line else ""
+    text = re.sub(r'"[^"]*"', "", line.text) if line else ""
     return max(_DELIMITERS, key=text.count)  # a tie goes to the comma, which stands first
 
 
@@ -228,7 +229,12 @@ def _read_json_lines(
     if relation is None:
         repaired = careful.repair_json_lines(measured.plain, scratch, encoding=source.encoding)
         whole = _repaired(connection, repaired).project("line, fields[1] AS text")
-        relation = whole.project("line, text, TRY_CAST(text AS JSON) AS row")
+        judged = whole.project("line, text, TRY_CAST(text AS JSON) AS row")
+        is_object = "coalesce(json_type(row) = 'OBJECT', false)"
+        repaired = careful.refuse_more(
+            repaired, judged.filter(f"NOT {is_object}").project("line, text"), "not_a_json_object"
+        )
+        relation = judged.filter(is_object)
     keys = relation.filter("json_type(row) = 'OBJECT'").project("unnest(json_keys(row)) AS key").distinct()
     names = sorted(key for (key,) in keys.fetchall())
     expressions = {name: json_expression("/" + name.replace("~", "~0").replace("/", "~1")) for name in names}

@@ -38,7 +38,7 @@ CREATE OR REPLACE MACRO count_rule(t, x) AS CASE
     WHEN regexp_matches(t, '^-[0-9]+(\.[0-9]+)?$') THEN 'count_negative'
     WHEN regexp_matches(t, '^\+?[0-9]*\.[0-9]+$') THEN 'count_not_whole'
     WHEN regexp_matches(t, '^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+$') THEN 'count_in_scientific_notation'
-    WHEN regexp_matches(t, '^[+-]?[0-9]+([,'' _’]|\.)[0-9]') THEN 'count_has_separator'
+    WHEN regexp_matches(t, '^[+-]?[0-9]+([,'' _’.][0-9]+)+$') THEN 'count_has_separator'
     ELSE 'count_not_a_number'
 END;
 

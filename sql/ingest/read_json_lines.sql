@@ -3,6 +3,4 @@
 SELECT
     row_number() OVER () AS line,
     json AS row
-FROM read_ndjson_objects(
-    getvariable('source_path'), format = 'newline_delimited', compression = 'none', ignore_errors = true
-)
+FROM read_ndjson_objects(getvariable('source_path'), format = 'newline_delimited', ignore_errors = true)

@@ -1,5 +1,5 @@
--- Makes: the lines of one zstd-compressed text file, each byte as the character of the same number, so that
--- nothing is refused or changed. Grain: one row per line. From: the file of the variable `source_path`.
+-- Makes: the lines of one zstd-compressed UTF-8 text file. Grain: one row per line, blank ones included.
+-- From: the file of the variable `source_path`. Bytes that are not UTF-8 stop it with an error.
 SELECT coalesce(line, '') AS line
 FROM read_csv(
     getvariable('source_path'),
@@ -9,7 +9,6 @@ FROM read_csv(
     delim = chr(1),
     quote = '',
     escape = '',
-    encoding = 'latin-1',
     auto_detect = false,
-    max_line_size = 67108864
+    max_line_size = 268435456
 )

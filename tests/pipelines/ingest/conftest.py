@@ -1,0 +1,56 @@
+"""A dataset that can be ingested, and the call that ingests it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from pipelines.ingest import ingest_dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+AS_OF = date(2024, 5, 31)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The smallest usable dataset: two follows and an audience of one."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "follows.csv").write_text("follower_id,followee_id\na,b\nc,b\n")
+    (folder / "audience_members.csv").write_text("audience,account_id\nfans,a\n")
+    return folder
+
+
+@pytest.fixture
+def ingest(data: Path, tmp_path: Path):
+    """Ingest the dataset; returns the report, the tables are read with `rows`."""
+
+    def run(**options):
+        arguments = {"now": NOW, "as_of": AS_OF, "reject_limit": 1.0, **options}
+        return ingest_dataset(data, tmp_path / "lake" / "inputs", **arguments)
+
+    return run
+
+
+@pytest.fixture
+def rows(tmp_path: Path):
+    """Rows of a table of the lake as tuples of the columns asked for."""
+
+    def read(table: str, *columns: str) -> list[tuple]:
+        path = tmp_path / "lake" / "inputs" / f"{table}.parquet"
+        relation = duckdb.read_parquet(str(path))
+        return relation.select(*columns).fetchall() if columns else relation.fetchall()
+
+    return read
+
+
+@pytest.fixture
+def rejects(rows):
+    """The refused values as (file, line, column, value, rule), in order."""
+    return lambda: rows("rejects", "file", "line", "column_name", "value", "rule")
