@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import rankdata
+
+from graph.weights_of_evidence import (
+    GROUP_CAP,
+    EvidenceTableError,
+    EvidenceWeights,
+    SignalWeights,
+    evidence_line,
+    join_evidence,
+    learn_weights,
+)
+
+GROUPS = {
+    "followers_a": "bought_followers",
+    "followers_b": "bought_followers",
+    "followers_c": "bought_followers",
+    "engagement_a": "bought_engagement",
+    "engagement_b": "bought_engagement",
+    "words_a": "bought_words",
+    "words_b": "bought_words",
+    "words_c": "bought_words",
+}
+EVERYWHERE = np.array([True])
+
+
+def signal_weights(name, group, edges, planted, genuine):
+    return SignalWeights(
+        name, group, np.array(edges, dtype=float), np.array(planted), np.array(genuine), "by hand"
+    )
+
+
+TABLE = EvidenceWeights(
+    "test-1",
+    (
+        signal_weights("followers_a", "bought_followers", [0.2, 0.5], [50, 100, 150], [1500, 450, 50]),
+        signal_weights("followers_b", "bought_followers", [10], [100, 200], [1800, 200]),
+        signal_weights("words_a", "bought_words", [0.1, 0.3, 0.6], [3, 10, 40, 247], [1900, 80, 15, 5]),
+    ),
+)
+
+
+def population(seed, n=20_000, share=0.08):
+    """Three kinds of shills, correlated signals within a group, a third of the values missing."""
+    rng = np.random.default_rng(seed)
+    is_shill = rng.random(n) < share
+    kind = rng.integers(0, 3, n)
+    values, measured = {}, {}
+    hidden = {group: rng.normal(size=n) for group in set(GROUPS.values())}
+    for place, group in enumerate(("bought_followers", "bought_engagement", "bought_words")):
+        # each shill buys one thing for certain and the others now and then
+        buys = is_shill & ((kind == place) | (rng.random(n) < 0.5))
+        hidden[group] += 2.5 * buys
+    for name, group in GROUPS.items():
+        values[name] = hidden[group] + 0.8 * rng.normal(size=n)
+        measured[name] = rng.random(n) < 0.67
+    return values, measured, is_shill
+
+
+def area_under_curve(scores, is_positive):
+    ranks, hits = rankdata(scores), is_positive.sum()
+    return (ranks[is_positive].sum() - hits * (hits + 1) / 2) / (hits * (~is_positive).sum())
+
+
+def calibration_error(probability, truth, bins=10):
+    place = np.minimum((probability * bins).astype(int), bins - 1)
+    gaps = [
+        abs(probability[place == b].mean() - truth[place == b].mean()) * np.mean(place == b)
+        for b in range(bins)
+        if (place == b).any()
+    ]
+    return sum(gaps)
+
+
+def subset(values, measured, chosen):
+    return {name: v[chosen] for name, v in values.items()}, {name: m[chosen] for name, m in measured.items()}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_learned_on_few_accounts_it_ranks_and_is_calibrated_on_others(seed):
+    values, measured, is_shill = population(seed)
+    rng = np.random.default_rng(seed + 100)
+    sample = np.concatenate(
+        [
+            rng.choice(np.flatnonzero(is_shill), 300, False),
+            rng.choice(np.flatnonzero(~is_shill), 2_000, False),
+        ]
+    )
+    table = learn_weights(
+        *subset(values, measured, sample), is_shill[sample], GROUPS, version="sim", how="simulated"
+    )
+    rest = np.setdiff1d(np.arange(is_shill.size), sample)
+    joined = join_evidence(*subset(values, measured, rest), table)
+    truth = is_shill[rest]
+    assert area_under_curve(joined.probability, truth) >= 0.90
+    assert calibration_error(joined.probability, truth) <= 0.03
+    assert ((joined.low <= joined.probability) & (joined.probability <= joined.high)).all()
+
+
+def slow_probability(values, table, prior):
+    """One account: the strongest weight of each group, by loops."""
+    log_odds = math.log(prior / (1 - prior))
+    for group in {weights.group for weights in table.signals}:
+        found = []
+        for weights in table.signals:
+            value = values[weights.signal]
+            if weights.group == group and value is not None:
+                place = sum(value >= edge for edge in weights.edges)
+                planted, genuine = weights.n_planted, weights.n_genuine
+                k = len(planted)
+                ratio = ((planted[place] + 0.5) / (planted.sum() + 0.5 * k)) / (
+                    (genuine[place] + 0.5) / (genuine.sum() + 0.5 * k)
+                )
+                found.append(math.log(ratio))
+        if found:
+            log_odds += max(-4.0, min(4.0, max(found, key=abs)))
+    return 1 / (1 + math.exp(-log_odds))
+
+
+maybe_value = st.one_of(
+    st.none(), st.sampled_from([-1.0, 0.05, 0.1, 0.2, 0.3, 0.49, 0.5, 0.7, 9.0, 10.0, 50.0])
+)
+accounts = st.fixed_dictionaries({weights.signal: maybe_value for weights in TABLE.signals})
+
+
+def join_one(account, **options):
+    values = {name: np.array([math.nan if value is None else value]) for name, value in account.items()}
+    measured = {name: np.array([value is not None]) for name, value in account.items()}
+    return join_evidence(values, measured, TABLE, **options)
+
+
+@settings(max_examples=100, deadline=None)
+@given(accounts, st.sampled_from([0.02, 0.08, 0.5]))
+def test_agrees_with_a_loop_and_contributions_add_up(account, prior):
+    joined = join_one(account, prior=prior)
+    assert joined.probability[0] == pytest.approx(slow_probability(account, TABLE, prior))
+    known = {name for name, value in account.items() if value is not None}
+    assert joined.n_signals[0] == len(known)
+    assert {name for name, part in joined.contributions.items() if not np.isnan(part[0])} == known
+    total = math.log(prior / (1 - prior)) + sum(joined.contributions[name][0] for name in known)
+    assert joined.probability[0] == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    accounts,
+    st.sampled_from([weights.signal for weights in TABLE.signals]),
+    maybe_value.filter(lambda v: v is not None),
+)
+def test_a_lower_signal_never_raises_probability_or_bounds(account, signal, other):
+    pair = [account | {signal: value} for value in (other, account[signal]) if value is not None]
+    lower, higher = (
+        join_one(one) for one in sorted(pair * 2, key=lambda one: one[signal])[:: len(pair) * 2 - 1]
+    )
+    for name in ("low", "probability", "high"):
+        assert getattr(lower, name)[0] <= getattr(higher, name)[0] + 1e-12
+
+
+@settings(max_examples=50, deadline=None)
+@given(accounts)
+def test_absent_and_unknown_signals_change_nothing(account):
+    joined = join_one(account)
+    values = {name: np.array([math.nan if value is None else value]) for name, value in account.items()}
+    measured = {name: np.array([value is not None]) for name, value in account.items()}
+    more = join_evidence(
+        values | {"never_heard_of": np.array([1.0])}, measured | {"never_heard_of": EVERYWHERE}, TABLE
+    )
+    for name in ("low", "probability", "high", "n_signals"):
+        assert getattr(more, name)[0] == getattr(joined, name)[0]
+
+
+def test_nothing_measured_is_the_prior_and_says_so():
+    joined = join_one({"followers_a": None, "followers_b": None, "words_a": None})
+    assert joined.probability[0] == pytest.approx(0.08)
+    assert (joined.low[0], joined.high[0], joined.n_signals[0]) == (0.0, 1.0, 0)
+
+
+def test_a_measured_signal_that_did_not_fire_speaks_in_favour():
+    assert join_one({"followers_a": 0.0, "followers_b": None, "words_a": None}).probability[0] < 0.08
+
+
+def test_no_group_says_more_than_the_cap():
+    loud = EvidenceWeights("loud", (signal_weights("words_a", "bought_words", [1], [0, 9_999], [9_999, 0]),))
+    joined = join_evidence({"words_a": np.array([2.0])}, {"words_a": EVERYWHERE}, loud)
+    assert joined.contributions["words_a"][0] == GROUP_CAP
+
+
+def test_an_uncertain_value_widens_the_interval():
+    values, measured = {"followers_a": np.array([0.3])}, {"followers_a": EVERYWHERE}
+    sure = join_evidence(values, measured, TABLE)
+    bounds = {"followers_a": (np.array([0.1]), np.array([0.6]))}
+    unsure = join_evidence(values, measured, TABLE, value_bounds=bounds)
+    assert unsure.low[0] < sure.low[0] < sure.probability[0] < sure.high[0] < unsure.high[0]
+    assert unsure.probability[0] == sure.probability[0]
+    unknown = {"followers_a": (np.array([math.nan]), np.array([math.nan]))}
+    assert join_evidence(values, measured, TABLE, value_bounds=unknown).high[0] == sure.high[0]
+
+
+def test_bounds_cover_the_weight_that_many_accounts_would_give():
+    rng = np.random.default_rng(0)
+    truth = np.log(np.array([0.2, 0.3, 0.5]) / np.array([0.7, 0.2, 0.1]))
+    covered = []
+    for _ in range(400):
+        planted, genuine = rng.multinomial(100, [0.2, 0.3, 0.5]), rng.multinomial(400, [0.7, 0.2, 0.1])
+        low, high = signal_weights("x", "bought_words", [1, 2], planted, genuine).bounds()
+        covered.append((low <= truth) & (truth <= high))
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.025)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=60), st.integers(1, 8))
+def test_learned_weights_never_fall_and_count_everybody(rows, bins):
+    value = np.array([row[0] for row in rows], dtype=float)
+    is_shill = np.array([row[1] for row in rows])
+    if is_shill.all() or not is_shill.any():
+        return
+    known = np.ones(value.size, dtype=bool)
+    table = learn_weights(
+        {"words_a": value}, {"words_a": known}, is_shill, GROUPS, bins=bins, version="v", how="drawn"
+    )
+    weights = table.of("words_a")
+    assert len(weights.n_planted) <= bins
+    assert (np.diff(weights.weight) > 0).all()
+    assert (np.diff(weights.edges) > 0).all()
+    for low_or_high in weights.bounds():
+        assert (np.diff(low_or_high) >= 0).all()
+    assert (weights.n_planted.sum(), weights.n_genuine.sum()) == (is_shill.sum(), (~is_shill).sum())
+    for place in range(len(weights.n_planted)):
+        inside = weights.bin_of(value) == place
+        assert (inside & is_shill).sum() == weights.n_planted[place]
+
+
+def test_the_table_survives_a_csv_file():
+    file = io.StringIO()
+    writer = csv.DictWriter(file, TABLE.to_rows()[0])
+    writer.writeheader()
+    writer.writerows(TABLE.to_rows())
+    file.seek(0)
+    again = EvidenceWeights.from_rows(csv.DictReader(file))
+    assert again.to_rows() == TABLE.to_rows()
+
+
+def test_a_broken_table_names_every_fault():
+    rows = TABLE.to_rows()
+    rows[1]["high_edge"] = 0.9
+    rows[3]["money_group"] = "bought_stars"
+    rows[4]["version"] = "test-2"
+    with pytest.raises(EvidenceTableError, match=r"version.*followers_a: bins.*followers_b: money_group"):
+        EvidenceWeights.from_rows(rows)
+
+
+def test_nothing_to_learn_from_names_every_signal():
+    values = {"words_a": np.zeros(3), "mystery": np.zeros(3)}
+    known = {"words_a": np.array([True, False, True]), "mystery": np.ones(3, dtype=bool)}
+    with pytest.raises(EvidenceTableError, match=r"words_a: measured on 0 planted.*mystery: money group"):
+        learn_weights(values, known, np.array([False, True, False]), GROUPS, version="v", how="x")
+
+
+@pytest.mark.parametrize("prior", [0.0, 1.0, -1.0, math.nan])
+def test_a_prior_outside_its_range_is_refused(prior):
+    with pytest.raises(ValueError, match="prior"):
+        join_one({"words_a": 0.5, "followers_a": None, "followers_b": None}, prior=prior)
+
+
+def test_one_readable_line():
+    line = evidence_line(TABLE, "words_a", 0.7)
+    assert line.startswith(
+        "words_a of 0.7 (0.6 or more): seen in 247 of 300 planted and 5 of 2,000 genuine accounts"
+    )
+    assert "speaks for" in line
+    assert "below 0.1" in evidence_line(TABLE, "words_a", 0.0)
+    with pytest.raises(KeyError, match="mystery"):
+        evidence_line(TABLE, "mystery", 0.0)
