@@ -122,8 +122,8 @@ class BrandHistory:
     def hidden_rival_closeness(self) -> FloatArray:
         """1 ÷ (1 + gap in days), 0 where no rivals were promoted unsaid, NaN where no brand was ever named.
 
-        The gap as a signal that rises with suspicion: a post that is disclosed must not turn a long gap, which
-        speaks in favour, into an unknown one, which says nothing.
+        The gap as a signal that rises with suspicion: disclosing a post must not turn a long gap,
+        which speaks in favour, into an unknown one, which says nothing.
         """
         names_brands = np.bincount(self.ties.author, minlength=self.brand_posts.size) > 0
         gap = self.hidden_rival_gap_days

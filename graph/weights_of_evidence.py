@@ -5,8 +5,8 @@ not belong here: the table (`graph.evidence_table`), the signals, and recalibrat
 
 Signals are grouped by the money they follow: bought followers, bought engagement, bought words.
 Within a group the strongest weight counts, so that one fact seen three ways is not counted three times, and
-no group may say more than ±`GROUP_CAP`. A signal that was measured and did not fire speaks in favour; a signal
-that was not measured says nothing.
+no group may say more than ±`GROUP_CAP`. A signal that was measured and did not fire speaks in favour; a
+signal that was not measured says nothing.
 
 Weights and their bounds never fall as a signal rises, so lowering a signal can only lower the probability and
 both its bounds. The rule that honesty is never punished rests on that.

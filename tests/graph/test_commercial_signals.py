@@ -20,7 +20,7 @@ def signals_of(text, brands=None):
         ("kod rabatowy OLA10", {"discount_code"}),
         ("промокод ЛЕТО или SALE5 там", {"code_word"}),
         ("промокод SALE5", {"discount_code"}),
-        ("código descuento LUZ15", {"discount_code"}),
+        ("código descuento LUZ15", {"discount_code", "price_or_discount"}),
         ("meu cupom ANA10", {"discount_code", "call_to_buy"}),
         ("codice sconto GIULIA10", {"discount_code", "price_or_discount"}),
         ("كود خصم NOOR10", {"discount_code", "price_or_discount"}),
