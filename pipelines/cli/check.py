@@ -5,6 +5,7 @@ The ingest says what it found; this module only words it.
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,7 +145,7 @@ def command(
     if not report.is_usable:
         _say_faults(report)
         raise click.exceptions.Exit(EXIT_HANDLED)
-    session.say(f"A run would go through: vouch run --data {data_dir}")
+    session.say(f"A run would go through: vouch run --data {shlex.quote(str(data_dir))}")
 
 
 def switched_off(report: IngestReport) -> list[str]:

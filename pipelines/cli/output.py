@@ -31,8 +31,8 @@ FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-# What could steer a terminal: C1 and bidi controls, invisible characters. JSON escapes these, and C0
-# controls by its own rules; CSV has no escapes and often ends on a terminal (`| head`), so it leaves them out.
+# What could steer a terminal: C1 and bidi controls, invisible characters. JSON escapes these, and C0 controls
+# by its own rules; CSV has no escapes and often ends on a terminal (`| head`), so it leaves them out.
 _INVISIBLE = "\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
 _UNSAFE_IN_JSON = re.compile(f"[{_INVISIBLE}]")
 _STEERING = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_INVISIBLE}]")

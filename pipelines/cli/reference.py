@@ -27,14 +27,14 @@ Written from `vouch --help` by `python -m pipelines.cli.reference`; a test fails
 
 On a terminal shares read `12.3 %` and what is unknown is a dash; in CSV and JSON shares are fractions and
 unknown is empty or null. Text from strangers is stripped of what could steer a terminal. In CSV and workbooks
-it also gets an apostrophe before a leading `= + - @`; JSON and Parquet carry it as it was written. `NO_COLOR` is
-respected.
+it also gets an apostrophe before a leading `= + - @`; JSON and Parquet carry it as it was written. The variable
+`NO_COLOR` is respected.
 """
 
 
 def cli_reference() -> str:
     """The page, as Markdown."""
-    group = click.Context(vouch, info_name="vouch", max_content_width=_WIDTH, terminal_width=_WIDTH)
+    group = click.Context(vouch, info_name="vouch", terminal_width=_WIDTH, **vouch.context_settings)
     parts = [_INTRODUCTION, _section("vouch", vouch.get_help(group))]
     for name in vouch.list_commands(group):
         found = vouch.get_command(group, name)
