@@ -27,7 +27,7 @@ Written from `vouch --help` by `python -m pipelines.cli.reference`; a test fails
 
 On a terminal shares read `12.3 %` and what is unknown is a dash; in CSV and JSON shares are fractions and
 unknown is empty or null. Text from strangers is stripped of what could steer a terminal. In CSV and workbooks
-it also gets an apostrophe before a leading `= + - @`; JSON and Parquet carry it as it was written. The variable
+it also gets an apostrophe before a leading `= + - @`; JSON and Parquet carry it as it was written.
 `NO_COLOR` is respected.
 """
 
