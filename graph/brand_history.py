@@ -104,8 +104,9 @@ class BrandHistory:
         tenure_days: median over the account's brands.
         organic_first_share: share of brands with a paid post that were praised unpaid before.
         return_mentions: unpaid posts that name a brand after its first paid post.
-        hidden_rival_gap_days: fewest days between hidden promotions of two rivals; small ones may raise
-        a risk. ties: the account and brand pairs behind it.
+        hidden_rival_gap_days: fewest days between hidden promotions of two rivals; the signal made
+            of it is `hidden_rival_closeness`.
+        ties: the account and brand pairs behind it.
     """
 
     brand_posts: IntArray

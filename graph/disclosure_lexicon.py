@@ -41,7 +41,7 @@ class Grade:
         post_class: the class it gives, or None for grades that are no disclosure.
         hidden_factor: what remains of the suspicion that payment was hidden, in [0, 1].
         needs: what must stand in the post beside the marker ("brand", "erid", "word"), else the post is
-        ambiguous.
+            ambiguous.
     """
 
     post_class: str | None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.disclosure import GRADES, POST_CLASSES, LexiconError, classify_post, compile_lexicon
+from graph.disclosure import GRADES, POST_CLASSES, classify_post, compile_lexicon
 from pipelines.lexicons import disclosure_markers
 
 ROWS = disclosure_markers()
@@ -252,17 +252,6 @@ def test_a_label_behind_other_markers_still_stands_first():
     assert classify_post("#gifted Werbung | neue Tasche", LEXICON).marker == "werbung"
     assert classify_post("Información: Publicidad: neue Tasche", LEXICON).marker == "publicidad"
     assert class_of("Meine Werbung | neue Tasche") == "organic"
-
-
-def test_bad_lexicons_name_every_fault():
-    rows = [
-        {"lang": "en", "marker": "#", "form": "hashtag", "grade": "adequate"},
-        {"lang": "en", "marker": "#ad", "form": "smell", "grade": "adequate"},
-    ]
-    with pytest.raises(LexiconError, match=r"row 1.*row 2"):
-        compile_lexicon(rows)
-    with pytest.raises(LexiconError, match="no phrase"):
-        compile_lexicon([])
 
 
 WORDS = [
