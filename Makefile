@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format lock clean
+.PHONY: help setup demo test lint format lock weights clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ format: $(STAMP) ## let ruff mend what it can
 lock: ## make requirements.lock anew from pyproject.toml (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-strip-extras --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+
+weights: $(STAMP) ## learn the weights of evidence anew from generated worlds
+	$(BIN)/python -m pipelines.weights
 
 clean: ## remove the virtual environment and caches; never touches vouch-home
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from graph.sparse_rows import FloatArray
 
@@ -65,3 +65,38 @@ def specificity(lift: FloatArray, lift_low: FloatArray | None = None) -> FloatAr
     bound = lift if lift_low is None else lift_low
     is_special = (np.nan_to_num(lift) > 1) & ~np.isnan(bound)
     return np.where(is_special, np.log1p(np.where(is_special, bound, 0.0)), 0.0)
+
+
+INTERACTION_SHARE = 0.5
+"""How much of a blended endorsement comes from interactions, where both kinds were delivered. What people do
+with each other and whom they follow count alike until a measurement says otherwise."""
+
+
+def blended_endorsement(
+    over_follows: FloatArray, over_interactions: FloatArray, interaction_share: float = INTERACTION_SHARE
+) -> FloatArray:
+    """Endorsement over follows and over interactions as one figure, each scaled to a sum of 1 first.
+
+    The two walks pass on different amounts of mass (fewer accounts interact than follow), so they are brought
+    to one scale before they are averaged. A walk that passed nothing on, or was not made, drops out and the
+    other one stands alone.
+
+    Args:
+        over_follows: [k] or [k, B], endorsement of the candidates by the walk over follows.
+        over_interactions: same shape, by the walk over interactions; NaN throughout where there were none.
+        interaction_share: weight of the second, in [0, 1].
+
+    Returns:
+        Endorsement of the input's shape; a column sums to 1, or is 0 where neither walk passed anything on.
+    """
+    follows, has_follows = _share_of_sum(over_follows)
+    interactions, has_interactions = _share_of_sum(over_interactions)
+    weight = np.where(has_interactions, np.where(has_follows, interaction_share, 1.0), 0.0)
+    return (1.0 - weight) * follows + weight * interactions
+
+
+def _share_of_sum(values: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Each column divided by its sum, and whether there was anything to divide."""
+    known = np.where(np.isnan(values), 0.0, values)
+    total = known.sum(axis=0)
+    return known / np.where(total > 0, total, 1.0), np.asarray(total > 0)

@@ -10,29 +10,17 @@ import os
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
+
+from pipelines.statements import sql_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CHECKOUT_SQL = Path(__file__).resolve().parent.parent / "sql"
-_INSTALLED_SQL = Path(__file__).resolve().parent / "_sql"
-
-
-def sql_folder() -> Path:
-    """The folder of statements: the checkout's `sql/`, or its copy inside an installed wheel."""
-    return _CHECKOUT_SQL if _CHECKOUT_SQL.is_dir() else _INSTALLED_SQL
-
-
-@cache
-def sql_text(name: str) -> str:
-    """The statement `sql/<name>.sql`, for example `graph/accounts`."""
-    return (sql_folder() / f"{name}.sql").read_text(encoding="utf-8")
+    import polars as pl
 
 
 def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -90,6 +78,8 @@ class Engine:
         self, name: str, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
     ) -> pl.DataFrame:
         """Run `sql/<name>.sql` and return its rows, in the order that the statement gives."""
+        import polars as pl  # noqa: PLC0415 - the reading commands connect and never need a frame
+
         with closing(self._open(tables)) as connection:
             connection.execute(f"CREATE TEMP TABLE result AS {sql_text(name)}", dict(params or {}))
             return pl.DataFrame(connection.table("result"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
+import polars as pl
 
 from pipelines.errors import VouchError
 
@@ -85,7 +86,9 @@ def is_full_disk(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in _FULL_DISK:
         return True
     text = str(error).lower()
-    return isinstance(error, duckdb.Error) and ("no space left" in text or "disk quota" in text)
+    return isinstance(error, duckdb.Error | pl.exceptions.PolarsError) and (
+        "no space left" in text or "disk quota" in text
+    )
 
 
 @contextmanager
@@ -122,7 +125,7 @@ def output_errors(folder: Path) -> Generator[None]:
     """Turn a full disk or a closed folder into an `OutputFolderError` that names it."""
     try:
         yield
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, pl.exceptions.PolarsError) as error:
         if is_full_disk(error):
             raise OutputFolderError(
                 f"There is no room left to write in {folder}.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.endorsement import endorsement, specificity
+from graph.endorsement import blended_endorsement, endorsement, specificity
 from graph.pagerank import personalised_pagerank
 
 
@@ -84,3 +84,25 @@ def test_the_cautious_bound_says_how_special_and_the_observed_lift_whether():
     assert endorsement(arrived, np.zeros(5), lift, lift_low=low).tolist() == pytest.approx(
         [0.1 * value for value in expected]
     )
+
+
+def test_blend_is_the_mean_of_both_shares():
+    blended = blended_endorsement(np.array([3.0, 1.0]), np.array([0.0, 10.0]))
+    assert blended == pytest.approx([0.375, 0.625])
+
+
+@pytest.mark.parametrize("absent", [np.full(2, np.nan), np.zeros(2)])
+def test_a_walk_that_passed_nothing_on_drops_out(absent):
+    known = np.array([3.0, 1.0])
+    assert blended_endorsement(known, absent) == pytest.approx([0.75, 0.25])
+    assert blended_endorsement(absent, known) == pytest.approx([0.75, 0.25])
+
+
+def test_blend_of_nothing_is_nothing():
+    assert blended_endorsement(np.zeros(3), np.full(3, np.nan)).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_blend_works_column_by_column():
+    follows = np.array([[1.0, 0.0], [1.0, 0.0]])
+    interactions = np.array([[np.nan, 2.0], [np.nan, 6.0]])
+    assert blended_endorsement(follows, interactions) == pytest.approx(np.array([[0.5, 0.25], [0.5, 0.75]]))

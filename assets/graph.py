@@ -1,0 +1,203 @@
+"""Stage 2, graph: the account index, the follower graph, the interaction graph and profile types.
+
+Node numbers are dense and follow the order of the account ids, so that the same accounts give the same
+numbers. The arrays are written as .npy files that later stages memory-map.
+"""
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from assets.display import log_log_plot, markdown_table, table_metadata
+from assets.inputs import input_tables
+from assets.partitions import snapshot_days
+from assets.ports import Engine, Lake
+from assets.sentences import FOLLOWS, INTERACTIONS
+from graph.followers import build_follower_graph
+from graph.interactions import INTERACTION_WEIGHTS, INTERACTION_WEIGHTS_VERSION, build_interaction_graph
+from graph.profiles import PROFILE_TYPES, Profiles, classify_profiles
+
+GROUP = "graph"
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[input_tables],
+    kinds={"parquet", "duckdb"},
+    owners=["team:data"],
+)
+def accounts(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """Every account that any table speaks of, one row and one node number each."""
+    inputs = lake.inputs(context.partition_key)
+    out = lake.graph(context.partition_key) / "accounts.parquet"
+    names = ("accounts", "follows", "interactions", "posts", "audience_members", "audience_owners")
+    engine.to_parquet("graph/accounts", out, {name: inputs / f"{name}.parquet" for name in names})
+    frame = pl.read_parquet(out)
+    unlisted = frame.height - int(frame["is_listed"].sum())
+    return dg.MaterializeResult(
+        metadata={**table_metadata(frame, out), "mentioned but not in the accounts table": unlisted}
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[input_tables, accounts],
+    kinds={"parquet", "numpy"},
+    owners=["team:data"],
+)
+def interaction_graph(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """Who acts on whom, weighted by how hard each kind of interaction is to fake."""
+    inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
+    out = folder / "interactions.parquet"
+    engine.to_parquet(
+        "graph/interaction_edges",
+        out,
+        {
+            "interactions": inputs / "interactions.parquet",
+            "posts": inputs / "posts.parquet",
+            "accounts": folder / "accounts.parquet",
+        },
+    )
+    edges = pl.read_parquet(out)
+    n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
+    graph = build_interaction_graph(
+        n_accounts,
+        edges["actor"].to_numpy(),
+        edges["target"].to_numpy(),
+        edges["kind"].to_numpy(),
+        edges["events"].to_numpy(),
+    )
+    lake.write_arrays(
+        folder,
+        {
+            "interaction_offsets": graph.offsets,
+            "interaction_targets": graph.targets,
+            "interaction_weights": graph.weights,
+        },
+    )
+    by_kind = edges.group_by("kind").agg(pl.col("events").sum(), pl.len().alias("pairs")).sort("kind")
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(edges, out),
+            "events by kind": dg.MetadataValue.md(markdown_table(by_kind)),
+            "weights": dg.MetadataValue.json(dict(INTERACTION_WEIGHTS)),
+            "weights version": INTERACTION_WEIGHTS_VERSION,
+        }
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[input_tables, accounts, interaction_graph],
+    kinds={"numpy"},
+    owners=["team:data"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "edges_balance",
+            asset="follower_graph",
+            blocking=True,
+            description="Follows in = kept + duplicates + self-follows.",
+        )
+    ],
+)
+def follower_graph(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """Who follows whom, as compressed sparse rows in both directions.
+
+    Where no follows were delivered, somebody who reposts, quotes, mentions or answers an account stands in
+    for a follower of it, and everything shown says so.
+    """
+    inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
+    edges = engine.frame(
+        "graph/follow_edges",
+        {"follows": inputs / "follows.parquet", "accounts": folder / "accounts.parquet"},
+        {"day": context.partition_key},
+    )
+    basis = FOLLOWS
+    if edges.is_empty():
+        basis = INTERACTIONS
+        edges = engine.frame("graph/attention_edges", {"interactions": folder / "interactions.parquet"})
+    lake.write_json(folder / "basis.json", {"basis": basis})
+    n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
+    graph, balance = build_follower_graph(
+        n_accounts, edges["follower"].to_numpy(), edges["followee"].to_numpy()
+    )
+    lake.write_arrays(
+        folder,
+        {
+            "following_offsets": graph.following_offsets,
+            "following": graph.following,
+            "follower_offsets": graph.follower_offsets,
+            "followers": graph.followers,
+        },
+    )
+    lake.write_frame(
+        folder / "follower_counts.parquet",
+        pl.DataFrame({"node": np.arange(n_accounts, dtype=np.uint32), "followers": graph.follower_counts}),
+    )
+    values, counts = np.unique(graph.follower_counts, return_counts=True)
+    histogram = dict(zip(values.tolist(), counts.tolist(), strict=True))
+    return dg.MaterializeResult(
+        metadata={
+            "accounts": n_accounts,
+            "an edge stands for": basis,
+            "edges": balance.kept,
+            "duplicates merged": balance.duplicates,
+            "self-follows dropped": balance.self_follows,
+            "path": dg.MetadataValue.path(str(folder)),
+            "followers per account": log_log_plot(histogram, "followers", "accounts"),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="edges_balance",
+                passed=balance.rows_in == balance.kept + balance.duplicates + balance.self_follows,
+                metadata={"rows_in": balance.rows_in},
+            )
+        ],
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[input_tables, accounts],
+    kinds={"parquet"},
+    owners=["team:data"],
+)
+def account_profiles(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """The type that each profile looks like, `unknown` where too little of it was delivered."""
+    inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
+    facts = engine.frame(
+        "graph/profile_facts",
+        {"accounts": folder / "accounts.parquet", "balance": inputs / "balance.parquet"},
+        {"day": context.partition_key},
+    )
+    columns = facts.drop("node").select(pl.all().cast(pl.Float64).fill_null(float("nan")))
+    classes = classify_profiles(Profiles(**{name: columns[name].to_numpy() for name in columns.columns}))
+    frame = pl.DataFrame(
+        {
+            "node": facts["node"],
+            "profile_type": np.asarray(PROFILE_TYPES)[classes.type],
+            "emptiness": classes.emptiness,
+            "suspicion": classes.suspicion,
+        }
+    )
+    out = folder / "profiles.parquet"
+    lake.write_frame(out, frame)
+    by_type = frame.group_by("profile_type").len().sort("len", descending=True)
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(frame, out),
+            "profiles by type": dg.MetadataValue.md(markdown_table(by_type)),
+        }
+    )

@@ -1,0 +1,195 @@
+"""Stage 5, partners: every run kept for good, and what moved since the last one.
+
+Past rankings are the one thing a rerun cannot make again, so they are copied out of the day's folder. A run
+is compared with the newest earlier one that looked at other data or had other settings.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from assets.columns import floats
+from assets.display import table_metadata
+from assets.partitions import AUDIENCE_DIMENSION, RUN_ID_TAG, audience_and_day, audience_days, run_id_of
+from assets.partners import (
+    GROUP,
+    ID_AND_HANDLE,
+    OWNERS,
+    partner_communities,
+    partner_evidence,
+    partner_portfolio,
+)
+from assets.ports import Clock, Lake
+from assets.trust import read_audience
+from graph.changes import RankedRun, rank_changes
+from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
+
+CHANGES_SCHEMA = {
+    "run_id": pl.String,
+    "previous_run_id": pl.String,
+    "audience": pl.String,
+    "account_id": pl.String,
+    "handle": pl.String,
+    "change": pl.String,
+    "rank_before": pl.Int32,
+    "rank_after": pl.Int32,
+    "score_before": pl.Float64,
+    "score_after": pl.Float64,
+    "cause": pl.String,
+    "cause_change": pl.Float64,
+}
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[partner_portfolio, partner_evidence, partner_communities],
+    kinds={"parquet"},
+    owners=OWNERS,
+)
+def run_history(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], clock: dg.ResourceParam[Clock]
+) -> dg.MaterializeResult:
+    """This run's ranking kept for good, and what moved since the last run that looked at something else."""
+    audience, day = audience_and_day(context)
+    folder, run_id = lake.audience(day, audience), run_id_of(context)
+    ranking = pl.read_parquet(folder / "ranking.parquet")
+    record = _run_record(context, lake, clock, ranking.height)
+    kept = lake.run(run_id, audience)
+    lake.write_frame(kept / "ranking.parquet", ranking)
+    lake.write_frame(kept / "run.parquet", record)
+    before = _previous_run(lake, record)
+    changes = _changes(before, ranking, run_id, audience)
+    out = folder / "rank_changes.parquet"
+    lake.write_frame(out, changes)
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(changes, out),
+            "compared with": "no earlier run" if before is None else before.parent.name,
+            "kept in": dg.MetadataValue.path(str(kept)),
+        }
+    )
+
+
+def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, candidates: int) -> pl.DataFrame:
+    """The row of `runs` for this audience."""
+    audience, day = audience_and_day(context)
+    source = lake.read_json(lake.inputs(day) / "source.json")
+    members = read_audience(lake.audience(day, audience))
+    evidence = lake.read_json(lake.shill(day) / "evidence_weights.json")
+    steps = _steps_so_far(context, audience)
+    record = {
+        "run_id": run_id_of(context),
+        "network": source["network"],
+        "as_of": date.fromisoformat(day),
+        "audience": audience,
+        "started_at": min((start for _, start, _ in steps), default=clock.now()).replace(tzinfo=None),
+        "finished_at": clock.now().replace(tzinfo=None),
+        "configuration": json.dumps(context.run.run_config.get("ops", {}), sort_keys=True),
+        "weights_version": f"trust {TRUST_WEIGHTS_VERSION}, evidence {evidence['version']}",
+        "data_dir": source["data_dir"],
+        "input_fingerprint": source["fingerprint"],
+        "observed_until": source["observed_until"],
+        "audience_size": len(members.members),
+        "audience_size_cleaned": float(members.weight.sum()),
+        "candidates": candidates,
+        "durations": json.dumps(
+            {name: round((end - start).total_seconds(), 3) for name, start, end in steps}
+        ),
+        "is_generated": bool(source.get("is_generated")),
+    }
+    return pl.DataFrame([record], schema_overrides={"observed_until": pl.String}).with_columns(
+        pl.col("observed_until").str.to_datetime(strict=False)
+    )
+
+
+def _steps_so_far(context: dg.AssetExecutionContext, audience: str) -> list[tuple[str, datetime, datetime]]:
+    """Name, start and end of the finished steps of this Vouch run that this audience rests on."""
+    partition = f"dagster/partition/{AUDIENCE_DIMENSION}"
+    jobs = context.instance.get_runs(dg.RunsFilter(tags={RUN_ID_TAG: run_id_of(context)})) or [context.run]
+    return [
+        (
+            step.step_key,
+            datetime.fromtimestamp(step.start_time, UTC),
+            datetime.fromtimestamp(step.end_time, UTC),
+        )
+        for job in jobs
+        if job.tags.get(partition) in {None, audience}
+        for step in context.instance.get_run_step_stats(job.run_id)
+        if step.start_time and step.end_time
+    ]
+
+
+def _previous_run(lake: Lake, record: pl.DataFrame) -> Path | None:
+    """The folder of the newest earlier run of this audience whose data or settings differ.
+
+    A repeated run finds what the run before it found; comparing with that one would wipe the changes that a
+    person has not read yet.
+    """
+    now = record.row(0, named=True)
+    same = ("input_fingerprint", "configuration", "weights_version", "as_of")
+    earlier = []
+    for folder in lake.runs_of(now["audience"]):
+        then = pl.read_parquet(folder / "run.parquet").row(0, named=True)
+        is_other = any(then[name] != now[name] for name in same)
+        if is_other and then["network"] == now["network"] and then["as_of"] <= now["as_of"]:
+            earlier.append((then["as_of"], then["finished_at"], folder))
+    return max(earlier)[2] if earlier else None
+
+
+def _changes(previous: Path | None, ranking: pl.DataFrame, run_id: str, audience: str) -> pl.DataFrame:
+    """Rows of `rank_changes`: who entered, left or moved, and the part of the score that caused it."""
+    if previous is None:
+        return pl.DataFrame(schema=CHANGES_SCHEMA)
+    before = pl.read_parquet(previous / "ranking.parquet")
+    found = rank_changes(_ranked_run(before), _ranked_run(ranking))
+    names = pl.concat([ranking.select(ID_AND_HANDLE), before.select(ID_AND_HANDLE)]).unique(
+        "account_id", keep="first"
+    )
+    scores = [
+        frame.select("account_id", pl.col("score").alias(name))
+        for name, frame in (("score_before", before), ("score_after", ranking))
+    ]
+    causes = pl.DataFrame(found.causes)
+    main = pl.DataFrame(
+        {
+            "account_id": found.ids.astype(str),
+            "change": found.change,
+            "rank_before": found.rank_before,
+            "rank_after": found.rank_after,
+            "cause": found.main_cause,
+            "cause_change": [
+                causes[cause][row] if cause in causes.columns else None
+                for row, cause in enumerate(found.main_cause.tolist())
+            ],
+        },
+        schema_overrides={"cause_change": pl.Float64},
+    ).filter(pl.col("change") != "stayed")
+    for other in (names, *scores):
+        main = main.join(other, on="account_id", how="left", maintain_order="left")
+    return main.select(
+        pl.lit(run_id).alias("run_id"),
+        pl.lit(before["run_id"].first(), pl.String).alias("previous_run_id"),
+        pl.lit(audience).alias("audience"),
+        *ID_AND_HANDLE,
+        "change",
+        pl.when(pl.col("rank_before") > 0).then("rank_before").cast(pl.Int32),
+        pl.when(pl.col("rank_after") > 0).then("rank_after").cast(pl.Int32),
+        "score_before",
+        "score_after",
+        pl.when(pl.col("cause") != "").then("cause").alias("cause"),
+        "cause_change",
+    )
+
+
+def _ranked_run(ranking: pl.DataFrame) -> RankedRun:
+    return RankedRun(
+        ids=ranking["account_id"].to_numpy(),
+        rank=ranking["rank"].to_numpy(),
+        contributions={name: floats(ranking[f"{name}_part"]) for name in TRUST_WEIGHTS},
+        trust_low=floats(ranking["trust_low"]),
+        shill_probability_high=floats(ranking["shill_probability_high"]),
+    )

@@ -1,0 +1,88 @@
+"""Stage 1, inputs: the delivered tables, validated and typed, in the lake.
+
+What a table must look like, how it is read and why a row is refused belongs to the ingest; this stage runs it
+for a day, shows its balance, and stops the run when the books do not balance.
+"""
+
+import dagster as dg
+import polars as pl
+
+from assets.display import markdown_table
+from assets.partitions import snapshot_days
+from assets.ports import Ingest, Lake
+
+GROUP = "inputs"
+
+
+class InputsConfig(dg.Config):
+    """Which data a network run reads.
+
+    Attributes:
+        data_dir: The folder of tables.
+        config_file: A dataset.toml that lies elsewhere, or empty for the one beside the tables.
+        reject_limit: The share of refused rows in a table that stops the run.
+    """
+
+    data_dir: str
+    config_file: str = ""
+    reject_limit: float = 0.01
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    kinds={"parquet", "duckdb"},
+    owners=["team:data"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "rows_balance",
+            asset="input_tables",
+            blocking=True,
+            description="Rows in = kept + merged + rejected + after the day, on every table.",
+        ),
+        dg.AssetCheckSpec(
+            "nothing_refused",
+            asset="input_tables",
+            description="Warns when any row or value was refused, and shows which.",
+        ),
+    ],
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+)
+def input_tables(
+    context: dg.AssetExecutionContext,
+    config: InputsConfig,
+    lake: dg.ResourceParam[Lake],
+    ingest: dg.ResourceParam[Ingest],
+) -> dg.MaterializeResult:
+    """The ten input tables as they stood at the end of the day, with everything refused written down."""
+    day = context.partition_key
+    folder = lake.inputs(day)
+    summary = ingest.run(config.data_dir, config.config_file or None, folder, day, config.reject_limit)
+    balance = summary.balance
+    unbalanced = balance.filter(
+        pl.col("rows_in")
+        != pl.col("rows_kept") + pl.col("rows_merged") + pl.col("rows_rejected") + pl.col("rows_after_as_of")
+    )
+    rejects = summary.worst_rejects_frame
+    return dg.MaterializeResult(
+        metadata={
+            "network": summary.network,
+            "path": dg.MetadataValue.path(str(folder)),
+            "dagster/row_count": int(balance["rows_kept"].sum()),
+            "balance": dg.MetadataValue.md(markdown_table(balance)),
+            "refused, worst first": dg.MetadataValue.md(markdown_table(rejects)),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="rows_balance",
+                passed=unbalanced.is_empty(),
+                metadata={"tables that do not balance": dg.MetadataValue.md(markdown_table(unbalanced))},
+            ),
+            dg.AssetCheckResult(
+                check_name="nothing_refused",
+                passed=rejects.is_empty(),
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"refused": dg.MetadataValue.md(markdown_table(rejects))},
+            ),
+        ],
+    )

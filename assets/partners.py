@@ -1,0 +1,441 @@
+"""Stage 5, partners: ranking, evidence, portfolio and what changed, per audience and day.
+
+The tables written here have the columns that the published file shows. Every number of the ranking has its
+lines of evidence; unknown stays unknown.
+"""
+
+from functools import partial
+from typing import Any
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from assets.columns import floats
+from assets.display import markdown_table, table_metadata
+from assets.evidence import evidence_rows
+from assets.graph import accounts, follower_graph
+from assets.partitions import audience_and_day, audience_days, run_id_of
+from assets.ports import Engine, Lake
+from assets.shill import shill_probability
+from assets.trust import (
+    audience_affinity,
+    audience_endorsement,
+    cleaned_audience,
+    communities,
+    read_affinity,
+    read_audience,
+    read_interactions,
+    read_voices,
+    word_of_mouth,
+)
+from graph.communities import follow_matrix
+from graph.endorsement import blended_endorsement
+from graph.followers import open_follower_graph
+from graph.overlap import pair_overlap
+from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
+from graph.ranking import (
+    TRUST_WEIGHTS_VERSION,
+    CandidateFigures,
+    RankingSettings,
+    rank_candidates,
+    replicate_trust_parts,
+    trust_parts,
+)
+from graph.replicates import audience_replicates, replicate_budget
+from graph.size_tiers import size_tier
+from graph.status import StatusBars
+
+GROUP = "partners"
+OWNERS = ["team:strategy"]
+OVERLAP_CANDIDATES = 100
+COMMUNITY_VOICES = 20
+RECOMMENDED = "recommended"
+ID_AND_HANDLE = ("account_id", "handle")
+
+
+class RankingConfig(dg.Config):
+    """What a person may set about the ranking.
+
+    Attributes:
+        minimum_audience: The smallest audience for which anybody is recommended.
+        minimum_audience_followers: The fewest members that must follow a candidate for a status.
+        candidate_followers: The fewest members that must follow an account to be listed at all.
+        most_candidates: How many candidates are ranked, strongest endorsement first.
+        seed: Seed of the bootstrap.
+    """
+
+    minimum_audience: int = 150
+    minimum_audience_followers: int = 5
+    candidate_followers: int = 3
+    most_candidates: int = 5000
+    seed: int = 20261
+
+
+class PortfolioConfig(dg.Config):
+    """How large the portfolios may be.
+
+    Attributes:
+        picks: Partners in the portfolio by count.
+        budget: Money of the portfolio by budget, in the currency of the rates; 0 leaves that plan out.
+    """
+
+    picks: int = 10
+    budget: float = 0.0
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[
+        accounts,
+        audience_affinity,
+        audience_endorsement,
+        cleaned_audience,
+        communities,
+        follower_graph,
+        shill_probability,
+        word_of_mouth,
+    ],
+    kinds={"numpy", "parquet"},
+    owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "ranks_are_whole",
+            asset="partner_ranking",
+            blocking=True,
+            description="Ranks are 1 to k, each once, and every interval holds its value.",
+        ),
+        dg.AssetCheckSpec(
+            "somebody_is_listed",
+            asset="partner_ranking",
+            description="Warns when no account is followed by enough members to be a candidate.",
+        ),
+    ],
+)
+def partner_ranking(
+    context: dg.AssetExecutionContext,
+    config: RankingConfig,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
+) -> dg.MaterializeResult:
+    """Candidates by the lower bound of trust and the upper bound of risk, with rank intervals and status."""
+    audience, day = audience_and_day(context)
+    folder, inputs, network = lake.audience(day, audience), lake.inputs(day), lake.graph(day)
+    engine.to_parquet(
+        "trust/owners",
+        folder / "owners.parquet",
+        {
+            "audience_owners": inputs / "audience_owners.parquet",
+            "brands": inputs / "brands.parquet",
+            "accounts": network / "accounts.parquet",
+        },
+        {"audience": audience},
+    )
+    candidates = engine.frame(
+        "partners/candidates",
+        {
+            "affinity": folder / "affinity.parquet",
+            "endorsement": folder / "endorsement.parquet",
+            "word_of_mouth": folder / "word_of_mouth.parquet",
+            "owners": folder / "owners.parquet",
+            "accounts": network / "accounts.parquet",
+            "follower_counts": network / "follower_counts.parquet",
+            "shill_probability": lake.shill(day) / "shill_probability.parquet",
+            "rates": inputs / "rates.parquet",
+            "brands": inputs / "brands.parquet",
+        },
+        {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
+    )
+    ranked = _ranked(candidates, config, lake, day, audience)
+    source = lake.read_json(inputs / "source.json")
+    published = ranked.with_columns(
+        run_id=pl.lit(run_id_of(context)),
+        network=pl.lit(source["network"]),
+        audience=pl.lit(audience),
+        as_of=pl.lit(day).str.to_date(),
+    ).sort("rank")
+    out = folder / "ranked_candidates.parquet"
+    lake.write_frame(out, published)
+    broken = published.filter(
+        (pl.col("rank_low") > pl.col("rank"))
+        | (pl.col("rank_high") < pl.col("rank"))
+        | (pl.col("rank") != pl.int_range(1, pl.len() + 1))
+    )
+    top = published.head(20).select(
+        "rank", "rank_low", "rank_high", "handle", "status", "score", "reach_share", "lift_low", "trust",
+        "shill_probability",
+    )  # fmt: skip
+    statuses = published.group_by("status").len().sort("len", descending=True)
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(published, out, preview_rows=0),
+            "top of the ranking": dg.MetadataValue.md(markdown_table(top)),
+            "candidates by status": dg.MetadataValue.md(markdown_table(statuses)),
+            "weights version": TRUST_WEIGHTS_VERSION,
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="ranks_are_whole",
+                passed=broken.is_empty(),
+                metadata={"rows that break the rule": dg.MetadataValue.md(markdown_table(broken.head(20)))},
+            ),
+            dg.AssetCheckResult(
+                check_name="somebody_is_listed",
+                passed=not published.is_empty(),
+                severity=dg.AssetCheckSeverity.WARN,
+            ),
+        ],
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[partner_ranking],
+    kinds={"parquet"},
+    owners=OWNERS,
+)
+def partner_evidence(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """One plain sentence per candidate and reason, for or against, with the figures and example rows."""
+    audience, day = audience_and_day(context)
+    folder, network, shill = lake.audience(day, audience), lake.graph(day), lake.shill(day)
+    signals = engine.frame(
+        "partners/candidate_signals",
+        {
+            "candidates": folder / "ranked_candidates.parquet",
+            "signals": shill / "signals_by_node.parquet",
+        },
+    )
+    examples = engine.frame(
+        "partners/example_posts",
+        {
+            "candidates": folder / "ranked_candidates.parquet",
+            "post_classes": shill / "post_classes.parquet",
+        },
+    )
+    basis = lake.read_json(network / "basis.json")["basis"]
+    frame = evidence_rows(pl.read_parquet(folder / "ranked_candidates.parquet"), signals, examples, basis)
+    out = folder / "evidence.parquet"
+    lake.write_frame(out, frame)
+    return dg.MaterializeResult(metadata=table_metadata(frame, out))
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[partner_ranking, communities],
+    kinds={"duckdb"},
+    owners=OWNERS,
+)
+def partner_communities(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """The groups inside the audience with a readable name, and the candidates that each one trusts."""
+    audience, day = audience_and_day(context)
+    folder = lake.audience(day, audience)
+    tables = {
+        "community_members": folder / "community_members.parquet",
+        "community_candidates": folder / "community_candidates.parquet",
+        "candidates": folder / "ranked_candidates.parquet",
+        "accounts": lake.graph(day) / "accounts.parquet",
+    }
+    about = {"run_id": run_id_of(context), "audience": audience}
+    out = folder / "communities.parquet"
+    engine.to_parquet("partners/communities", out, tables, about)
+    engine.to_parquet(
+        "partners/community_voices",
+        folder / "community_voices.parquet",
+        tables,
+        {**about, "most_voices": COMMUNITY_VOICES},
+    )
+    return dg.MaterializeResult(metadata=table_metadata(pl.read_parquet(out), out))
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[partner_ranking],
+    kinds={"numpy"},
+    owners=OWNERS,
+)
+def partner_portfolio(
+    context: dg.AssetExecutionContext, config: PortfolioConfig, lake: dg.ResourceParam[Lake]
+) -> dg.MaterializeResult:
+    """Which few candidates together reach the most of the cleaned audience, by count and by budget."""
+    audience, day = audience_and_day(context)
+    folder = lake.audience(day, audience)
+    ranked = pl.read_parquet(folder / "ranked_candidates.parquet")
+    members = read_audience(folder)
+    follows = follow_matrix(
+        open_follower_graph(lake.graph(day)), members.members, ranked["node"].to_numpy()
+    ).tocsc()
+    offsets, reached = follows.indptr, follows.indices
+    rules = PortfolioRules(eligible=(ranked["status"] == RECOMMENDED).to_numpy())
+    worth = np.clip(np.nan_to_num(floats(ranked["score"])), 0, 1)
+    choose = partial(select_portfolio, offsets, reached, members.weight, worth, rules=rules)
+    chosen = {"count": choose(count=config.picks)}
+    if config.budget > 0:
+        chosen["budget"] = choose(budget=config.budget, price=floats(ranked["price"]))
+    base = {"run_id": ranked["run_id"].first(), "audience": audience}
+    frame = pl.concat(
+        [
+            _portfolio_rows(portfolio, ranked, plan, config.budget, len(members.members))
+            for plan, portfolio in chosen.items()
+        ]
+    ).with_columns(**{name: pl.lit(value, pl.String) for name, value in base.items()})
+    lake.write_frame(folder / "portfolio.parquet", frame)
+    picked = frame.filter(pl.col("plan") == "count")["account_id"]
+    final = ranked.with_columns(is_pick=pl.col("account_id").is_in(picked.implode()))
+    lake.write_frame(folder / "ranking.parquet", final)
+    overlap = _overlap_rows(ranked, offsets, reached, len(members.members))
+    lake.write_frame(
+        folder / "overlap.parquet",
+        overlap.with_columns(**{name: pl.lit(value, pl.String) for name, value in base.items()}),
+    )
+    shown = frame.select("plan", "pick", "handle", "new_members", "cumulative_members_share", "price")
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(frame, folder / "portfolio.parquet", preview_rows=0),
+            "picks": dg.MetadataValue.md(markdown_table(shown)),
+            **{
+                f"at least this share of the best possible ({plan})": float(
+                    np.nan_to_num(found.share_of_best)
+                )
+                for plan, found in chosen.items()
+            },
+        }
+    )
+
+
+def _ranked(
+    candidates: pl.DataFrame, config: RankingConfig, lake: Lake, day: str, audience: str
+) -> pl.DataFrame:
+    """The candidates with the columns of `partner_rankings` that follow from arrays."""
+    graph, folder = open_follower_graph(lake.graph(day)), lake.audience(day, audience)
+    members, n_candidates = read_audience(folder), candidates.height
+    lift, lift_low = floats(candidates["lift"]), floats(candidates["lift_low"])
+    voices_measured = lake.read_json(folder / "word_of_mouth.json")["measured"]
+    voices = np.where(voices_measured, floats(candidates["voices_cleaned"]), np.nan)
+    replicates = audience_replicates(
+        graph,
+        members,
+        candidates["node"].to_numpy(),
+        read_affinity(lake, folder, graph.n_accounts),
+        interactions=read_interactions(lake, day, graph.n_accounts),
+        voices=read_voices(folder, graph.n_accounts) if voices_measured else None,
+        n_replicates=replicate_budget(graph.n_follows),
+        seed=config.seed,
+    )
+    endorsement = blended_endorsement(
+        floats(candidates["over_follows"]), floats(candidates["over_interactions"])
+    )
+    parts = trust_parts(endorsement, lift_low, voices)
+    replicate_parts = replicate_trust_parts(
+        blended_endorsement(replicates.endorsement, replicates.interaction_endorsement),
+        replicates.lift,
+        replicates.word_of_mouth,
+        point_lift=lift,
+        point_lift_low=lift_low,
+    )
+    n_signals = candidates["n_signals"].fill_null(0).to_numpy()
+    ranking = rank_candidates(
+        CandidateFigures(
+            parts=parts,
+            replicate_parts=replicate_parts,
+            risk=floats(candidates["risk"]),
+            risk_low=floats(candidates["risk_low"]),
+            risk_high=floats(candidates["risk_high"]),
+            audience_followers=floats(candidates["audience_followers"]),
+            audience_followers_cleaned=floats(candidates["audience_followers_cleaned"]),
+            lift_low=lift_low,
+            n_signals=n_signals,
+            audience_size=len(members.members),
+        ),
+        RankingSettings(
+            bars=StatusBars(
+                minimum_audience=config.minimum_audience,
+                minimum_audience_followers=config.minimum_audience_followers,
+            )
+        ),
+        config.seed,
+    )
+    unknown = n_signals == 0
+    columns: dict[str, Any] = {
+        "endorsement": endorsement,
+        "rank": ranking.rank,
+        "rank_low": ranking.rank_low,
+        "rank_high": ranking.rank_high,
+        "status": ranking.status,
+        "status_reason": ranking.status_reason,
+        "score": ranking.score,
+        "trust": ranking.trust,
+        "trust_low": ranking.trust_low,
+        "trust_high": ranking.trust_high,
+        **{f"{name}_part": values for name, values in ranking.contributions.items()},
+        "shill_probability": np.where(unknown, np.nan, floats(candidates["risk"])),
+        "shill_probability_low": np.where(unknown, np.nan, floats(candidates["risk_low"])),
+        "shill_probability_high": np.where(unknown, np.nan, floats(candidates["risk_high"])),
+        "signals_measured": n_signals,
+        "audience_size": np.full(n_candidates, len(members.members)),
+        "size_tier": size_tier(floats(candidates["followers_count"])),
+        "word_of_mouth_voices": pl.when(pl.lit(voices_measured)).then(candidates["voices"]),
+        "word_of_mouth_voices_cleaned": voices,
+        "word_of_mouth_weeks": pl.when(pl.lit(voices_measured)).then(candidates["weeks"]),
+    }
+    return candidates.drop("risk", "risk_low", "risk_high", "n_signals").with_columns(
+        **{
+            name: value if isinstance(value, pl.Expr) else pl.Series(name, value)
+            for name, value in columns.items()
+        }
+    )
+
+
+def _portfolio_rows(
+    found: Portfolio, ranked: pl.DataFrame, plan: str, budget: float, n_members: int
+) -> pl.DataFrame:
+    """Rows of `portfolio` for one plan, in the order of the picks."""
+    picks = ranked[found.picks.tolist()].select(*ID_AND_HANDLE, "price", "currency")
+    has_backup = found.backup >= 0
+    backups = ranked[np.where(has_backup, found.backup, 0).tolist()] if len(found.picks) else ranked.clear()
+    total = max(found.audience_weight, 1e-12)
+    return picks.with_columns(
+        plan=pl.lit(plan),
+        pick=pl.int_range(1, pl.len() + 1, dtype=pl.Int32),
+        adds=pl.Series(found.gain),
+        adds_share=pl.Series(found.gain / total),
+        cumulative_reach=pl.Series(found.cumulative),
+        cumulative_share=pl.Series(found.cumulative / total),
+        bound_share=pl.lit(found.bound / total),
+        new_members=pl.Series(found.new_members),
+        cumulative_members=pl.Series(np.cumsum(found.new_members)),
+        cumulative_members_share=pl.Series(np.cumsum(found.new_members) / max(n_members, 1)),
+        cumulative_price=pl.col("price").cum_sum(),
+        budget=pl.lit(budget if plan == "budget" else None, pl.Float64),
+        backup_account_id=pl.when(pl.Series(has_backup)).then(backups["account_id"]),
+        backup_handle=pl.when(pl.Series(has_backup)).then(backups["handle"]),
+    )
+
+
+def _overlap_rows(
+    ranked: pl.DataFrame, offsets: np.ndarray, reached: np.ndarray, n_members: int
+) -> pl.DataFrame:
+    """Rows of `audience_overlap` for every pair among the first candidates."""
+    k = min(ranked.height, OVERLAP_CANDIDATES)
+    found = pair_overlap(offsets[: k + 1], reached[: offsets[k]], n_members)
+    a, b = ranked[found.first.tolist()], ranked[found.second.tolist()]
+    return pl.DataFrame(
+        {
+            "account_id_a": a["account_id"],
+            "handle_a": a["handle"],
+            "account_id_b": b["account_id"],
+            "handle_b": b["handle"],
+            "shared_followers": found.shared.astype(np.int64),
+            "share_of_smaller": found.share_of_smaller,
+            "jaccard": found.jaccard,
+            "exclusive_share_a": found.exclusive_share[found.first],
+            "exclusive_share_b": found.exclusive_share[found.second],
+        }
+    )

@@ -1,0 +1,145 @@
+"""What the stages need from outside, as protocols.
+
+Assets never import `pipelines`; they name the shape of what they are handed, and the code location binds the
+real lake, query engine, ingest and publisher to it. Tests may bind others.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+
+
+class Lake(Protocol):
+    """Folders of Parquet tables and graph arrays, one per snapshot day."""
+
+    def inputs(self, day: str) -> Path:
+        """Folder of the validated input tables of a day."""
+        ...
+
+    def graph(self, day: str) -> Path:
+        """Folder of the account index, graph arrays and profiles of a day."""
+        ...
+
+    def shill(self, day: str) -> Path:
+        """Folder of the network-wide signals of a day."""
+        ...
+
+    def audience(self, day: str, audience: str) -> Path:
+        """Folder of what was made for one audience on a day."""
+        ...
+
+    def run(self, run_id: str, audience: str) -> Path:
+        """Folder of what one run found for one audience, kept for history."""
+        ...
+
+    def runs_of(self, audience: str) -> Sequence[Path]:
+        """Folders of every kept run of an audience, oldest first."""
+        ...
+
+    def write_frame(self, path: Path, frame: pl.DataFrame) -> None:
+        """Write a Parquet file, whole or not at all."""
+        ...
+
+    def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write `<name>.npy` files, each whole or not at all."""
+        ...
+
+    def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
+        """Write a JSON file, whole or not at all."""
+        ...
+
+    def read_json(self, path: Path) -> dict[str, Any]:
+        """Read a JSON file of the lake."""
+        ...
+
+
+class Engine(Protocol):
+    """Named statements of `sql/` over Parquet files."""
+
+    def to_parquet(
+        self, name: str, out: Path, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
+    ) -> int:
+        """Run `sql/<name>.sql`, write its rows to a Parquet file, return how many."""
+        ...
+
+    def frame(
+        self, name: str, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
+    ) -> pl.DataFrame:
+        """Run `sql/<name>.sql` and return its rows."""
+        ...
+
+
+class IngestSummary(Protocol):
+    """What the ingest says about a data folder."""
+
+    @property
+    def network(self) -> str:
+        """The network's name."""
+        ...
+
+    @property
+    def balance(self) -> pl.DataFrame:
+        """One row per input table: rows in, kept, merged, rejected, columns present."""
+        ...
+
+    @property
+    def worst_rejects_frame(self) -> pl.DataFrame:
+        """The first refused values and records, the most frequent kind first; at most ten."""
+        ...
+
+
+class Ingest(Protocol):
+    """Validates a data folder into the lake."""
+
+    def run(
+        self, data_dir: str, config_file: str | None, out: Path, day: str, reject_limit: float
+    ) -> IngestSummary:
+        """Write the validated tables of `data_dir` as they stood at the end of `day` to `out`.
+
+        Raises:
+            dagster.Failure: Where the data break the contract; the message lists every fault.
+        """
+        ...
+
+
+class ReferenceTables(Protocol):
+    """Tables that come with Vouch rather than with the data."""
+
+    def disclosure_markers(self) -> Sequence[Mapping[str, str]]:
+        """The graded lexicon of sponsorship disclosures."""
+        ...
+
+    def evidence_weights(self) -> Sequence[Mapping[str, Any]]:
+        """The versioned weights that join signals into a probability."""
+        ...
+
+
+class Clock(Protocol):
+    """The present."""
+
+    def now(self) -> datetime:
+        """The present, in UTC."""
+        ...
+
+
+class Publisher(Protocol):
+    """Makes what people read out of what the lake holds."""
+
+    def publish(self, checks: pl.DataFrame) -> Mapping[str, Any]:
+        """Build the published file aside, verify it and swap it in.
+
+        Args:
+            checks: Rows of the published table `quality.checks`.
+
+        Returns:
+            `path`, `bytes`, `seconds` and `rows` (table to number of rows).
+        """
+        ...
+
+    def top(self, n: int) -> pl.DataFrame:
+        """The first `n` candidates of each audience in the published file."""
+        ...

@@ -1,0 +1,83 @@
+"""Stage 6, published: the DuckDB file that people read.
+
+It is built whole from the lake beside the old one, verified as a reader would open it, and swapped in by
+rename. How is the publisher's business; this stage runs it, shows what it made and keeps it fresh.
+"""
+
+from datetime import timedelta
+
+import dagster as dg
+import polars as pl
+
+from assets.display import markdown_table
+from assets.history import run_history
+from assets.partitions import RUN_ID_TAG, run_id_of
+from assets.ports import Publisher
+
+GROUP = "published"
+OWNERS = ["team:strategy"]
+WRITER_POOL = "published_file"
+CHECKS_SCHEMA = {
+    "run_id": pl.String,
+    "asset": pl.String,
+    "check_name": pl.String,
+    "passed": pl.Boolean,
+    "severity": pl.String,
+    "detail": pl.String,
+}
+
+
+@dg.asset(
+    group_name=GROUP,
+    deps=[run_history],
+    kinds={"duckdb"},
+    owners=OWNERS,
+    pool=WRITER_POOL,
+    # A nightly run that has not come by the next morning is late; a day and a half without one has failed.
+    freshness_policy=dg.FreshnessPolicy.time_window(
+        fail_window=timedelta(hours=36), warn_window=timedelta(hours=27)
+    ),
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL),
+)
+def partners_file(
+    context: dg.AssetExecutionContext, publisher: dg.ResourceParam[Publisher]
+) -> dg.MaterializeResult:
+    """partners.duckdb: rankings, evidence, portfolio, graph and quality tables, with views and macros."""
+    made = publisher.publish(_checks_of(context))
+    rows = pl.DataFrame({"table": list(made["rows"]), "rows": list(made["rows"].values())})
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(str(made["path"])),
+            "megabytes": round(made["bytes"] / 1e6, 2),
+            "seconds": round(made["seconds"], 2),
+            "dagster/row_count": int(rows["rows"].sum()),
+            "rows by table": dg.MetadataValue.md(markdown_table(rows)),
+            "top of the ranking": dg.MetadataValue.md(markdown_table(publisher.top(10))),
+        }
+    )
+
+
+def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
+    """What was checked in this Vouch run so far, as rows of `quality.checks`."""
+    run_id = run_id_of(context)
+    rows = [
+        {
+            "run_id": run_id,
+            "asset": f"{found.asset_key.to_user_string()}{_of(job)}",
+            "check_name": found.check_name,
+            "passed": found.passed,
+            "severity": found.severity.value,
+            "detail": found.description,
+        }
+        for job in context.instance.get_runs(dg.RunsFilter(tags={RUN_ID_TAG: run_id}))
+        for record in context.instance.get_records_for_run(
+            job.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        ).records
+        if (found := record.asset_check_evaluation) is not None
+    ]
+    return pl.DataFrame(rows, schema=CHECKS_SCHEMA)
+
+
+def _of(job: dg.DagsterRun) -> str:
+    audience = job.tags.get("dagster/partition/audience")
+    return f" ({audience})" if audience else ""

@@ -1,0 +1,49 @@
+"""The code location: everything Dagster shows and runs, made by a function so that tests make their own.
+
+Nothing is built on import; Dagster calls `defs`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from assets import graph, history, inputs, partners, published, shill, trust
+from pipelines.home import Home, find_home
+from pipelines.jobs import jobs
+from pipelines.lake import Lake
+from pipelines.resources import resources
+from pipelines.schedules import nightly_schedule
+from pipelines.sensors import sensors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STAGES = (inputs, graph, trust, shill, partners, history, published)
+
+
+def build_defs(home: Home | None = None, overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+    """Definitions bound to a home.
+
+    Args:
+        home: Where runs keep what they make; by default VOUCH_HOME or `vouch-home` in the current folder.
+        overrides: Resources to put in place of the real ones, by name, for tests.
+    """
+    chosen = home or find_home()
+    all_jobs = jobs()
+    return dg.Definitions(
+        assets=dg.load_assets_from_modules(STAGES),
+        jobs=all_jobs,
+        schedules=[nightly_schedule(chosen)],
+        sensors=sensors(chosen, Lake(chosen.lake), all_jobs),
+        resources={**resources(chosen), **(overrides or {})},
+        # A spawned step costs seconds of imports; the steps are few and each uses the cores by itself.
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The code location that workspace.yaml names."""
+    return build_defs()

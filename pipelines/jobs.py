@@ -1,0 +1,45 @@
+"""The three jobs of a Vouch run, in their order, and the tags that tie them together.
+
+`network` makes what is true of the whole network on a day, `audience` what is true for one audience on that
+day, `publish` the file and the reports that people read. They are three because their partitions differ: day,
+audience × day, none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets import graph, inputs, partners, published, shill, trust
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+NETWORK_JOB = "network"
+AUDIENCE_JOB = "audience"
+PUBLISH_JOB = "publish"
+
+LAUNCHED_BY_TAG = "vouch/launched_by"
+DATA_TAG = "vouch/data"
+
+
+def jobs() -> list[UnresolvedAssetJobDefinition]:
+    """Fresh definitions of the three jobs."""
+    return [
+        dg.define_asset_job(
+            NETWORK_JOB,
+            selection=dg.AssetSelection.groups(inputs.GROUP, graph.GROUP, shill.GROUP),
+            description="Inputs, graphs and network-wide signals of one day.",
+        ),
+        dg.define_asset_job(
+            AUDIENCE_JOB,
+            selection=dg.AssetSelection.groups(trust.GROUP, partners.GROUP),
+            description="Trusted voices, ranking and portfolio of one audience on one day.",
+        ),
+        dg.define_asset_job(
+            PUBLISH_JOB,
+            selection=dg.AssetSelection.groups(published.GROUP),
+            description="The DuckDB file and the reports, built aside, verified and swapped in.",
+        ),
+    ]

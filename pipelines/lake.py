@@ -1,0 +1,108 @@
+"""The lake: Parquet tables and graph arrays between the stages, by snapshot day.
+
+Every file is written beside its place and renamed into it, so that a crash leaves the old one whole. What the
+files hold is the business of the stage that writes them; how people read results is `pipelines.publish`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+    import polars as pl
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Paths and atomic writes below one folder.
+
+    Attributes:
+        root: The lake's folder; created on the first write.
+    """
+
+    root: Path
+
+    def inputs(self, day: str) -> Path:
+        """Folder of the validated input tables of a day (ISO date)."""
+        return self.root / "days" / day / "inputs"
+
+    def graph(self, day: str) -> Path:
+        """Folder of the account index, graph arrays and profiles of a day."""
+        return self.root / "days" / day / "graph"
+
+    def shill(self, day: str) -> Path:
+        """Folder of the network-wide signals of a day."""
+        return self.root / "days" / day / "shill"
+
+    def audience(self, day: str, audience: str) -> Path:
+        """Folder of what was made for one audience on a day."""
+        return self.root / "days" / day / "audiences" / slug(audience)
+
+    def run(self, run_id: str, audience: str) -> Path:
+        """Folder of what one run found for one audience, kept for history."""
+        return self.root / "runs" / slug(run_id) / slug(audience)
+
+    def runs_of(self, audience: str) -> list[Path]:
+        """Folders of every kept run of an audience, in the order of the run ids; unfinished ones left out."""
+        return sorted(path.parent for path in (self.root / "runs").glob(f"*/{slug(audience)}/run.parquet"))
+
+    def runs(self) -> list[Path]:
+        """Folders of every kept run of every audience."""
+        return sorted(path.parent for path in (self.root / "runs").glob("*/*/run.parquet"))
+
+    def write_frame(self, path: Path, frame: pl.DataFrame) -> None:
+        """Write a Parquet file, whole or not at all."""
+        with _aside(path) as partial:
+            frame.write_parquet(partial, compression="zstd")
+
+    def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write `<name>.npy` for each array, each whole or not at all."""
+        for name, array in arrays.items():
+            with _aside(folder / f"{name}.npy") as partial, partial.open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+
+    def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
+        """Write a JSON file, whole or not at all."""
+        with _aside(path) as partial:
+            partial.write_text(
+                json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8"
+            )
+
+    def read_json(self, path: Path) -> dict[str, Any]:
+        """Read a JSON object."""
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def slug(name: str) -> str:
+    """A folder name for any text: readable where it can be, unique always.
+
+    Names come from the data, so that dots, slashes, case and length cannot be trusted; a digest of the whole
+    name keeps two that read alike apart.
+    """
+    readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    if readable == name:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{readable}-{digest}" if readable else digest
+
+
+@contextmanager
+def _aside(path: Path) -> Generator[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,209 @@
+"""What is published: which files of the lake feed which table of the published file.
+
+The newest run decides the network; of that network every audience shows its newest day. Small tables are put
+together here by `sql/publication/`; building and swapping the file is `pipelines.publish`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from graph.followers import open_follower_graph
+from pipelines.engine import Engine
+from pipelines.publish import PublishReport, publish
+from pipelines.publish.errors import PublishSourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+    from pipelines.lake import Lake
+
+AUDIENCE_TABLES = {
+    "evidence": "evidence",
+    "portfolio": "portfolio",
+    "audience_overlap": "overlap",
+    "rank_changes": "rank_changes",
+    "communities": "communities",
+    "community_voices": "community_voices",
+}
+"""Published table to the file of an audience's folder that holds its rows."""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """What the published file is about.
+
+    Attributes:
+        network: The network of the newest run.
+        day: Its newest snapshot day (ISO date).
+        audiences: Each audience of the network with the day of its newest run.
+        runs: Folders of every kept run of the network.
+    """
+
+    network: str
+    day: str
+    audiences: dict[str, str]
+    runs: list[Path]
+
+
+def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
+    """Publish what the lake of a home holds.
+
+    Args:
+        home: Where the file goes.
+        lake: What it is made from.
+        checks: Rows of `quality.checks`.
+
+    Raises:
+        PublishError: See `pipelines.publish.publish`.
+    """
+    newest = newest_results(lake)
+    prepared = home.scratch / "publication"
+    try:
+        lake.write_frame(prepared / "checks.parquet", checks)
+        sources = _sources(lake, newest, prepared, Engine(home.scratch))
+        return publish(home, sources)
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+
+
+def newest_results(lake: Lake) -> Newest:
+    """Which network, day and audiences the published file shows.
+
+    Raises:
+        PublishSourceError: Where no run was kept yet.
+    """
+    folders = lake.runs()
+    if not folders:
+        raise PublishSourceError(
+            "There is nothing to publish: no audience has been ranked yet.",
+            remedy="Run the pipeline: vouch run --data DIR.",
+        )
+    rows: list[dict[str, Any]] = [
+        pl.read_parquet(folder / "run.parquet").row(0, named=True) | {"folder": folder} for folder in folders
+    ]
+    network = max(rows, key=lambda row: (row["finished_at"], row["run_id"]))["network"]
+    mine = [row for row in rows if row["network"] == network]
+    audiences: dict[str, str] = {}
+    for row in mine:
+        day = row["as_of"].isoformat()
+        audiences[row["audience"]] = max(day, audiences.get(row["audience"], day))
+    return Newest(network, max(audiences.values()), audiences, [row["folder"] for row in mine])
+
+
+def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:
+    """Published table to the Parquet files that feed it."""
+    day, inputs, shill = newest.day, lake.inputs(newest.day), lake.shill(newest.day)
+    sources: dict[str, Path | list[Path]] = {
+        "runs": [folder / "run.parquet" for folder in newest.runs],
+        "partner_rankings": [folder / "ranking.parquet" for folder in newest.runs],
+        "signal_groups": shill / "signal_groups.parquet",
+        "signal_group_members": shill / "signal_group_members.parquet",
+        "quality.checks": prepared / "checks.parquet",
+    }
+    folders = [lake.audience(on, audience) for audience, on in sorted(newest.audiences.items())]
+    for table, file in AUDIENCE_TABLES.items():
+        sources[table] = [folder / f"{file}.parquet" for folder in folders]
+    sources |= _graph_tables(lake, newest, folders, prepared, engine)
+    about_day = {"network": newest.network, "day": day}
+    for table in ("rejects", "balance"):
+        sources[f"quality.{table}"] = prepared / f"{table}.parquet"
+        engine.to_parquet(
+            f"publication/{table}",
+            prepared / f"{table}.parquet",
+            {table: inputs / f"{table}.parquet"},
+            about_day,
+        )
+    sources["quality.coverage"] = prepared / "coverage.parquet"
+    engine.to_parquet(
+        "publication/coverage",
+        prepared / "coverage.parquet",
+        {
+            "accounts": lake.graph(day) / "accounts.parquet",
+            "follower_counts": lake.graph(day) / "follower_counts.parquet",
+            "profiles": lake.graph(day) / "profiles.parquet",
+            "signals": shill / "signals_by_node.parquet",
+            "balance": inputs / "balance.parquet",
+        },
+        about_day,
+    )
+    sources["account_signals"] = prepared / "account_signals.parquet"
+    engine.to_parquet(
+        "publication/account_signals",
+        prepared / "account_signals.parquet",
+        {
+            "signals": shill / "signals_by_node.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+            "touched": prepared / "touched.parquet",
+        },
+    )
+    return sources
+
+
+def _graph_tables(
+    lake: Lake, newest: Newest, folders: list[Path], prepared: Path, engine: Engine
+) -> dict[str, Path | list[Path]]:
+    """The part of the graph that audiences and candidates touch: every follow with one of them at an end."""
+    network = lake.graph(newest.day)
+    graph = open_follower_graph(network)
+    roles = {"is_in_audience": "members", "is_candidate": "ranked_candidates"}
+    at_hand = [
+        _nodes_of(folder / f"{file}.parquet", network) for file in roles.values() for folder in folders
+    ]
+    central = np.zeros(graph.n_accounts, dtype=bool)
+    for nodes in at_hand:
+        central[nodes] = True
+    follower = np.repeat(np.arange(graph.n_accounts, dtype=np.uint32), np.diff(graph.following_offsets))
+    kept = central[follower] | central[graph.following]
+    follows = pl.DataFrame({"follower": follower[kept], "followee": np.asarray(graph.following)[kept]})
+    lake.write_frame(prepared / "follows.parquet", follows)
+    touched = central.copy()
+    touched[follows["follower"].to_numpy()] = True
+    touched[follows["followee"].to_numpy()] = True
+    middle = len(folders)
+    flags = {
+        name: np.isin(np.flatnonzero(touched), np.concatenate(part)) if part else False
+        for name, part in zip(roles, (at_hand[:middle], at_hand[middle:]), strict=True)
+    }
+    lake.write_frame(
+        prepared / "touched.parquet",
+        pl.DataFrame({"node": np.flatnonzero(touched).astype(np.uint32), **flags}),
+    )
+    tables = {
+        "touched": prepared / "touched.parquet",
+        "follows": prepared / "follows.parquet",
+        "accounts": network / "accounts.parquet",
+        "follower_counts": network / "follower_counts.parquet",
+        "profiles": network / "profiles.parquet",
+        "interactions": network / "interactions.parquet",
+    }
+    for name, statement, needs in (
+        ("accounts", "publication/graph_accounts", ("touched", "accounts", "follower_counts", "profiles")),
+        ("adjacency", "published/adjacency", ("follows",)),
+        ("interactions", "publication/graph_interactions", ("touched", "interactions")),
+    ):
+        out = prepared / f"graph_{name}.parquet"
+        engine.to_parquet(statement, out, {need: tables[need] for need in needs})
+    return {
+        f"graph.{name}": prepared / f"graph_{name}.parquet"
+        for name in ("accounts", "adjacency", "interactions")
+    }
+
+
+def _nodes_of(path: Path, network: Path) -> np.ndarray:
+    """Nodes of an audience's file in the newest numbering; an earlier day may have numbered differently."""
+    frame = pl.read_parquet(path, columns=["node"])
+    own = path.parent.parent.parent / "graph" / "accounts.parquet"
+    if own == network / "accounts.parquet":
+        return frame["node"].to_numpy()
+    ids = frame.join(pl.read_parquet(own, columns=["node", "account_id"]), on="node")
+    now = ids.select("account_id").join(
+        pl.read_parquet(network / "accounts.parquet", columns=["node", "account_id"]), on="account_id"
+    )
+    return now["node"].to_numpy()

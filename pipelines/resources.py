@@ -1,0 +1,125 @@
+"""What the assets are handed: the lake, the query engine, the ingest, reference tables and the publisher.
+
+Each is a plain object that fits a protocol of `assets.ports`. Faults that a person can mend become Dagster
+failures that are not retried, because the same data will be as wrong in five seconds.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import polars as pl
+
+from pipelines.engine import Engine
+from pipelines.errors import VouchError
+from pipelines.ingest import IngestReport, ingest_dataset
+from pipelines.lake import Lake
+from pipelines.lexicons import disclosure_markers
+from pipelines.publication import publish_home
+from pipelines.published import open_published
+from pipelines.statements import sql_text
+from pipelines.weights import evidence_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from pipelines.home import Home
+
+
+def resources(home: Home) -> dict[str, Any]:
+    """The resources of the code location, by the name assets ask for them."""
+    lake = Lake(home.lake)
+    return {
+        "lake": lake,
+        "engine": Engine(home.scratch),
+        "ingest": FolderIngest(home.scratch),
+        "reference": BundledTables(),
+        "publisher": HomePublisher(home, lake),
+        "clock": WallClock(),
+    }
+
+
+@dataclass(frozen=True)
+class FolderIngest:
+    """Validates a folder of tables into the lake.
+
+    Attributes:
+        scratch: Folder for spill files.
+    """
+
+    scratch: Path
+
+    def run(
+        self, data_dir: str, config_file: str | None, out: Path, day: str, reject_limit: float
+    ) -> IngestReport:
+        """See `assets.ports.Ingest`."""
+        with handled_as_failure():
+            return ingest_dataset(
+                Path(data_dir),
+                out,
+                now=datetime.now(UTC),
+                as_of=date.fromisoformat(day),
+                reject_limit=reject_limit,
+                scratch=self.scratch,
+                config=Path(config_file) if config_file else None,
+            )
+
+
+@dataclass(frozen=True)
+class BundledTables:
+    """The lexicon and the weights that come with Vouch."""
+
+    def disclosure_markers(self) -> Sequence[Mapping[str, str]]:
+        """See `assets.ports.ReferenceTables`."""
+        return disclosure_markers()
+
+    def evidence_weights(self) -> Sequence[Mapping[str, Any]]:
+        """See `assets.ports.ReferenceTables`."""
+        return evidence_weights()
+
+
+@dataclass(frozen=True)
+class WallClock:
+    """The present, by this machine's clock."""
+
+    def now(self) -> datetime:
+        """See `assets.ports.Clock`."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class HomePublisher:
+    """Publishes what the lake of a home holds."""
+
+    home: Home
+    lake: Lake
+
+    def publish(self, checks: pl.DataFrame) -> Mapping[str, Any]:
+        """See `assets.ports.Publisher`."""
+        with handled_as_failure():
+            report = publish_home(self.home, self.lake, checks)
+        return {
+            "path": report.path,
+            "bytes": report.bytes,
+            "seconds": report.seconds,
+            "rows": dict(report.tables),
+        }
+
+    def top(self, n: int) -> pl.DataFrame:
+        """See `assets.ports.Publisher`."""
+        with open_published(self.home.published) as connection:
+            return pl.DataFrame(connection.sql(sql_text("publication/top"), params={"n": n}))
+
+
+@contextmanager
+def handled_as_failure() -> Generator[None]:
+    """Turn a fault that a person can mend into a Dagster failure that is not retried."""
+    try:
+        yield
+    except VouchError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error

@@ -1,0 +1,195 @@
+"""One whole run in this process: network, every audience, publication, as the jobs of the code location.
+
+The same jobs run under `dagster dev`; here they run one after the other, tell an observer how they get on,
+and stop at the first failure with the published file untouched.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from assets.partitions import audiences as audience_partitions
+from pipelines.definitions import build_defs
+from pipelines.errors import VouchError
+from pipelines.instance import home_instance
+from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
+from pipelines.lake import Lake
+from pipelines.requests import (
+    Source,
+    audience_config,
+    audience_partition,
+    network_config,
+    new_run_id,
+    remember_source,
+    run_tags,
+)
+from pipelines.sensors import COMMAND_LINE, audiences_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from pipelines.home import Home
+    from pipelines.progress import RunObserver
+
+# Dagster's own log repeats every event; the observer tells a person what matters.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a finished run made.
+
+    Attributes:
+        run_id: Ties the rows of this run together in the published file.
+        as_of: The snapshot day.
+        audiences: The audiences that were ranked, in alphabetical order.
+        published: The DuckDB file.
+        reports: The HTML report of each audience.
+        seconds: Wall time of the whole run.
+    """
+
+    run_id: str
+    as_of: date
+    audiences: tuple[str, ...]
+    published: Path
+    reports: Mapping[str, Path]
+    seconds: float
+
+
+def run_pipeline(
+    home: Home,
+    source: Source,
+    *,
+    audiences: Sequence[str] = (),
+    as_of: date | None = None,
+    observer: RunObserver,
+) -> RunOutcome:
+    """Run the whole pipeline on a data folder.
+
+    Args:
+        home: Where everything is kept.
+        source: The data folder and how to read it.
+        audiences: Rank only these; all that the data name, by default.
+        as_of: The snapshot day, today in UTC by default; what the data say of later days is left out.
+        observer: Hears about every step.
+
+    Raises:
+        VouchError: For anything that a person can mend; the published file is as it was.
+    """
+    started = time.monotonic()
+    day = as_of or datetime.now(UTC).date()
+    lake = Lake(home.lake)
+    run_id = new_run_id()
+    tags = run_tags(run_id, source, COMMAND_LINE)
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    with home_instance(home) as instance:
+        runner = _Runner(build_defs(home), instance, tags, observer)
+        try:
+            runner.run(NETWORK_JOB, day.isoformat(), network_config(source))
+            chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences)
+            instance.add_dynamic_partitions(str(audience_partitions.name), list(chosen))
+            runner.total += (len(chosen) - 1) * runner.steps_of(AUDIENCE_JOB)
+            for audience in chosen:
+                partition = audience_partition(audience, day.isoformat())
+                runner.run(AUDIENCE_JOB, partition, audience_config(source), label=audience)
+            runner.run(PUBLISH_JOB, None, {})
+        finally:
+            shutil.rmtree(home.scratch, ignore_errors=True)
+    remember_source(home, source)
+    return RunOutcome(
+        run_id=run_id,
+        as_of=day,
+        audiences=tuple(chosen),
+        published=home.published,
+        reports={},
+        seconds=time.monotonic() - started,
+    )
+
+
+class _Runner:
+    """Executes jobs in this process and reports their steps."""
+
+    def __init__(
+        self,
+        definitions: dg.Definitions,
+        instance: dg.DagsterInstance,
+        tags: Mapping[str, str],
+        observer: RunObserver,
+    ) -> None:
+        self._definitions = definitions
+        self._instance = instance
+        self._tags = dict(tags)
+        self._observer = observer
+        self._step_started: dict[str, float] = {}
+        self.total = sum(self.steps_of(job) for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB))
+
+    def steps_of(self, job_name: str) -> int:
+        """How many steps a job has."""
+        return len(self._definitions.resolve_job_def(job_name).graph.nodes)
+
+    def run(self, job_name: str, partition: str | None, config: Mapping[str, Any], label: str = "") -> None:
+        """Execute a job, or raise what a person needs to know about its failure."""
+        dagster_run_id = str(uuid.uuid4())
+        self._instance.add_event_listener(dagster_run_id, lambda entry: self._tell(entry, label))
+        job = self._definitions.resolve_job_def(job_name)
+        try:
+            job.execute_in_process(
+                run_config={**config, **_QUIET},
+                instance=self._instance,
+                partition_key=partition,
+                run_id=dagster_run_id,
+                tags=self._tags,
+            )
+        except Exception as error:
+            raise _readable(error) from error
+
+    def _tell(self, entry: dg.EventLogEntry, label: str) -> None:
+        event = entry.dagster_event
+        if event is None or event.step_key is None:
+            return
+        name = event.step_key.replace("_", " ") + (f" · {label}" if label else "")
+        if event.event_type == dg.DagsterEventType.STEP_START:
+            self._step_started[event.step_key] = time.monotonic()
+            self._observer.step_started(name, self.total)
+        elif event.event_type == dg.DagsterEventType.STEP_SUCCESS:
+            took = time.monotonic() - self._step_started.pop(event.step_key, time.monotonic())
+            self._observer.step_finished(name, took)
+
+
+def _chosen(named: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    if not named:
+        raise VouchError(
+            "The data name no audience.",
+            remedy="List one in audience_members, or derive one in dataset.toml: [audiences.NAME] "
+            'followers_of = ["@handle"].',
+        )
+    unknown = [name for name in wanted if name not in named]
+    if unknown:
+        raise VouchError(
+            f"No audience called {', '.join(repr(name) for name in unknown)} in the data.",
+            details=[f"there is {name}" for name in named[:20]],
+            remedy="Choose one of these with --audience NAME, or leave the option out to rank them all.",
+        )
+    return [name for name in named if not wanted or name in wanted]
+
+
+def _readable(error: Exception) -> Exception:
+    """The error that a person should read: the handled one at the root of a chain, else the chain itself."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, VouchError):
+            return link
+        if isinstance(link, dg.Failure) and link.__cause__ is None:
+            return VouchError(link.description or "A step failed.")
+        link = link.__cause__
+    return error

@@ -1,0 +1,180 @@
+"""What starts a run by itself when something happened: new data came, or the stage before has ended well.
+
+A run that a person started with `vouch run` carries itself on and is left alone here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import polars as pl
+
+from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audiences
+from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from pipelines.requests import (
+    Source,
+    audience_request,
+    last_source,
+    network_request,
+    publish_request,
+    remember_source,
+    run_tags,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+    from pipelines.home import Home
+    from pipelines.lake import Lake
+
+COMMAND_LINE = "command line"
+SETTLED_AFTER_SECONDS = 20.0
+
+
+def sensors(
+    home: Home, lake: Lake, jobs: Sequence[UnresolvedAssetJobDefinition]
+) -> list[dg.SensorDefinition]:
+    """The three sensors of the code location."""
+    by_name = {job.name: job for job in jobs}
+    return [
+        _new_data_folders(home),
+        _audiences_after_network(home, lake, by_name),
+        _publish_after_audiences(lake, by_name),
+    ]
+
+
+def folder_state(folder: Path) -> tuple[str, float]:
+    """A fingerprint of a folder's files by name, size and time, and the newest time among them.
+
+    Cheap on purpose: the ingest takes a digest of the contents; this only asks whether anything moved.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    facts = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
+    fingerprint = ";".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in facts)
+    return fingerprint, max((stat.st_mtime for _, stat in facts), default=0.0)
+
+
+def _new_data_folders(home: Home) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="new_data_folders",
+        job_name=NETWORK_JOB,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Runs each data folder that is put into <home>/inbox, once its files have settled.",
+    )
+    def new_data_folders(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        if not home.inbox.is_dir():
+            return dg.SkipReason(f"There is no inbox yet. Put data folders into {home.inbox}.")
+        seen: dict[str, str] = json.loads(context.cursor) if context.cursor else {}
+        requests = []
+        for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir()):
+            fingerprint, newest = folder_state(folder)
+            settled = fingerprint and time.time() - newest > SETTLED_AFTER_SECONDS
+            if not settled or seen.get(folder.name) == fingerprint:
+                continue
+            source = Source(data_dir=str(folder))
+            remember_source(home, source)
+            day = time.strftime("%Y-%m-%d", time.gmtime())
+            digest = hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
+            run_key = f"{folder.name}:{digest}"
+            requests.append(network_request(source, day, run_key=run_key, launched_by="inbox"))
+            seen[folder.name] = fingerprint
+        if not requests:
+            return dg.SkipReason(f"Nothing new in {home.inbox}.")
+        return dg.SensorResult(run_requests=requests, cursor=json.dumps(seen))
+
+    return new_data_folders
+
+
+def _audiences_after_network(
+    home: Home, lake: Lake, jobs: Mapping[str, UnresolvedAssetJobDefinition]
+) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        dg.DagsterRunStatus.SUCCESS,
+        name="audiences_after_network",
+        monitored_jobs=[jobs[NETWORK_JOB]],
+        request_jobs=[jobs[AUDIENCE_JOB]],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=15,
+        description="Runs every audience of a day when the network of that day is done.",
+    )
+    def audiences_after_network(
+        context: dg.RunStatusSensorContext,
+    ) -> dg.SensorResult | dg.SkipReason:
+        run = context.dagster_run
+        if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
+            return dg.SkipReason("A command started this run and carries it on.")
+        day = run.tags["dagster/partition"]
+        names = audiences_of_day(lake, day)
+        source = _source_of(run, home)
+        tags = {
+            **run_tags(run.run_id, source, "audiences_after_network"),
+            **_vouch_tags(run),
+        }
+        return dg.SensorResult(
+            dynamic_partitions_requests=[audiences.build_add_request(names)],
+            run_requests=[audience_request(name, day, source, tags) for name in names],
+        )
+
+    return audiences_after_network
+
+
+def _publish_after_audiences(
+    lake: Lake, jobs: Mapping[str, UnresolvedAssetJobDefinition]
+) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        dg.DagsterRunStatus.SUCCESS,
+        name="publish_after_audiences",
+        monitored_jobs=[jobs[AUDIENCE_JOB]],
+        request_jobs=[jobs[PUBLISH_JOB]],
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=15,
+        description="Publishes when the last audience of a run is done, so that no half result is shown.",
+    )
+    def publish_after_audiences(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
+        run = context.dagster_run
+        if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
+            return dg.SkipReason("A command started this run and carries it on.")
+        if RUN_ID_TAG not in run.tags:
+            return publish_request({RUN_ID_TAG: run.run_id})
+        day = run.tags[f"dagster/partition/{DAY_DIMENSION}"]
+        finished = context.instance.get_runs(
+            dg.RunsFilter(
+                job_name=AUDIENCE_JOB,
+                tags={RUN_ID_TAG: run.tags[RUN_ID_TAG]},
+                statuses=[dg.DagsterRunStatus.SUCCESS],
+            )
+        )
+        done = {one.tags.get(f"dagster/partition/{AUDIENCE_DIMENSION}") for one in finished}
+        waiting = [name for name in audiences_of_day(lake, day) if name not in done]
+        if waiting:
+            return dg.SkipReason(f"Waiting for {', '.join(waiting)}.")
+        return publish_request(_vouch_tags(run))
+
+    return publish_after_audiences
+
+
+def audiences_of_day(lake: Lake, day: str) -> list[str]:
+    """The audiences that the inputs of a day name, in alphabetical order."""
+    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
+    return members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
+
+
+def _source_of(run: dg.DagsterRun, home: Home) -> Source:
+    config: Any = run.run_config  # Dagster types it as a mapping of objects
+    config = config["ops"]["input_tables"]["config"]
+    remembered = last_source(home)
+    if remembered is not None and remembered.data_dir == config["data_dir"]:
+        return remembered
+    return Source(**config)
+
+
+def _vouch_tags(run: dg.DagsterRun) -> dict[str, str]:
+    return {name: value for name, value in run.tags.items() if name.startswith("vouch/")}

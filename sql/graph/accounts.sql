@@ -1,0 +1,29 @@
+-- The account index: every account that any table speaks of, with a dense node number in the order of the id.
+-- From: inputs accounts, follows, interactions, posts, audience_members, audience_owners.
+-- Grain: one row per account.
+WITH mentioned AS (
+    SELECT account_id FROM accounts
+    UNION
+    SELECT follower_id FROM follows
+    UNION
+    SELECT followee_id FROM follows
+    UNION
+    SELECT actor_id FROM interactions
+    UNION
+    SELECT target_id FROM interactions
+    UNION
+    SELECT author_id FROM posts
+    UNION
+    SELECT account_id FROM audience_members
+    UNION
+    SELECT account_id FROM audience_owners
+)
+
+SELECT
+    CAST(row_number() OVER (ORDER BY mentioned.account_id) - 1 AS UINTEGER) AS node,
+    accounts.* REPLACE (mentioned.account_id AS account_id, coalesce(accounts.handle, mentioned.account_id) AS handle),
+    accounts.account_id IS NOT NULL AS is_listed
+FROM mentioned
+LEFT JOIN accounts USING (account_id)
+WHERE mentioned.account_id IS NOT NULL
+ORDER BY node

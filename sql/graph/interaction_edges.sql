@@ -1,0 +1,34 @@
+-- Who acted on whom, how and how often. Where no reply is delivered as an interaction, replies are read off the
+-- posts that answer another post. Acting on oneself is left out.
+-- From: inputs interactions, posts; graph accounts.
+-- Grain: one row per actor, target and kind.
+WITH replies_from_posts AS (
+    SELECT
+        answer.author_id AS actor_id,
+        answered.author_id AS target_id,
+        'reply' AS kind,
+        answer.posted_at AS occurred_at
+    FROM posts AS answer
+    INNER JOIN posts AS answered ON answer.reply_to_post_id = answered.post_id
+    WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE kind = 'reply')
+),
+
+events AS (
+    SELECT actor_id, target_id, kind, occurred_at FROM interactions
+    UNION ALL
+    SELECT actor_id, target_id, kind, occurred_at FROM replies_from_posts
+)
+
+SELECT
+    actor.node AS actor,
+    target.node AS target,
+    events.kind,
+    count(*) AS events,
+    min(events.occurred_at) AS first_at,
+    max(events.occurred_at) AS last_at
+FROM events
+INNER JOIN accounts AS actor ON events.actor_id = actor.account_id
+INNER JOIN accounts AS target ON events.target_id = target.account_id
+WHERE actor.node <> target.node
+GROUP BY actor.node, target.node, events.kind
+ORDER BY actor.node, target.node, events.kind

@@ -1,0 +1,49 @@
+-- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
+-- follow, strongest endorsement first. The accounts that the audience is built on are left out.
+-- From: audience affinity, endorsement, word_of_mouth, owners; graph accounts, follower_counts; shill_probability;
+-- inputs rates, brands. Parameters: minimum_followers, most_candidates.
+-- Grain: one row per candidate account.
+WITH prices AS (
+    -- The cheapest way to book somebody, in the currency that most prices are in: sums over currencies mean nothing.
+    SELECT
+        account_id,
+        min(price) AS price,
+        any_value(currency) AS currency
+    FROM rates
+    WHERE coalesce(currency, '') = (SELECT mode(coalesce(currency, '')) FROM rates)
+    GROUP BY account_id
+)
+
+SELECT
+    affinity.*,
+    accounts.account_id,
+    accounts.handle,
+    accounts.display_name,
+    accounts.platform,
+    accounts.language,
+    greatest(accounts.followers_count, follower_counts.followers) AS followers_count,
+    coalesce(endorsement.endorsement, 0) AS endorsement,
+    coalesce(endorsement.over_follows, 0) AS over_follows,
+    coalesce(endorsement.over_interactions, 0) AS over_interactions,
+    coalesce(word_of_mouth.voices, 0) AS voices,
+    coalesce(word_of_mouth.voices_cleaned, 0) AS voices_cleaned,
+    coalesce(word_of_mouth.weeks, 0) AS weeks,
+    shill.probability AS risk,
+    shill.low AS risk_low,
+    shill.high AS risk_high,
+    shill.n_signals,
+    prices.price,
+    prices.currency
+FROM affinity
+INNER JOIN accounts ON affinity.node = accounts.node
+INNER JOIN follower_counts ON affinity.node = follower_counts.node
+LEFT JOIN endorsement ON affinity.node = endorsement.node
+LEFT JOIN word_of_mouth ON affinity.node = word_of_mouth.node
+LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
+LEFT JOIN prices ON accounts.account_id = prices.account_id
+WHERE
+    affinity.audience_followers >= $minimum_followers
+    AND affinity.node NOT IN (SELECT node FROM owners)
+    AND accounts.account_id NOT IN (SELECT account_id FROM brands WHERE account_id IS NOT NULL)
+ORDER BY coalesce(endorsement.endorsement, 0) DESC, affinity.audience_followers_cleaned DESC, affinity.node
+LIMIT $most_candidates

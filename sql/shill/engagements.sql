@@ -1,0 +1,31 @@
+-- Who liked or answered which post of whom. Only posts that were delivered count, because a rate needs to know
+-- how many posts there were to engage with.
+-- From: inputs interactions, posts; graph accounts.
+-- Grain: one row per actor and post.
+WITH numbered AS (
+    SELECT
+        posts.post_id,
+        author.node AS author,
+        row_number() OVER (ORDER BY posts.post_id) - 1 AS post
+    FROM posts
+    INNER JOIN accounts AS author ON posts.author_id = author.account_id
+),
+
+acts AS (
+    SELECT actor_id, post_id, occurred_at FROM interactions WHERE kind IN ('like', 'reply')
+    UNION ALL
+    SELECT author_id, reply_to_post_id, posted_at FROM posts WHERE reply_to_post_id IS NOT NULL
+)
+
+SELECT
+    actor.node AS actor,
+    numbered.author,
+    numbered.post,
+    min(acts.occurred_at) AS first_at,
+    max(acts.occurred_at) AS last_at
+FROM acts
+INNER JOIN numbered ON acts.post_id = numbered.post_id
+INNER JOIN accounts AS actor ON acts.actor_id = actor.account_id
+WHERE actor.node <> numbered.author
+GROUP BY actor.node, numbered.author, numbered.post
+ORDER BY actor.node, numbered.post

@@ -1,0 +1,9 @@
+-- How many posts each account wrote, those without any engagement included.
+-- From: inputs posts; graph accounts. Grain: one row per account with posts.
+SELECT
+    accounts.node,
+    count(*) AS posts
+FROM posts
+INNER JOIN accounts ON posts.author_id = accounts.account_id
+GROUP BY accounts.node
+ORDER BY accounts.node
