@@ -1,0 +1,82 @@
+"""The drafted dataset.toml: it parses, it is right where it can be, and it overwrites nothing."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from pipelines.ingest.draft import draft_dataset_toml, write_draft
+from pipelines.ingest.errors import DraftExistsError, InputFaultsError
+
+
+def test_a_folder_that_follows_the_contract_passes_as_it_is(data, ingest, rows):
+    (data / "accounts.parquet").unlink(missing_ok=True)
+    (data / "accounts.jsonl").write_text('{"account_id": "a", "handle": "Eve", "followers_count": 3}\n')
+    (data / "interactions").mkdir()
+    (data / "interactions" / "1.csv").write_text("actor_id,target_id,kind,occurred_at\na,b,like,2020-01-01\n")
+    (data / "snapshots.csv").write_text("account_id,observed_at\na,1577836800\n")
+    before = ingest(reject_limit=1.0)
+    path = write_draft(data)
+    assert path == data / "dataset.toml"
+    after = ingest(reject_limit=0.0)
+    assert [table.rows_in for table in after.tables] == [table.rows_in for table in before.tables]
+    assert after.table("accounts").columns_present == before.table("accounts").columns_present
+    assert rows("snapshots", "observed_at")[0][0].isoformat() == "2020-01-01T00:00:00"
+
+
+def test_foreign_names_are_guessed(tmp_path):
+    (tmp_path / "users.csv").write_text("id,username,followers,shoe size\n1,Eve,3,41\n2,Bob,4,42\n")
+    (tmp_path / "edges.csv").write_text("source,target\n1,2\n")
+    (tmp_path / "tweets.csv").write_text("id,user_id,created_at\n10,1,1577836800000\n11,2,1577836800000\n")
+    (tmp_path / "retweets.csv").write_text("source,target\n10,11\n")
+    (tmp_path / "activity.csv").write_text("from,to,type,date\n1,2,RT,31.12.2020\n1,2,poke,31.12.2020\n")
+    text = draft_dataset_toml(tmp_path)
+    found = tomllib.loads(text)
+    assert found["accounts"]["account_id"] == "id"
+    assert found["accounts"]["followers_count"] == "followers"
+    assert "# Not used: shoe size" in text
+    assert (found["follows"]["follower_id"], found["follows"]["followee_id"]) == ("source", "target")
+    assert "Check the direction" in text
+    assert found["posts"]["posted_at"] == {"column": "created_at", "unit": "ms"}
+    activity, retweets = found["interactions"]
+    assert activity["kind"] == {"column": "type", "values": {"RT": "repost"}}
+    assert "# ? not known: poke" in text
+    assert '# occurred_at = { column = "date", format = "?" } # for example 31.12.2020' in text
+    assert retweets["kind"] == {"value": "repost"}
+    assert retweets["actor_id"] == {"column": "source", "via": "posts.post_id", "take": "author_id"}
+    assert "An audience must still be chosen" in text
+    assert '# followers_of = ["2"]' in text
+
+
+def test_a_file_without_a_header(tmp_path):
+    (tmp_path / "activity.txt").write_text("1 2 1455385362 MT\n1 3 1455385362 RT\n")
+    text = draft_dataset_toml(tmp_path)
+    section = tomllib.loads(text)["interactions"]
+    assert (section["delimiter"], section["header"]) == (" ", False)
+    assert section["occurred_at"] == {"column": "3", "unit": "s"}
+    assert section["kind"]["values"] == {"MT": "mention", "RT": "repost"}
+    assert '# actor_id = "1" # ?' in text
+
+
+def test_names_cannot_break_out_of_the_file(tmp_path):
+    (tmp_path / 'odd "name".csv').write_text('"a\nnetwork = 1","ü""\\"\n1,2\n')
+    (tmp_path / "unread.csv").write_bytes(bytes(range(256)) * 10)
+    text = draft_dataset_toml(tmp_path)
+    assert set(tomllib.loads(text)) == {"network"}
+    assert 'odd "name".csv: which table is it?' in text
+    assert "unread.csv: holds binary data" in text
+
+
+def test_nothing_is_overwritten_unless_allowed(data):
+    (data / "dataset.toml").write_text("# mine\n")
+    with pytest.raises(DraftExistsError, match="there already"):
+        write_draft(data)
+    assert (data / "dataset.toml").read_text() == "# mine\n"
+    write_draft(data, overwrite=True)
+    assert (data / "dataset.toml").read_text() != "# mine\n"
+
+
+def test_a_folder_that_is_none(tmp_path):
+    with pytest.raises(InputFaultsError, match="no such folder"):
+        draft_dataset_toml(tmp_path / "none")
