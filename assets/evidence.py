@@ -20,7 +20,7 @@ from assets.shill import (
     UNDISCLOSED_PROMOTION,
 )
 
-FOR, AGAINST, UNKNOWN = "for", "against", "unknown"
+FOR, AGAINST, NEUTRAL, UNKNOWN = "for", "against", "neutral", "unknown"
 TRUST, SHILL = "trust", "shill"
 
 SCHEMA = {
@@ -102,7 +102,7 @@ def _affinity(row: Row, basis: str) -> Row:
         row["handle"], basis, row["audience_followers"], row["audience_size"], share, lift
     )
     speaks_for = lift[1] > 1
-    direction = FOR if speaks_for else AGAINST if lift[2] <= 1 else UNKNOWN
+    direction = FOR if speaks_for else AGAINST if lift[2] <= 1 else NEUTRAL
     return _line(
         "affinity", TRUST, direction, text, (row["lift"], row["typical_lift"], 1.0, row["affinity_part"])
     )
@@ -165,7 +165,7 @@ def _shill_line(signal: Row, row: Row, posts: Mapping[str, Any]) -> Row:
     else:
         msg = f"no wording for the signal {name!r}; add it to assets.sentences"
         raise ValueError(msg)
-    direction = AGAINST if contribution > 0 else FOR if contribution < 0 else UNKNOWN
+    direction = AGAINST if contribution > 0 else FOR if contribution < 0 else NEUTRAL
     return _line(
         name, SHILL, direction, text, (signal["value"], typical, signal["threshold"], contribution), examples
     )

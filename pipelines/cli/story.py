@@ -43,8 +43,8 @@ _MEASURES = {
 
 
 def direction_of(reason: Row) -> str:
-    """Whether a line of evidence speaks `for` or `against` the account, or for neither (`unknown`)."""
-    return reason["direction"] if reason["direction"] in {"for", "against"} else "unknown"
+    """Whether a line speaks `for` or `against` the account, is `neutral`, or could not be measured (`unknown`)."""
+    return reason["direction"]
 
 
 def one_sentence(row: Row) -> str:

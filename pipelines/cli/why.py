@@ -51,11 +51,14 @@ def _tell(row: Row, evidence: list[Row], unmeasured: list[Row]) -> None:
     sections = (
         ("for", "What speaks for it", "+", "green"),
         ("against", "What speaks against it", "-", "red"),
+        ("neutral", "What tips neither way", "·", "dim"),
     )
     for direction, title, mark, style in sections:
+        reasons = [reason for reason in evidence if story.direction_of(reason) == direction]
+        if not reasons and direction == "neutral":
+            continue
         click.echo()
         heading(title)
-        reasons = [reason for reason in evidence if story.direction_of(reason) == direction]
         for reason in reasons:
             paragraph(story.reason_line(reason), indent=2, mark=mark, style=style)
             ids = story.examples(reason)

@@ -10,7 +10,7 @@ import csv
 import json
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from pipelines.ingest.files import MAX_LINE_BYTES
 
@@ -251,35 +251,30 @@ def _quoted_record(
     """One record that begins on a line with quotes, the rule it breaks, and the lines that remain unread."""
     used: list[Line] = [start]
     size = len(start.text)
-    while True:
-        fields = _parse([line.text for line in used], delimiter)
-        if fields is not None:
-            return fields, None, waiting
-        # The record is open: take lines up to the next that could close it.
-        while True:
-            following = waiting.popleft() if waiting else next(lines, None)
-            if following is not None:
-                used.append(following)
-                size += len(following.text)
-            is_hopeless = (
-                following is None
-                or following.rule is not None
-                or len(used) > MAX_RECORD_LINES
-                or size > MAX_LINE_BYTES
-            )
-            if is_hopeless or (following is not None and '"' in following.text):
-                break
-        if is_hopeless:
-            return [start.text], "broken_quotes", deque([*used[1:], *waiting])
+    state, fields = _parse([start.text], delimiter)
+    while state == "open":
+        following = waiting.popleft() if waiting else next(lines, None)
+        if following is None:
+            break
+        used.append(following)
+        size += len(following.text)
+        if following.rule is not None or len(used) > MAX_RECORD_LINES or size > MAX_LINE_BYTES:
+            break
+        # Only a line with an odd number of quotes can close what is open; parsing at others would be in vain.
+        if following.text.count('"') % 2:
+            state, fields = _parse([line.text for line in used], delimiter)
+    if state == "whole":
+        return fields, None, waiting
+    return [start.text], "broken_quotes", deque([*used[1:], *waiting])
 
 
-def _parse(texts: list[str], delimiter: str) -> list[str] | None:
-    """The fields of exactly one record, or None while its quotes are open or where they are broken."""
+def _parse(texts: list[str], delimiter: str) -> tuple[Literal["whole", "open", "broken"], list[str]]:
+    """Whether the lines are exactly one record, the beginning of one, or neither; and its fields."""
     csv.field_size_limit(2 * MAX_LINE_BYTES)
     # csv.reader wants line breaks inside quoted fields to come with the lines.
     source = [f"{text}\n" for text in texts[:-1]] + texts[-1:]
     try:
         rows = list(csv.reader(source, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+    except csv.Error as error:
+        return ("open" if "unexpected end" in str(error) else "broken"), []
+    return ("whole", rows[0]) if len(rows) == 1 else ("broken", [])

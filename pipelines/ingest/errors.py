@@ -92,32 +92,43 @@ def is_full_disk(error: BaseException) -> bool:
 
 
 @contextmanager
-def input_errors(name: str) -> Generator[None]:
+def input_errors() -> Generator[None]:
     """Turn errors met while reading one file into a `FileFaultError` that says what to do."""
     try:
         yield
     except (OSError, EOFError, duckdb.Error) as error:
         if is_full_disk(error) or isinstance(error, duckdb.InternalException):
             raise
-        raise _file_fault(name, error) from error
+        raise _file_fault(error) from error
 
 
-def _file_fault(name: str, error: Exception) -> FileFaultError:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    lowered = text.lower()
-    if isinstance(error, PermissionError) or "permission denied" in lowered:
-        return FileFaultError("may not be read (permission denied).", f"Allow it: `chmod +r {name}`.")
-    if "magic bytes" in lowered or "parquet" in lowered or "thrift" in lowered:
-        return FileFaultError(
-            "is not a whole Parquet file: it is cut off or damaged.", "Copy or export it again."
-        )
-    if isinstance(error, EOFError) or "end-of-stream" in lowered:
-        return FileFaultError("is cut off: the compressed data ends early.", "Copy or download it again.")
-    if "gzip" in lowered or "zstd" in lowered or "crc" in lowered:
-        return FileFaultError("is damaged: it cannot be unpacked.", "Copy or download it again.")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return FileFaultError("does not fit in memory.", "Split the file, or free memory.")
-    return FileFaultError(f"cannot be read ({text[:200]}).", "Export it again as CSV, JSON Lines or Parquet.")
+_DAMAGED_PARQUET = "is not a whole Parquet file: it is cut off or damaged."
+_CUT_OFF = "is cut off: the compressed data ends early."
+_AGAIN = "Copy or export it again."
+# What DuckDB or the system says, what that means, and the remedy; the first that fits counts.
+_KNOWN_FAULTS = (
+    ("permission denied", "may not be read (permission denied).", "Allow it with `chmod +r`."),
+    (
+        "format specifier",
+        "cannot be read with the time format that the mapping gives ({text}).",
+        "Use the codes of strftime, such as %d.%m.%Y %H:%M.",
+    ),
+    ("magic bytes", _DAMAGED_PARQUET, _AGAIN),
+    ("too small to be a parquet", _DAMAGED_PARQUET, _AGAIN),
+    ("thrift", _DAMAGED_PARQUET, _AGAIN),
+    ("end-of-stream", _CUT_OFF, _AGAIN),
+    ("gzip", "is damaged: it cannot be unpacked.", _AGAIN),
+    ("zstd", "is damaged: it cannot be unpacked.", _AGAIN),
+    ("out of memory", "does not fit in memory.", "Split the file, or free memory."),
+)
+
+
+def _file_fault(error: Exception) -> FileFaultError:
+    text = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    for words, problem, remedy in _KNOWN_FAULTS:
+        if words in text.lower():
+            return FileFaultError(problem.format(text=text), remedy)
+    return FileFaultError(f"cannot be read ({text}).", "Export it again as CSV, JSON Lines or Parquet.")
 
 
 @contextmanager
@@ -130,6 +141,11 @@ def output_errors(folder: Path) -> Generator[None]:
             raise OutputFolderError(
                 f"There is no room left to write in {folder}.",
                 remedy="Free some space, or choose another place with --home; what was there is unchanged.",
+            ) from error
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            raise OutputFolderError(
+                f"{folder} is to be a folder, and a file stands in its place.",
+                remedy="Move the file away, or choose another place with --home.",
             ) from error
         denied = isinstance(error, duckdb.IOException) and "permission denied" in str(error).lower()
         if denied or (isinstance(error, OSError) and error.errno in _CLOSED_FOLDER):

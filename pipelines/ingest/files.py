@@ -12,6 +12,7 @@ import hashlib
 import shutil
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import duckdb
@@ -22,7 +23,6 @@ from pipelines.ingest.mapping import DATASET_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CHUNK_BYTES = 1 << 20
 MAX_LINE_BYTES = 1_000_000
@@ -124,12 +124,12 @@ def find_named_files(data_dir: Path, named: str, file_format: str | None) -> lis
     """The files that a mapping names: one file, a folder of files, or a pattern with * and ?.
 
     Raises:
-        FileFaultError: When a name says nothing about the format and the mapping does not either.
+        FileFaultError: When the name leads out of the dataset (whose mapping may be a stranger's), or when it
+            says nothing about the format and the mapping does not either.
     """
-    if any(mark in named for mark in "*?["):
-        paths = sorted(data_dir.glob(named))
-    else:
-        paths = [data_dir / named] if (data_dir / named).exists() else []
+    if Path(named).is_absolute() or ".." in Path(named).parts:
+        raise FileFaultError(f"names {named!r}, which lies outside of the dataset.", "Put the file there.")
+    paths = [data_dir / named] if (data_dir / named).exists() else sorted(data_dir.glob(named))
     found: list[InputFile] = []
     for path in paths:
         if path.is_dir():
@@ -180,7 +180,7 @@ def measure(
     Raises:
         FileFaultError: When the file cannot be read, is cut off, or is not what its name says.
     """
-    with input_errors(file.name):
+    with input_errors():
         plain = _unpacked(file, scratch, connection)
         fingerprint = _sha256(file.path)
         if file.file_format == "parquet":

@@ -176,9 +176,7 @@ class Intake:
         staged = self.scratch / f"{table.name}-{number}.parquet"
         wanted = {column.lookup for column in bound.values() if column.lookup is not None}
         lookups = {lookup: self._lookup(lookup) for lookup in wanted}
-        stage(
-            self.connection, table, rows, bound, lookups, file_number=number, file_name=file.name, out=staged
-        )
+        stage(self.connection, table, rows, bound, lookups, file_number=number, out=staged)
         pile.staged.append(staged)
         pile.rows_taken += rows.rows_taken
         pile.rows_refused += rows.rows_refused
@@ -258,7 +256,7 @@ class Intake:
             if counts["rows_rejected"] or counts["values_refused"]:
                 self._keep_refusals(table, self.connection.sql(sql_text("ingest/faults")))
             merged = self.connection.sql(sql_text("ingest/merged_count")).fetchall()[0][0]
-            final = self.connection.sql(sql_text("ingest/merged"))
+            final = self.connection.sql(sql_text("ingest/merged" if merged else "ingest/kept"))
         else:
             final = empty_relation(self.connection, table)
         path = self.out / f"{table.name}.parquet"

@@ -93,7 +93,7 @@ def read_rows(
     Raises:
         FileFaultError: When the file as a whole cannot be read.
     """
-    with input_errors(file.name):
+    with input_errors():
         if file.file_format == "parquet":
             return _read_parquet(connection, measured)
         if file.file_format == "jsonl":
@@ -235,6 +235,11 @@ def _read_json_lines(
             repaired, judged.filter(f"NOT {is_object}").project("line, text"), "not_a_json_object"
         )
         relation = judged.filter(is_object)
+    if repaired is not None and not repaired.rows_taken and repaired.rows_refused:
+        raise FileFaultError(
+            "has no line that is a JSON object, so it is not JSON Lines.",
+            "Write one object per line; `jq -c '.[]' FILE` makes that of a JSON array.",
+        )
     keys = relation.filter("json_type(row) = 'OBJECT'").project("unnest(json_keys(row)) AS key").distinct()
     names = sorted(key for (key,) in keys.fetchall())
     expressions = {name: json_expression("/" + name.replace("~", "~0").replace("/", "~1")) for name in names}

@@ -71,7 +71,6 @@ def stage(
     lookups: Mapping[Lookup, str],
     *,
     file_number: int,
-    file_name: str,
     out: Path,
 ) -> None:
     """Type one file's rows and write them to a staged Parquet file.
@@ -83,30 +82,34 @@ def stage(
         bound: From `bind`.
         lookups: For each lookup of `bound`, the name of a table (found, taken).
         file_number: Its number among the table's files.
-        file_name: For messages.
         out: The Parquet file to write.
     """
-    texts = rows.relation.project(", ".join(["line", *(_text(rows, name, bound[name]) for name in bound)]))
-    for number, (name, column_source) in enumerate(bound.items()):
-        if column_source.lookup is not None:
-            found = connection.table(lookups[column_source.lookup]).project(
-                f"found AS found_{name}, taken AS taken_{name}"
-            )
-            texts = texts.set_alias(f"rows_{number}").join(
-                found.set_alias(f"found_{number}"), f"t_{name} = found_{name}", how="left"
-            )
-    tried = texts.project(
-        ", ".join(["*", *(f"{_attempt(table.column(name), bound[name])} AS x_{name}" for name in bound)])
-    )
-    judged = tried.project(
-        ", ".join(
-            [
-                "*",
-                *(f"{_rule(column, bound.get(column.name))} AS r_{column.name}" for column in table.columns),
-            ]
+    with input_errors():
+        texts = rows.relation.project(
+            ", ".join(["line", *(_text(rows, name, bound[name]) for name in bound)])
         )
-    )
-    with input_errors(file_name):
+        for number, (name, column_source) in enumerate(bound.items()):
+            if column_source.lookup is not None:
+                found = connection.table(lookups[column_source.lookup]).project(
+                    f"found AS found_{name}, taken AS taken_{name}"
+                )
+                texts = texts.set_alias(f"rows_{number}").join(
+                    found.set_alias(f"found_{number}"), f"t_{name} = found_{name}", how="left"
+                )
+        tried = texts.project(
+            ", ".join(["*", *(f"{_attempt(table.column(name), bound[name])} AS x_{name}" for name in bound)])
+        )
+        judged = tried.project(
+            ", ".join(
+                [
+                    "*",
+                    *(
+                        f"{_rule(column, bound.get(column.name))} AS r_{column.name}"
+                        for column in table.columns
+                    ),
+                ]
+            )
+        )
         judged.project(_final(table, bound, file_number)).write_parquet(str(out), compression="zstd")
 
 

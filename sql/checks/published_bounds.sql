@@ -36,7 +36,7 @@ WHERE status NOT IN ('recommended', 'watch', 'avoid', 'not_enough_data')
 UNION ALL
 SELECT 'evidence', concat_ws(' / ', run_id, audience, account_id, signal), concat('side ', side, ', direction ', direction)
 FROM evidence
-WHERE coalesce(side, '') NOT IN ('trust', 'shill') OR coalesce(direction, '') NOT IN ('for', 'against')
+WHERE coalesce(side, '') NOT IN ('trust', 'shill') OR coalesce(direction, '') NOT IN ('for', 'against', 'neutral', 'unknown')
 UNION ALL
 SELECT 'account_signals', concat_ws(' / ', account_id, signal), concat('state ', state)
 FROM account_signals

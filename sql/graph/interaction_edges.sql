@@ -2,15 +2,20 @@
 -- posts that answer another post. Acting on oneself is left out.
 -- From: inputs interactions, posts; graph accounts.
 -- Grain: one row per actor, target and kind.
-WITH replies_from_posts AS (
+WITH delivered AS (
+    SELECT count(*) FILTER (WHERE kind = 'reply') AS replies FROM interactions
+),
+
+replies_from_posts AS (
     SELECT
         answer.author_id AS actor_id,
         answered.author_id AS target_id,
         'reply' AS kind,
         answer.posted_at AS occurred_at
     FROM posts AS answer
+    CROSS JOIN delivered
     INNER JOIN posts AS answered ON answer.reply_to_post_id = answered.post_id
-    WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE kind = 'reply')
+    WHERE delivered.replies = 0
 ),
 
 events AS (
@@ -29,6 +34,7 @@ SELECT
 FROM events
 INNER JOIN accounts AS actor ON events.actor_id = actor.account_id
 INNER JOIN accounts AS target ON events.target_id = target.account_id
-WHERE actor.node <> target.node
+-- Comparing the ids, not the nodes: the latter makes the planner pair all accounts with all accounts first.
+WHERE events.actor_id <> events.target_id
 GROUP BY actor.node, target.node, events.kind
 ORDER BY actor.node, target.node, events.kind

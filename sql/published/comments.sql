@@ -87,7 +87,7 @@ COMMENT ON COLUMN evidence.account_id IS 'Id of the account on its platform, as 
 COMMENT ON COLUMN evidence.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN evidence.signal IS 'Name of the signal; docs/ lists what each one measures.';
 COMMENT ON COLUMN evidence.side IS 'trust or shill: which of the two questions the reason speaks to.';
-COMMENT ON COLUMN evidence.direction IS 'for: the reason raises that side (trust, or the suspicion); against: it lowers it.';
+COMMENT ON COLUMN evidence.direction IS 'for: the reason speaks for the candidate; against: it speaks against it; neutral: it was measured and tips neither way; unknown: there was not enough data to measure it.';
 COMMENT ON COLUMN evidence.value IS 'What was measured.';
 COMMENT ON COLUMN evidence.typical_value IS 'What is usual for comparable accounts.';
 COMMENT ON COLUMN evidence.threshold IS 'Value from which the signal counts.';
@@ -145,6 +145,9 @@ COMMENT ON COLUMN portfolio.currency IS 'Currency of the price.';
 COMMENT ON COLUMN portfolio.budget IS 'Budget of the plan; NULL for the plan count.';
 COMMENT ON COLUMN portfolio.backup_account_id IS 'Account that replaces this pick best, should it fall away.';
 COMMENT ON COLUMN portfolio.backup_handle IS 'Handle of the backup.';
+COMMENT ON COLUMN portfolio.new_members IS 'Members of the audience, counted alike, whom this pick reaches and no earlier one does.';
+COMMENT ON COLUMN portfolio.cumulative_members IS 'Members whom the picks up to this one reach together.';
+COMMENT ON COLUMN portfolio.cumulative_members_share IS 'cumulative_members ÷ all members of the audience.';
 
 COMMENT ON TABLE audience_overlap IS
     'Pairs of candidates and the audience they share. One row per run × audience × pair. Low overlap is reach, high overlap is repetition.';
@@ -273,6 +276,8 @@ COMMENT ON COLUMN quality.balance.rows_in IS 'Rows in the files.';
 COMMENT ON COLUMN quality.balance.rows_kept IS 'Rows that were used.';
 COMMENT ON COLUMN quality.balance.rows_merged IS 'Rows that repeated another and were merged with it.';
 COMMENT ON COLUMN quality.balance.rows_rejected IS 'Rows that broke the contract; see quality.rejects.';
+COMMENT ON COLUMN quality.balance.rows_after_as_of IS 'Rows that happened after the snapshot day and were left out.';
+COMMENT ON COLUMN quality.balance.values_refused IS 'Refused values of optional columns whose rows were kept.';
 COMMENT ON COLUMN quality.balance.columns_present IS 'Columns of the contract that the data has.';
 
 COMMENT ON TABLE quality.checks IS

@@ -148,7 +148,10 @@ CREATE TABLE portfolio (
     currency VARCHAR,
     budget DOUBLE,
     backup_account_id VARCHAR,
-    backup_handle VARCHAR
+    backup_handle VARCHAR,
+    new_members BIGINT,
+    cumulative_members BIGINT,
+    cumulative_members_share DOUBLE
 );
 
 CREATE TABLE audience_overlap (
@@ -277,6 +280,8 @@ CREATE TABLE quality.balance (
     rows_kept BIGINT,
     rows_merged BIGINT,
     rows_rejected BIGINT,
+    rows_after_as_of BIGINT,
+    values_refused BIGINT,
     columns_present VARCHAR[]
 );
 

@@ -1,5 +1,5 @@
 -- Posts that name a brand, by its keywords or by the handle of its account, with how commercial they look.
--- The brand's own posts are left out.
+-- Words are matched whole. The brand's own posts are left out.
 -- From: inputs posts, brands; graph accounts; post_classes. Grain: one row per post and brand.
 WITH words AS (
     SELECT
@@ -19,31 +19,35 @@ WITH words AS (
     INNER JOIN accounts ON brands.account_id = accounts.account_id
 ),
 
--- One pattern finds the few posts that name any brand; only those are compared with every word.
-pattern AS (
-    SELECT '(' || string_agg(regexp_escape(word), '|') || ')' AS any_word
+-- A hash join on the first word finds the few posts to look at; a phrase is then searched in those alone.
+keyed AS (
+    SELECT
+        words.*,
+        regexp_extract(word, '@?[\p{L}\p{N}_]+') AS first_word
     FROM words
 ),
 
-candidates AS (
-    SELECT posts.post_id, posts.author_id, lower(posts.text) AS text
+spoken AS (
+    SELECT
+        post_id,
+        author_id,
+        lower(text) AS text,
+        unnest(list_distinct(regexp_extract_all(lower(text), '@?[\p{L}\p{N}_]+'))) AS first_word
     FROM posts
-    CROSS JOIN pattern
-    WHERE regexp_matches(lower(posts.text), pattern.any_word)
 )
 
 SELECT DISTINCT
-    candidates.post_id,
+    spoken.post_id,
     post_classes.author,
     post_classes.day,
-    words.brand,
+    keyed.brand,
     post_classes.promotion_probability >= 0.5 AS is_promotion,
     post_classes.post_class IN ('disclosed_paid', 'platform_label') AS is_disclosed,
     (SELECT max(day) FROM post_classes) AS observed_until
-FROM candidates
-INNER JOIN words ON contains(candidates.text, words.word)
-INNER JOIN post_classes ON candidates.post_id = post_classes.post_id
+FROM spoken
+INNER JOIN keyed ON spoken.first_word = keyed.first_word AND contains(spoken.text, keyed.word)
+INNER JOIN post_classes ON spoken.post_id = post_classes.post_id
 WHERE
-    (words.account_id IS NULL OR candidates.author_id <> words.account_id)
+    (keyed.account_id IS NULL OR spoken.author_id <> keyed.account_id)
     AND post_classes.day IS NOT NULL
-ORDER BY candidates.post_id, words.brand
+ORDER BY spoken.post_id, keyed.brand

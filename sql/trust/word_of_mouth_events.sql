@@ -12,7 +12,7 @@ INNER JOIN accounts AS actor ON interactions.actor_id = actor.account_id
 INNER JOIN accounts AS target ON interactions.target_id = target.account_id
 WHERE
     interactions.kind IN ('mention', 'quote', 'repost')
-    AND actor.node <> target.node
+    AND interactions.actor_id <> interactions.target_id
     AND actor.node IN (SELECT node FROM members)
 GROUP BY ALL
 ORDER BY ALL
