@@ -97,7 +97,7 @@ def input_errors() -> Generator[None]:
     try:
         yield
     except (OSError, EOFError, duckdb.Error) as error:
-        if is_full_disk(error) or isinstance(error, duckdb.InternalException):
+        if is_full_disk(error) or isinstance(error, duckdb.InternalException | duckdb.InterruptException):
             raise
         raise _file_fault(error) from error
 
@@ -136,6 +136,8 @@ def output_errors(folder: Path) -> Generator[None]:
     """Turn a full disk or a closed folder into an `OutputFolderError` that names it."""
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except (OSError, duckdb.Error, pl.exceptions.PolarsError) as error:
         if is_full_disk(error):
             raise OutputFolderError(

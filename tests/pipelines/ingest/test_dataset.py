@@ -283,6 +283,12 @@ def test_a_full_disk_and_a_closed_folder_name_the_folder(data, ingest, monkeypat
     assert "--home" in str(caught.value)
 
 
+def test_a_file_in_the_folders_place(data, tmp_path):
+    (tmp_path / "home").write_text("")
+    with pytest.raises(OutputFolderError, match="a file stands in its place"):
+        ingest_dataset(data, tmp_path / "home" / "inputs", now=NOW, as_of=AS_OF)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_duckdbs_own_full_disk_is_recognised(data, ingest, monkeypatch, tmp_path):
     original = dataset._examine  # noqa: SLF001 - the disk fills up in the midst of it

@@ -259,3 +259,15 @@ def test_a_first_line_of_fifty_megabytes_is_a_fault(data, ingest):
     (data / "posts.csv").write_bytes(b"z" * 50_000_000)
     with pytest.raises(InputFaultsError, match=r"posts\.csv"):
         ingest()
+
+
+def test_json_that_is_not_one_object_per_line_is_a_fault(data, ingest):
+    (data / "posts.jsonl").write_text('[\n{"post_id": 1,\n"author_id": 2}\n]\n')
+    with pytest.raises(InputFaultsError, match="has no line that is a JSON object"):
+        ingest()
+
+
+def test_quotes_that_open_on_every_line_take_no_time(data, ingest, rejects):
+    (data / "posts.csv").write_text("post_id,author_id\n" + '1,"x\n' * 20_001)
+    ingest()
+    assert len(rejects()) == 20_001

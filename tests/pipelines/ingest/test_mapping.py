@@ -215,6 +215,20 @@ def test_patterns_name_several_files(data, ingest, rows):
     assert rows("posts", "post_id") == [("1",), ("2",)]
 
 
+def test_a_time_format_that_is_none(data, ingest):
+    (data / "dataset.toml").write_text('[follows]\nfollowed_at = { column = "follower_id", format = "%Q" }\n')
+    with pytest.raises(InputFaultsError, match="Use the codes of strftime"):
+        ingest()
+
+
+@pytest.mark.parametrize("named", ["/etc/passwd", "../secrets.csv", "a/../../secrets.csv"])
+def test_a_mapping_cannot_lead_out_of_the_dataset(data, ingest, named):
+    (data.parent / "secrets.csv").write_text("post_id,author_id\n1,a\n")
+    (data / "dataset.toml").write_text(f'[posts]\nfile = "{named}"\nformat = "csv"\n')
+    with pytest.raises(InputFaultsError, match="outside of the dataset"):
+        ingest()
+
+
 def test_a_mapping_may_lie_elsewhere(data, ingest, tmp_path, rows):
     (data / "audience_members.csv").unlink()
     elsewhere = tmp_path / "elsewhere.toml"
