@@ -42,7 +42,7 @@ def test_what_is_no_fault_of_the_file_passes(error):
         (duckdb.IOException("Could not write: No space left on device"), OutputFolderError, "no room"),
         (duckdb.IOException("Cannot open file: Permission denied"), OutputFolderError, "may not be written"),
         (duckdb.OutOfMemoryException("Out of Memory Error: failed"), VouchError, "Memory ran out"),
-        (duckdb.InterruptException("INTERRUPT Error"), KeyboardInterrupt, ""),
+        (duckdb.InterruptException("INTERRUPT Error"), KeyboardInterrupt, None),
         (duckdb.BinderException("a defect"), duckdb.BinderException, "a defect"),
     ],
 )
