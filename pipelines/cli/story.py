@@ -43,7 +43,7 @@ _MEASURES = {
 
 
 def direction_of(reason: Row) -> str:
-    """Whether a line speaks `for` or `against` the account, is `neutral`, or could not be measured (`unknown`)."""
+    """`for` or `against` the account, `neutral`, or `unknown` where it could not be measured."""
     return reason["direction"]
 
 

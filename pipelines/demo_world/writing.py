@@ -77,6 +77,7 @@ def _dataset_toml(world: World) -> str:
         f"# A generated demo world (seed {world.seed}, {world.n_accounts} accounts); nobody in it exists.\n"
         "# Files and columns have the names that Vouch expects, so nothing needs to be mapped.\n"
         'network = "demo"\n'
+        "generated = true\n"
     )
 
 

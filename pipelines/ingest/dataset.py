@@ -176,6 +176,7 @@ def _refuse_unusable(report: IngestReport) -> None:
 def _source(report: IngestReport) -> dict[str, object]:
     return {
         "network": report.network,
+        "is_generated": report.is_generated,
         "data_dir": str(report.data_dir),
         "fingerprint": report.fingerprint,
         "observed_until": report.observed_until.isoformat() if report.observed_until else None,

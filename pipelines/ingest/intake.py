@@ -108,7 +108,7 @@ class Intake:
         reports = {name: self._finish(pile) for name, pile in self.piles.items() if name != MEMBERS}
         for table in TABLES:
             if table.name not in reports and table.name != MEMBERS:
-                empty_relation(self.connection, table).create_view(table.name)
+                self._write_empty(table)
         audience_reports = self._audiences(reports)
         worst = self._write_rejects()
         tables = tuple(reports[table.name] for table in TABLES if table.name in reports)
@@ -116,6 +116,7 @@ class Intake:
         report = IngestReport(
             data_dir=self.data_dir,
             network=self.config.network,
+            is_generated=self.config.is_generated,
             as_of=self.clock.as_of,
             fingerprint=self._fingerprint(),
             observed_until=self._observed_until(tables),
@@ -281,6 +282,12 @@ class Intake:
             raise AssertionError(message)
         return report
 
+    def _write_empty(self, table: Table) -> None:
+        """A table that was not supplied, with its columns and no rows, so that later stages need not ask."""
+        path = self.out / f"{table.name}.parquet"
+        empty_relation(self.connection, table).write_parquet(str(path), compression="zstd")
+        self.connection.read_parquet(str(path)).create_view(table.name, replace=True)
+
     def _audiences(self, reports: dict[str, TableReport]) -> tuple[AudienceReport, ...]:
         """Derive audiences, finish the table of members, and size them."""
         self.connection.sql(sql_text("ingest/known_accounts")).create("known_accounts")
@@ -295,7 +302,7 @@ class Intake:
         if MEMBERS in self.piles:
             reports[MEMBERS] = self._finish(self.piles[MEMBERS])
         else:
-            empty_relation(self.connection, TABLE_BY_NAME[MEMBERS]).create_view(MEMBERS)
+            self._write_empty(TABLE_BY_NAME[MEMBERS])
         owners_file = self.out / "audience_owners.parquet"
         self.connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
         found, faults = audiences.sizes(self.connection, owners, self.config.audiences)

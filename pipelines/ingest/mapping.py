@@ -24,7 +24,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 TIME_UNITS = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}  # microseconds per unit
 
-_TOP_LEVEL = ("network", "audiences", *(table.name for table in TABLES))
+_TOP_LEVEL = ("network", "generated", "audiences", *(table.name for table in TABLES))
 _RESERVED = ("file", "format", "delimiter", "header", "encoding")
 _COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take")
 _AUDIENCE_KEYS = ("followers_of", "engaged_with")
@@ -110,6 +110,7 @@ class DatasetConfig:
     """A dataset.toml, read and checked; the defaults where there is none."""
 
     network: str = DEFAULT_NETWORK
+    is_generated: bool = False
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     audiences: tuple[DerivedAudience, ...] = ()
     path: Path | None = None
@@ -180,12 +181,16 @@ class _Reader:
         if not isinstance(network, str) or not network.strip():
             self.fault("network", "must be a text.", 'Write network = "name".')
             network = DEFAULT_NETWORK
+        is_generated = document.get("generated", False)
+        if not isinstance(is_generated, bool):
+            self.fault("generated", "must be true or false.", "Write generated = true for invented data.")
+            is_generated = False
         sources = {
             table.name: self.table(table, document[table.name]) for table in TABLES if table.name in document
         }
         self._refuse_circles(sources)
         audiences = self.audiences(document.get("audiences", {}))
-        return DatasetConfig(network.strip(), sources, audiences, path)
+        return DatasetConfig(network.strip(), is_generated, sources, audiences, path)
 
     def table(self, table: Table, value: object) -> tuple[Source, ...]:
         if isinstance(value, dict):

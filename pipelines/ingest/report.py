@@ -144,6 +144,7 @@ class IngestReport:
     Attributes:
         data_dir: The dataset.
         network: The network's name.
+        is_generated: Whether the data say of themselves that they are invented.
         as_of: The last day that counts.
         fingerprint: SHA-256 over every file read and the dataset.toml.
         observed_until: The newest time of any event in the lake (UTC, naive), or None.
@@ -159,6 +160,7 @@ class IngestReport:
     data_dir: Path
     network: str
     as_of: date
+    is_generated: bool = False
     fingerprint: str = ""
     observed_until: datetime | None = None
     tables: tuple[TableReport, ...] = ()

@@ -1,5 +1,6 @@
 -- Who liked or answered which post of whom. Only posts that were delivered count, because a rate needs to know
--- how many posts there were to engage with.
+-- how many posts there were to engage with, and only posts that are no answers themselves: answering people who
+-- speak to you is conversation, and pods push posts.
 -- From: inputs interactions, posts; graph accounts.
 -- Grain: one row per actor and post.
 WITH numbered AS (
@@ -9,6 +10,7 @@ WITH numbered AS (
         row_number() OVER (ORDER BY posts.post_id) - 1 AS post
     FROM posts
     INNER JOIN accounts AS author ON posts.author_id = author.account_id
+    WHERE posts.reply_to_post_id IS NULL
 ),
 
 acts AS (
