@@ -73,7 +73,7 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
         for record in context.instance.get_records_for_run(
             job.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
         ).records
-        if (found := record.asset_check_evaluation) is not None
+        if (found := record.event_log_entry.asset_check_evaluation) is not None
     ]
     return pl.DataFrame(rows, schema=CHECKS_SCHEMA)
 
