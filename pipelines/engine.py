@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ import duckdb
 from pipelines.statements import sql_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
 
     import polars as pl
 
@@ -35,6 +35,23 @@ def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET TimeZone = 'UTC'")
     return connection
+
+
+@contextmanager
+def passing_interrupts() -> Generator[None]:
+    """Let Ctrl-C through as what it is.
+
+    DuckDB wraps what a signal handler raised in a RuntimeError, which everybody above takes for a defect.
+    """
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        interrupt = error.__cause__
+        if interrupt is None or isinstance(interrupt, Exception):
+            raise
+        raise interrupt from None
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,7 @@ class Engine:
         out.parent.mkdir(parents=True, exist_ok=True)
         partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
         try:
-            with closing(self._open(tables)) as connection:
+            with passing_interrupts(), closing(self._open(tables)) as connection:
                 statement = f"CREATE TEMP TABLE result AS {sql_text(name)}"
                 connection.execute(statement, dict(params or {}))
                 connection.table("result").write_parquet(str(partial), compression="zstd")
@@ -80,7 +97,7 @@ class Engine:
         """Run `sql/<name>.sql` and return its rows, in the order that the statement gives."""
         import polars as pl  # noqa: PLC0415 - the reading commands connect and never need a frame
 
-        with closing(self._open(tables)) as connection:
+        with passing_interrupts(), closing(self._open(tables)) as connection:
             connection.execute(f"CREATE TEMP TABLE result AS {sql_text(name)}", dict(params or {}))
             return pl.DataFrame(connection.table("result"))
 

@@ -88,10 +88,11 @@ def slug(name: str) -> str:
     """A folder name for any text: readable where it can be, unique always.
 
     Names come from the data, so that dots, slashes, case and length cannot be trusted; a digest of the whole
-    name keeps two that read alike apart.
+    name keeps two that read alike apart. A name that ends as a digest does gets one too, or it could take the
+    folder of the name that the digest belongs to.
     """
     readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    if readable == name:
+    if readable == name and not re.search(r"(^|-)[0-9a-f]{8}$", name):
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{readable}-{digest}" if readable else digest

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import polars as pl
+from dagster._core.errors import DagsterExecutionInterruptedError  # not public, and Ctrl-C inside a step
 
-from pipelines.engine import Engine
+from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
 from pipelines.ingest import IngestReport, ingest_dataset
 from pipelines.lake import Lake
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
     from pipelines.home import Home
+
+INTERRUPTS = (KeyboardInterrupt, DagsterExecutionInterruptedError)
+"""What Ctrl-C raises: outside a step, and inside one."""
 
 
 def resources(home: Home) -> dict[str, Any]:
@@ -118,8 +122,12 @@ class HomePublisher:
 
 @contextmanager
 def handled_as_failure() -> Generator[None]:
-    """Turn a fault that a person can mend into a Dagster failure that is not retried."""
+    """Turn a fault that a person can mend, or an interrupt, into a Dagster failure that is not retried."""
     try:
-        yield
+        with passing_interrupts():
+            yield
     except VouchError as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
+    except INTERRUPTS as error:
+        # A step with a retry policy would otherwise take Ctrl-C for bad luck and start again.
+        raise dg.Failure(description="Interrupted.", allow_retries=False) from error

@@ -31,6 +31,7 @@ from pipelines.requests import (
     remember_source,
     run_tags,
 )
+from pipelines.resources import INTERRUPTS
 from pipelines.sensors import COMMAND_LINE, audiences_of_day
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class _Runner:
                 run_id=dagster_run_id,
                 tags=self._tags,
             )
-        except Exception as error:
+        except (Exception, *INTERRUPTS) as error:
             raise _readable(error) from error
 
     def _tell(self, entry: dg.EventLogEntry, label: str) -> None:
@@ -183,10 +184,12 @@ def _chosen(named: Sequence[str], wanted: Sequence[str]) -> list[str]:
     return [name for name in named if not wanted or name in wanted]
 
 
-def _readable(error: Exception) -> Exception:
+def _readable(error: BaseException) -> BaseException:
     """The error that a person should read: the handled one at the root of a chain, else the chain itself."""
     link: BaseException | None = error
     while link is not None:
+        if isinstance(link, INTERRUPTS):
+            return KeyboardInterrupt()
         if isinstance(link, VouchError):
             return link
         if isinstance(link, dg.Failure) and link.__cause__ is None:
