@@ -35,6 +35,7 @@ from graph.followers import open_follower_graph
 from graph.overlap import pair_overlap
 from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
 from graph.ranking import (
+    FEW_VOICES,
     TRUST_WEIGHTS_VERSION,
     CandidateFigures,
     RankingSettings,
@@ -45,6 +46,7 @@ from graph.ranking import (
 from graph.replicates import audience_replicates, replicate_budget
 from graph.size_tiers import size_tier
 from graph.status import StatusBars
+from graph.weights_of_evidence import DEFAULT_PRIOR
 
 GROUP = "partners"
 OWNERS = ["team:strategy"]
@@ -139,6 +141,7 @@ def partner_ranking(
             "endorsement": folder / "endorsement.parquet",
             "word_of_mouth": folder / "word_of_mouth.parquet",
             "owners": folder / "owners.parquet",
+            "community_candidates": folder / "community_candidates.parquet",
             "accounts": network / "accounts.parquet",
             "follower_counts": network / "follower_counts.parquet",
             "shill_probability": lake.shill(day) / "shill_probability.parquet",
@@ -152,6 +155,7 @@ def partner_ranking(
     published = ranked.with_columns(
         run_id=pl.lit(run_id_of(context)),
         network=pl.lit(source["network"]),
+        attention_basis=pl.lit(lake.read_json(network / "basis.json")["basis"]),
         audience=pl.lit(audience),
         as_of=pl.lit(day).str.to_date(),
     ).sort("rank")
@@ -329,25 +333,35 @@ def _ranked(
         n_replicates=replicate_budget(graph.n_follows),
         seed=config.seed,
     )
+    spoken = lake.read_json(folder / "endorsement.json")["interaction_share"]
     endorsement = blended_endorsement(
-        floats(candidates["over_follows"]), floats(candidates["over_interactions"])
+        floats(candidates["over_follows"]), floats(candidates["over_interactions"]), spoken
     )
-    parts = trust_parts(endorsement, lift_low, voices)
+    few_voices = FEW_VOICES * float(members.weight.sum())
+    parts = trust_parts(endorsement, lift_low, voices, few_voices=few_voices)
     replicate_parts = replicate_trust_parts(
-        blended_endorsement(replicates.endorsement, replicates.interaction_endorsement),
+        blended_endorsement(replicates.endorsement, replicates.interaction_endorsement, spoken),
         replicates.lift,
         replicates.word_of_mouth,
         point_lift=lift,
         point_lift_low=lift_low,
+        few_voices=few_voices,
     )
     n_signals = candidates["n_signals"].fill_null(0).to_numpy()
+    unknown = n_signals == 0
+    # Who could not be measured is ranked with the base rate, so that a missing table moves nobody; the
+    # published probability stays empty.
+    risk, risk_low, risk_high = (
+        np.where(unknown, DEFAULT_PRIOR, floats(candidates[name]))
+        for name in ("risk", "risk_low", "risk_high")
+    )
     ranking = rank_candidates(
         CandidateFigures(
             parts=parts,
             replicate_parts=replicate_parts,
-            risk=floats(candidates["risk"]),
-            risk_low=floats(candidates["risk_low"]),
-            risk_high=floats(candidates["risk_high"]),
+            risk=risk,
+            risk_low=risk_low,
+            risk_high=risk_high,
             audience_followers=floats(candidates["audience_followers"]),
             audience_followers_cleaned=floats(candidates["audience_followers_cleaned"]),
             lift_low=lift_low,
@@ -362,7 +376,6 @@ def _ranked(
         ),
         config.seed,
     )
-    unknown = n_signals == 0
     columns: dict[str, Any] = {
         "endorsement": endorsement,
         "rank": ranking.rank,
@@ -375,12 +388,14 @@ def _ranked(
         "trust_low": ranking.trust_low,
         "trust_high": ranking.trust_high,
         **{f"{name}_part": values for name, values in ranking.contributions.items()},
-        "shill_probability": np.where(unknown, np.nan, floats(candidates["risk"])),
-        "shill_probability_low": np.where(unknown, np.nan, floats(candidates["risk_low"])),
-        "shill_probability_high": np.where(unknown, np.nan, floats(candidates["risk_high"])),
+        "shill_probability": np.where(unknown, np.nan, risk),
+        "shill_probability_low": np.where(unknown, np.nan, risk_low),
+        "shill_probability_high": np.where(unknown, np.nan, risk_high),
+        "authenticity_part": 1.0 - risk_high,
         "signals_measured": n_signals,
         "audience_size": np.full(n_candidates, len(members.members)),
-        "size_tier": size_tier(floats(candidates["followers_count"])),
+        # What was delivered of an account's followers says nothing about its size; only the profile does.
+        "size_tier": size_tier(floats(candidates["claimed_followers"])),
         "word_of_mouth_voices": pl.when(pl.lit(voices_measured)).then(candidates["voices"]),
         "word_of_mouth_voices_cleaned": voices,
         "word_of_mouth_weeks": pl.when(pl.lit(voices_measured)).then(candidates["weeks"]),

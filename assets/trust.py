@@ -21,7 +21,7 @@ from assets.ports import Engine, Lake
 from graph.affinity import Affinity, affinity
 from graph.audience import CleanedAudience, clean_audience
 from graph.communities import audience_communities, community_voices
-from graph.endorsement import blended_endorsement, endorsement
+from graph.endorsement import blended_endorsement, endorsement, interaction_share
 from graph.followers import open_follower_graph
 from graph.interactions import InteractionGraph
 from graph.pagerank import personalised_pagerank
@@ -160,7 +160,13 @@ def audience_endorsement(
         )
         for walk in (on_follows, on_interactions)
     )
-    values = blended_endorsement(over_follows, over_interactions)
+    spoken = interaction_share(
+        members.weight,
+        graph.following_counts[members.members],
+        np.diff(interactions.offsets)[members.members],
+    )
+    lake.write_json(folder / "endorsement.json", {"interaction_share": spoken})
+    values = blended_endorsement(over_follows, over_interactions, spoken)
     kept = np.flatnonzero(values > 0)
     frame = pl.DataFrame(
         {
@@ -180,6 +186,7 @@ def audience_endorsement(
             "iterations on follows": on_follows.iterations,
             "residual on follows": on_follows.residual,
             "iterations on interactions": on_interactions.iterations,
+            "share of the walk over interactions": spoken,
         }
     )
 
@@ -201,6 +208,7 @@ def word_of_mouth(
         "trust/word_of_mouth_events",
         {
             "interactions": lake.inputs(day) / "interactions.parquet",
+            "posts": lake.inputs(day) / "posts.parquet",
             "accounts": lake.graph(day) / "accounts.parquet",
             "members": folder / "members.parquet",
         },

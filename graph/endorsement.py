@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from graph.sparse_rows import FloatArray
+    from graph.sparse_rows import FloatArray, IntegerArray
 
 
 def endorsement(
@@ -67,13 +67,29 @@ def specificity(lift: FloatArray, lift_low: FloatArray | None = None) -> FloatAr
     return np.where(is_special, np.log1p(np.where(is_special, bound, 0.0)), 0.0)
 
 
-INTERACTION_SHARE = 0.5
-"""How much of a blended endorsement comes from interactions, where both kinds were delivered. What people do
-with each other and whom they follow count alike until a measurement says otherwise."""
+def interaction_share(weight: FloatArray, n_following: IntegerArray, n_interacted: IntegerArray) -> float:
+    """How much the walk over interactions counts beside the walk over follows, in [0, 1].
+
+    Each walk counts by the part of the audience that it speaks for: the weight of the members who take a step
+    in it at all. Where everybody follows and interacts, both count alike; where 20 of 300 members were seen
+    interacting, what those few did cannot outvote whom 300 follow.
+
+    Args:
+        weight: float64[m], the members' weights.
+        n_following: int64[m], accounts that each member follows.
+        n_interacted: int64[m], accounts that each member interacted with.
+
+    Returns:
+        The share of the second walk; 0 where no member takes a step in either.
+    """
+    heard_following = float(weight[n_following > 0].sum())
+    heard_interacting = float(weight[n_interacted > 0].sum())
+    heard = heard_following + heard_interacting
+    return heard_interacting / heard if heard > 0 else 0.0
 
 
 def blended_endorsement(
-    over_follows: FloatArray, over_interactions: FloatArray, interaction_share: float = INTERACTION_SHARE
+    over_follows: FloatArray, over_interactions: FloatArray, share_of_interactions: float
 ) -> FloatArray:
     """Endorsement over follows and over interactions as one figure, each scaled to a sum of 1 first.
 
@@ -84,14 +100,14 @@ def blended_endorsement(
     Args:
         over_follows: [k] or [k, B], endorsement of the candidates by the walk over follows.
         over_interactions: same shape, by the walk over interactions; NaN throughout where there were none.
-        interaction_share: weight of the second, in [0, 1].
+        share_of_interactions: weight of the second, in [0, 1]; see `interaction_share`.
 
     Returns:
         Endorsement of the input's shape; a column sums to 1, or is 0 where neither walk passed anything on.
     """
     follows, has_follows = _share_of_sum(over_follows)
     interactions, has_interactions = _share_of_sum(over_interactions)
-    weight = np.where(has_interactions, np.where(has_follows, interaction_share, 1.0), 0.0)
+    weight = np.where(has_interactions, np.where(has_follows, share_of_interactions, 1.0), 0.0)
     return (1.0 - weight) * follows + weight * interactions
 
 

@@ -35,6 +35,9 @@ TRUST_WEIGHTS: Mapping[str, float] = {"endorsement": 0.6, "affinity": 0.2, "word
 """How much each part counts towards trust. A part that was not measured drops out and the rest is
 rescaled."""
 
+FEW_VOICES = 0.05
+"""Share of the audience below which even the most spoken of candidate counts as little spoken of."""
+
 
 @dataclass(frozen=True)
 class RankingSettings:
@@ -134,7 +137,7 @@ class Ranking:
 
 
 def trust_parts(
-    endorsement: ArrayLike, lift_low: ArrayLike, voices_cleaned: ArrayLike
+    endorsement: ArrayLike, lift_low: ArrayLike, voices_cleaned: ArrayLike, *, few_voices: float = 0.0
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust on a common scale of 0 to 1.
 
@@ -146,6 +149,8 @@ def trust_parts(
         endorsement: float64[k] or [k, B]; values below 0 are rounding and count as 0. NaN is not measured.
         lift_low: Lower bound of the lift, same shape.
         voices_cleaned: Weight of distinct members that speak of the candidate, same shape.
+        few_voices: The largest is taken to be at least this, so that six voices, the most that anybody has in
+            thin data, do not count as if the whole audience spoke; normally `FEW_VOICES` of the audience.
 
     Returns:
         {"endorsement", "affinity", "word_of_mouth"}, each of the input's shape; every replicate has its own
@@ -155,7 +160,7 @@ def trust_parts(
     return {
         "endorsement": _root_share(np.asarray(endorsement, dtype=np.float64)),
         "affinity": 1.0 - 1.0 / np.maximum(1.0, lift),
-        "word_of_mouth": _root_share(np.asarray(voices_cleaned, dtype=np.float64)),
+        "word_of_mouth": _root_share(np.asarray(voices_cleaned, dtype=np.float64), few_voices),
     }
 
 
@@ -166,6 +171,7 @@ def replicate_trust_parts(
     *,
     point_lift: NDArray[np.float64],
     point_lift_low: NDArray[np.float64],
+    few_voices: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust in every replicate, on the same footing as the point estimate.
 
@@ -179,13 +185,14 @@ def replicate_trust_parts(
         voices_cleaned: float64[k, B].
         point_lift: float64[k], the estimate's lift.
         point_lift_low: float64[k], its lower bound.
+        few_voices: As for `trust_parts`.
 
     Returns:
         As `trust_parts`, each [k, B].
     """
     known = point_lift > 0
     ratio = np.divide(point_lift_low, point_lift, out=np.full(point_lift.shape, np.nan), where=known)
-    return trust_parts(endorsement, lift * ratio[:, None], voices_cleaned)
+    return trust_parts(endorsement, lift * ratio[:, None], voices_cleaned, few_voices=few_voices)
 
 
 def trust_contributions(
@@ -377,10 +384,10 @@ def _check(figures: CandidateFigures) -> int:
     return k
 
 
-def _root_share(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+def _root_share(amounts: NDArray[np.float64], at_least: float = 0.0) -> NDArray[np.float64]:
     """sqrt(amount / largest amount of the column); 0 where the largest is 0, NaN where not measured."""
     raised = np.maximum(amounts, 0.0)
-    largest = np.max(np.nan_to_num(raised, nan=0.0), axis=0, initial=0.0)
+    largest = np.max(np.nan_to_num(raised, nan=0.0), axis=0, initial=at_least)
     return np.sqrt(raised / np.where(largest > 0, largest, 1.0))
 
 

@@ -32,8 +32,8 @@ def _backup(row: Row) -> str:
 _TABLE = (
     Column("#", lambda row: numbers.count(row["pick"])),
     Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
-    Column("adds", lambda row: numbers.share(row["adds_share"]), importance=1),
-    Column("together", lambda row: numbers.share(row["cumulative_share"]), importance=2),
+    Column("adds", lambda row: numbers.count(row["new_members"]), importance=1),
+    Column("together", lambda row: numbers.share(row["cumulative_members_share"]), importance=2),
     Column("price", lambda row: numbers.money(row["price"], row["currency"]), importance=3),
     Column("backup", _backup, importance=4, is_number=False, widest=HANDLE_WIDTH),
     Column(
@@ -62,7 +62,7 @@ def command(
     """The few partners who together reach the most of an audience.
 
     In order: what each adds that the ones before do not reach, how far they come together, what they cost,
-    and who could step in. Reach is of the cleaned audience, weighted by trust.
+    and who could step in. The choice is made by cleaned reach weighted by trust; members are counted alike.
     """
     chosen = chosen_format(output_format, is_json=is_json)
     with published(session) as file:

@@ -23,6 +23,16 @@ _EXAMPLES_SHOWN = 5
 # Signals whose value is a fraction, beside those that say so in their name.
 _SHARES = {"cleaned_reach", "endorsement", "suspicious_followers", "undisclosed_promotion"}
 
+_REASON_WORDS = {
+    "shill_probability_low": "even the lower bound of the probability that influence is bought is high",
+    "shill_probability_high": "the probability that influence is bought may be high",
+    "lift_low": "beyond chance it is no more special to this audience than to similar accounts",
+    "lift_not_measured": "there is nobody outside the audience to compare with",
+    "trust_not_measured": "trust could not be measured",
+    "n_signals": "none of the signals of bought influence could be measured",
+    "audience_followers": "too few members of the audience pay attention to it",
+    "audience_size": "the audience is too small to recommend anybody",
+}
 _STATUS_WORDS = {
     "recommended": "recommended",
     "watch": "to be watched",
@@ -51,7 +61,8 @@ def one_sentence(row: Row) -> str:
     """Why the account stands where it does, in one sentence."""
     parts = []
     if not numbers.is_unknown(row["reach_share"]):
-        parts.append(f"{numbers.share(row['reach_share'])} of the audience follow it")
+        verb = "follow" if row["attention_basis"] != "interactions" else "engage with"
+        parts.append(f"{numbers.share(row['reach_share'])} of the audience {verb} it")
     if not numbers.is_unknown(row["lift"]):
         parts.append(f"{numbers.ratio(row['lift'])} times the share among comparable accounts")
     if row["word_of_mouth_voices"]:
@@ -74,8 +85,8 @@ def introduction(row: Row) -> str:
     else:
         rank = f"{numbers.count(row['rank'])}{_interval_of_ranks(row)}"
         place = f"ranks {rank} for the audience {audience}: {status}"
-    because = f" {plain(str(row['status_reason']))}" if row["status_reason"] else ""
-    return f"{who} {place}.{because}"
+    because = _REASON_WORDS.get(row["status_reason"], "")
+    return f"{who} {place}{': ' if because else ''}{because}."
 
 
 def reach(row: Row) -> str:
@@ -84,7 +95,8 @@ def reach(row: Row) -> str:
         return "How many of the audience follow it is not known."
     how_many = f"{numbers.count(row['audience_followers'])} of {numbers.count(row['audience_size'])} members"
     how_much = f"{numbers.share(row['reach_share'])}{_interval(row, 'reach_share', numbers.share)}"
-    sentences = [f"{how_many} follow it: {how_much}."]
+    verb = "follow it" if row["attention_basis"] != "interactions" else "repost, quote, mention or answer it"
+    sentences = [f"{how_many} {verb}: {how_much}."]
     if not numbers.is_unknown(row["reach_share_cleaned"]):
         cleaned = numbers.share(row["reach_share_cleaned"])
         sentences.append(f"With mass followers and empty profiles counted for less it is {cleaned}.")
@@ -106,7 +118,7 @@ def trust_and_risk(row: Row) -> str:
     voices = ""
     if row["word_of_mouth_voices"]:
         weeks = row["word_of_mouth_weeks"]
-        over = f" in {numbers.count(weeks)} different weeks" if weeks else ""
+        over = f" in {numbers.count(weeks)} different week{'s' if weeks != 1 else ''}" if weeks else ""
         voices = (
             f" {numbers.count(row['word_of_mouth_voices'])} members mentioned, quoted or reposted it{over}."
         )
@@ -155,13 +167,18 @@ def not_known(row: Row, unmeasured: Sequence[Row]) -> list[str]:
 
 
 def when_to_stop(picks: Sequence[Row]) -> str:
-    """After which pick the rest adds little, computed from what each adds."""
+    """After which pick the rest adds little, computed from the members that each adds.
+
+    Shares count every member alike; how good the choice is compared with the best possible one is told in the
+    trust-weighted reach that it was made by.
+    """
     if not picks:
         return ""
-    total = picks[-1]["cumulative_share"]
-    gains = [pick["adds_share"] for pick in picks]
-    if numbers.is_unknown(total) or any(numbers.is_unknown(gain) for gain in gains):
+    reached = [pick["cumulative_members_share"] for pick in picks]
+    if any(numbers.is_unknown(share) for share in reached):
         return "What each pick adds is not known."
+    total = reached[-1]
+    gains = [share - before for share, before in zip(reached, [0.0, *reached], strict=False)]
     if not total:
         return "No pick reaches anybody."
     bar = total * _LITTLE
@@ -169,8 +186,9 @@ def when_to_stop(picks: Sequence[Row]) -> str:
     bound = picks[-1]["bound_share"]
     limit = (
         ""
-        if numbers.is_unknown(bound)
-        else f" No choice of this size can reach more than {numbers.share(bound)}."
+        if numbers.is_unknown(bound) or not picks[-1]["cumulative_share"]
+        else f" By trust-weighted reach no such choice can be more than "
+        f"{numbers.share(bound / picks[-1]['cumulative_share'] - 1)} better."
     )
     if worth == len(picks):
         if len(picks) == 1:
@@ -179,7 +197,7 @@ def when_to_stop(picks: Sequence[Row]) -> str:
         return f"{together}; the last still adds {numbers.share(gains[-1])}.{limit}"
     return (
         f"From pick {worth + 1} on, each adds less than {numbers.share(bar)}: the first {worth} reach "
-        f"{numbers.share(picks[worth - 1]['cumulative_share'])} of the audience, all {len(picks)} reach "
+        f"{numbers.share(reached[worth - 1])} of the audience, all {len(picks)} reach "
         f"{numbers.share(total)}.{limit}"
     )
 

@@ -19,7 +19,11 @@ replies_from_posts AS (
 ),
 
 events AS (
-    SELECT actor_id, target_id, kind, occurred_at FROM interactions
+    -- A mention inside a passed-on post ("RT @...") repeats somebody else's words; the repost counts, it does not.
+    SELECT interactions.actor_id, interactions.target_id, interactions.kind, interactions.occurred_at
+    FROM interactions
+    LEFT JOIN posts ON interactions.kind = 'mention' AND interactions.post_id = posts.post_id
+    WHERE NOT coalesce(starts_with(posts.text, 'RT @'), FALSE)
     UNION ALL
     SELECT actor_id, target_id, kind, occurred_at FROM replies_from_posts
 )

@@ -1,6 +1,6 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
--- From: audience affinity, endorsement, word_of_mouth, owners; graph accounts, follower_counts; shill_probability;
+-- From: audience affinity, endorsement, word_of_mouth, owners, community_candidates; graph accounts, follower_counts; shill_probability;
 -- inputs rates, brands. Parameters: minimum_followers, most_candidates.
 -- Grain: one row per candidate account.
 WITH prices AS (
@@ -12,16 +12,27 @@ WITH prices AS (
     FROM rates
     WHERE coalesce(currency, '') = (SELECT mode(coalesce(currency, '')) FROM rates)
     GROUP BY account_id
+),
+
+homes AS (
+    -- The group of the audience that follows the candidate most, measured by how special it is to that group.
+    SELECT
+        node,
+        arg_max(community, share * ln(1 + lift)) AS community
+    FROM community_candidates
+    GROUP BY node
 )
 
 SELECT
     affinity.*,
+    homes.community,
     accounts.account_id,
     accounts.handle,
     accounts.display_name,
     accounts.platform,
     accounts.language,
     greatest(accounts.followers_count, follower_counts.followers) AS followers_count,
+    accounts.followers_count AS claimed_followers,
     coalesce(endorsement.endorsement, 0) AS endorsement,
     coalesce(endorsement.over_follows, 0) AS over_follows,
     coalesce(endorsement.over_interactions, 0) AS over_interactions,
@@ -40,6 +51,7 @@ INNER JOIN follower_counts ON affinity.node = follower_counts.node
 LEFT JOIN endorsement ON affinity.node = endorsement.node
 LEFT JOIN word_of_mouth ON affinity.node = word_of_mouth.node
 LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
+LEFT JOIN homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
 WHERE
     affinity.audience_followers >= $minimum_followers

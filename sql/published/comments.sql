@@ -78,6 +78,8 @@ COMMENT ON COLUMN partner_rankings.community IS 'Number of the community inside 
 COMMENT ON COLUMN partner_rankings.is_pick IS 'True where the account is in the portfolio.';
 COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
 COMMENT ON COLUMN partner_rankings.currency IS 'Currency of the price.';
+COMMENT ON COLUMN partner_rankings.attention_basis IS
+    'What following means here: follows, or interactions (repost, quote, mention, reply) where no follows were delivered.';
 
 COMMENT ON TABLE evidence IS
     'The reasons behind a ranking. One row per run × audience × candidate × side × signal × direction.';

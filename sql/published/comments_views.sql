@@ -59,3 +59,5 @@ COMMENT ON COLUMN ranked_partners.community IS 'Number of the community inside t
 COMMENT ON COLUMN ranked_partners.is_pick IS 'True where the account is in the portfolio.';
 COMMENT ON COLUMN ranked_partners.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
 COMMENT ON COLUMN ranked_partners.currency IS 'Currency of the price.';
+COMMENT ON COLUMN ranked_partners.attention_basis IS
+    'What following means here: follows, or interactions (repost, quote, mention, reply) where no follows were delivered.';

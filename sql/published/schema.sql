@@ -81,7 +81,8 @@ CREATE TABLE partner_rankings (
     community INTEGER,
     is_pick BOOLEAN,
     price DOUBLE,
-    currency VARCHAR
+    currency VARCHAR,
+    attention_basis VARCHAR
 );
 
 CREATE TABLE evidence (

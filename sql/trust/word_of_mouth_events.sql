@@ -1,5 +1,7 @@
 -- Members of an audience who mention, quote or repost an account, by week, from the interactions.
--- From: inputs interactions; graph accounts; members (node). Grain: one row per actor, target, kind and ISO week;
+-- A mention inside a passed-on post ("RT @...") repeats somebody else's words and is left out; passing on counts
+-- as a repost.
+-- From: inputs interactions, posts; graph accounts; members (node). Grain: one row per actor, target, kind and ISO week;
 -- the week counts from 1970 and is -1 where the interaction carries no time.
 SELECT
     actor.node AS actor,
@@ -10,8 +12,10 @@ SELECT
 FROM interactions
 INNER JOIN accounts AS actor ON interactions.actor_id = actor.account_id
 INNER JOIN accounts AS target ON interactions.target_id = target.account_id
+LEFT JOIN posts ON interactions.kind = 'mention' AND interactions.post_id = posts.post_id
 WHERE
-    interactions.kind IN ('mention', 'quote', 'repost')
+    NOT coalesce(starts_with(posts.text, 'RT @'), FALSE)
+    AND interactions.kind IN ('mention', 'quote', 'repost')
     AND interactions.actor_id <> interactions.target_id
     AND actor.node IN (SELECT node FROM members)
 GROUP BY ALL

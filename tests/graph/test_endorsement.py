@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.endorsement import blended_endorsement, endorsement, specificity
+from graph.endorsement import blended_endorsement, endorsement, interaction_share, specificity
 from graph.pagerank import personalised_pagerank
 
 
@@ -87,22 +87,36 @@ def test_the_cautious_bound_says_how_special_and_the_observed_lift_whether():
 
 
 def test_blend_is_the_mean_of_both_shares():
-    blended = blended_endorsement(np.array([3.0, 1.0]), np.array([0.0, 10.0]))
+    blended = blended_endorsement(np.array([3.0, 1.0]), np.array([0.0, 10.0]), 0.5)
     assert blended == pytest.approx([0.375, 0.625])
 
 
 @pytest.mark.parametrize("absent", [np.full(2, np.nan), np.zeros(2)])
 def test_a_walk_that_passed_nothing_on_drops_out(absent):
     known = np.array([3.0, 1.0])
-    assert blended_endorsement(known, absent) == pytest.approx([0.75, 0.25])
-    assert blended_endorsement(absent, known) == pytest.approx([0.75, 0.25])
+    assert blended_endorsement(known, absent, 0.5) == pytest.approx([0.75, 0.25])
+    assert blended_endorsement(absent, known, 0.5) == pytest.approx([0.75, 0.25])
 
 
 def test_blend_of_nothing_is_nothing():
-    assert blended_endorsement(np.zeros(3), np.full(3, np.nan)).tolist() == [0.0, 0.0, 0.0]
+    assert blended_endorsement(np.zeros(3), np.full(3, np.nan), 0.5).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_blend_works_column_by_column():
     follows = np.array([[1.0, 0.0], [1.0, 0.0]])
     interactions = np.array([[np.nan, 2.0], [np.nan, 6.0]])
-    assert blended_endorsement(follows, interactions) == pytest.approx(np.array([[0.5, 0.25], [0.5, 0.75]]))
+    assert blended_endorsement(follows, interactions, 0.5) == pytest.approx(
+        np.array([[0.5, 0.25], [0.5, 0.75]])
+    )
+
+
+def test_each_walk_counts_by_the_weight_of_the_members_it_speaks_for():
+    weight = np.array([1.0, 1.0, 0.5, 0.5])
+    assert interaction_share(weight, np.array([3, 1, 2, 9]), np.array([4, 0, 0, 0])) == pytest.approx(0.25)
+    assert interaction_share(weight, np.array([3, 1, 2, 9]), np.array([1, 1, 1, 1])) == pytest.approx(0.5)
+
+
+def test_a_silent_audience_gives_interactions_no_say():
+    nobody = np.zeros(2, dtype=np.int64)
+    assert interaction_share(np.ones(2), np.array([1, 1]), nobody) == 0.0
+    assert interaction_share(np.ones(2), nobody, nobody) == 0.0

@@ -295,3 +295,11 @@ def test_bad_figures_are_refused_all_at_once():
 def test_bad_settings_are_refused(change, fault):
     with pytest.raises(ValueError, match=fault):
         RankingSettings(**change)
+
+
+def test_six_voices_do_not_count_as_a_whole_audience():
+    voices = np.array([6.0, 3.0, 0.0])
+    alone = trust_parts(np.ones(3), np.ones(3), voices)["word_of_mouth"]
+    among_many = trust_parts(np.ones(3), np.ones(3), voices, few_voices=24.0)["word_of_mouth"]
+    assert alone == pytest.approx([1.0, np.sqrt(0.5), 0.0])
+    assert among_many == pytest.approx([0.5, np.sqrt(1 / 8), 0.0])

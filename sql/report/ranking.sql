@@ -1,0 +1,25 @@
+-- Makes the rows of the ranked table: the first $rows of one audience, and every pick wherever it stands.
+-- From: ranked_partners, portfolio. Grain: one row per candidate, best first.
+
+WITH placed AS (
+    SELECT
+        *,
+        row_number() OVER (ORDER BY rank NULLS LAST, account_id) AS position,
+        coalesce(authenticity_part, 1 - shill_probability_high) AS authenticity
+    FROM ranked_partners
+    WHERE audience = $audience
+),
+
+picked AS (
+    SELECT DISTINCT account_id
+    FROM portfolio
+    WHERE audience = $audience AND run_id = $run_id
+)
+
+SELECT
+    placed.* EXCLUDE (is_pick),
+    (coalesce(placed.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick
+FROM placed
+LEFT JOIN picked ON picked.account_id = placed.account_id
+WHERE placed.position <= $rows::BIGINT OR placed.is_pick OR picked.account_id IS NOT NULL
+ORDER BY placed.position
