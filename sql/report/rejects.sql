@@ -7,15 +7,10 @@ SELECT
     rule,
     count(*) AS refused,
     arg_min(file, (file, line)) AS file,
-    min(line) FILTER (file = first_file) AS line,
+    arg_min(line, (file, line)) AS line,
     arg_min(value, (file, line)) AS value
-FROM (
-    SELECT
-        *,
-        min(file) OVER (PARTITION BY table_name, column_name, rule) AS first_file
-    FROM quality.rejects
-    WHERE network = $network AND as_of = $as_of::DATE
-)
+FROM quality.rejects
+WHERE network = $network AND as_of = $as_of::DATE
 GROUP BY table_name, column_name, rule
 ORDER BY refused DESC, table_name, column_name, rule
 LIMIT $rows::BIGINT

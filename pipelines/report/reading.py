@@ -1,0 +1,199 @@
+"""What the report needs from the published file, read in one go over one connection.
+
+Here belong the statements that are asked and the shape they are handed on in; how a figure looks is decided
+in `figures` and the templates. One connection means one publication: a new one meanwhile changes nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import VouchError
+from pipelines.published import ask, open_published
+from pipelines.statements import sql_text
+from pipelines.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+Row = dict[str, Any]
+
+RANKED_ROWS = 300
+CARDS = 100
+THIN_BELOW = 20
+"""Fewer audience followers than this make a candidate's figures thin data."""
+MATRIX_PICKS = 16
+VOICES_PER_COMMUNITY = 8
+CHANGES_SHOWN = 50
+REJECT_RULES_SHOWN = 20
+_LONGEST_NAME = 80
+
+
+class UnknownAudienceError(VouchError):
+    """The published file holds no audience of this name."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One portfolio.
+
+    Attributes:
+        name: `budget` or `count`.
+        picks: Rows of `portfolio`, in order.
+    """
+
+    name: str
+    picks: list[Row]
+
+
+@dataclass(frozen=True)
+class Card:
+    """The evidence about one candidate.
+
+    Attributes:
+        candidate: Its row of the ranking.
+        reasons: Its rows of `evidence`, by direction: for, against, neutral, unknown.
+    """
+
+    candidate: Row
+    reasons: dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """Everything the page shows.
+
+    Attributes:
+        run: The run and how its candidates fared.
+        ranking: The first candidates and every pick, best first.
+        plans: The portfolios, the one for a budget first.
+        cards: Evidence of the first candidates and of every pick, best first.
+        matrix_picks: Picks whose shared audience is shown, each once.
+        shared: Row of `audience_overlap` by the unordered pair of account ids.
+        communities: Groups inside the audience, each with its `voices`.
+        changes: What moved since the run before.
+        coverage: How much of the truth the data holds.
+        balance: Where every input row went.
+        rejects: Why rows were refused.
+        signals: For how many candidates each signal could be measured.
+        missing: For how many candidates each figure is not known.
+    """
+
+    run: Row
+    ranking: list[Row]
+    plans: list[Plan]
+    cards: list[Card]
+    matrix_picks: list[Row]
+    shared: dict[frozenset[str], Row]
+    communities: list[Row]
+    changes: list[Row]
+    coverage: list[Row]
+    balance: list[Row]
+    rejects: list[Row]
+    signals: list[Row]
+    missing: Row
+
+
+def read_report(published: Path, audience: str) -> ReportData:
+    """Read what the report on one audience shows.
+
+    Args:
+        published: The published DuckDB file.
+        audience: Name of the audience, as given in the data.
+
+    Raises:
+        PublishedFileError: The file cannot be opened.
+        UnknownAudienceError: It holds no such audience.
+    """
+    with open_published(published) as connection:
+        _check_audience(connection, audience)
+        run = _rows(connection, "run", audience=audience, thin_below=THIN_BELOW)[0]
+        of_run = {"audience": audience, "run_id": run["run_id"]}
+        of_day = {"network": run["network"], "as_of": run["as_of"]}
+        ranking = _rows(connection, "ranking", **of_run, rows=RANKED_ROWS)
+        plans = _plans(_rows(connection, "portfolio", **of_run))
+        matrix_picks = _matrix_picks(plans)
+        ids = [pick["account_id"] for pick in matrix_picks]
+        return ReportData(
+            run=run,
+            ranking=ranking,
+            plans=plans,
+            cards=_cards(connection, ranking, of_run),
+            matrix_picks=matrix_picks,
+            shared={
+                frozenset((pair["account_id_a"], pair["account_id_b"])): pair
+                for pair in _rows(connection, "overlap", **of_run, account_ids=ids)
+            },
+            communities=_communities(connection, of_run),
+            changes=_rows(connection, "changes", **of_run, rows=CHANGES_SHOWN),
+            coverage=_rows(connection, "coverage", **of_day),
+            balance=_rows(connection, "balance", **of_day),
+            rejects=_rows(connection, "rejects", **of_day, rows=REJECT_RULES_SHOWN),
+            signals=_rows(connection, "signals", audience=audience),
+            missing=_rows(connection, "missing", audience=audience)[0],
+        )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[Row]:
+    return ask(connection, sql_text(f"report/{name}"), parameters).dicts()
+
+
+def _check_audience(connection: duckdb.DuckDBPyConnection, audience: str) -> None:
+    names = [str(row["audience"]) for row in _rows(connection, "audiences")]
+    if audience in names:
+        return
+    if not names:
+        raise UnknownAudienceError(
+            "The published file holds no audience yet.", remedy="Make one: vouch run --data DIR"
+        )
+    folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(audience.casefold(), folded, n=1, cutoff=0.4)
+    guess = f"Did you mean {_quoted(folded[near[0]])}? " if near else ""
+    there = ", ".join(plain(name, _LONGEST_NAME) for name in names)
+    raise UnknownAudienceError(
+        f"There is no audience {_quoted(audience)}.", remedy=f"{guess}There are: {there}."
+    )
+
+
+def _quoted(name: str) -> str:
+    return f"“{plain(name, _LONGEST_NAME)}”"
+
+
+def _plans(rows: Sequence[Row]) -> list[Plan]:
+    """Rows of all plans, which come sorted by plan and pick, as one object per plan."""
+    names = dict.fromkeys(str(row["plan"]) for row in rows)
+    return [Plan(name, [row for row in rows if row["plan"] == name]) for name in names]
+
+
+def _matrix_picks(plans: Iterable[Plan]) -> list[Row]:
+    by_id: dict[str, Row] = {}
+    for plan in plans:
+        for pick in plan.picks:
+            by_id.setdefault(pick["account_id"], pick)
+    return list(by_id.values())[:MATRIX_PICKS]
+
+
+def _cards(connection: duckdb.DuckDBPyConnection, ranking: Sequence[Row], of_run: Row) -> list[Card]:
+    candidates = {row["account_id"]: row for row in ranking if row["position"] <= CARDS or row["is_pick"]}
+    cards = {
+        account_id: Card(row, {"for": [], "against": [], "neutral": [], "unknown": []})
+        for account_id, row in candidates.items()
+    }
+    for reason in _rows(connection, "evidence", **of_run, account_ids=list(candidates)):
+        # a direction of a later Vouch is no claim either way
+        reasons = cards[reason["account_id"]].reasons
+        reasons.get(reason["direction"], reasons["unknown"]).append(reason)
+    return list(cards.values())
+
+
+def _communities(connection: duckdb.DuckDBPyConnection, of_run: Row) -> list[Row]:
+    voices = _rows(connection, "community_voices", **of_run, voices=VOICES_PER_COMMUNITY)
+    return [
+        {**row, "voices": [voice for voice in voices if voice["community"] == row["community"]]}
+        for row in _rows(connection, "communities", **of_run)
+    ]

@@ -1,0 +1,155 @@
+"""Sentences of the page that depend on figures: when to stop, what a status means, what is not known.
+
+Words are those of signals: looks, unusual, could not be measured. Fixed text stands in the templates.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
+from graph.status import StatusBars
+from pipelines.cli import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipelines.report.reading import Row
+
+STATUS_WORDS = {
+    "recommended": "recommended",
+    "watch": "watch",
+    "avoid": "avoid",
+    "not_enough_data": "not enough data",
+}
+# A pick that adds less than this part of what all picks together reach is hardly worth its price.
+_LITTLE = 1 / 20
+_MEASURES = {
+    "reach_share": "how many of the audience it reaches",
+    "lift": "how special it is to this audience",
+    "trust": "trust",
+    "shill_probability": "the risk that influence is bought",
+    "conversation": "whether it converses or broadcasts",
+    "word_of_mouth_voices": "word of mouth",
+    "followers_count": "its number of followers",
+    "price": "its price",
+}
+
+
+def status_words(status: str | None) -> str:
+    """A status in words."""
+    return STATUS_WORDS.get(str(status), str(status or numbers.UNKNOWN).replace("_", " "))
+
+
+def reason_words(reason: str | None, bars: StatusBars) -> str:
+    """Why a status is what it is, with the cut-off that decided it; other texts pass as they are."""
+    avoid, watch = numbers.share(bars.avoid_from), numbers.share(bars.watch_from)
+    words = {
+        "all_bars_met": (
+            f"at least {bars.minimum_audience_followers} members follow it, its lift is surely above "
+            f"{bars.lift_above:g}, and its risk stays below {watch} even at the upper end"
+        ),
+        "shill_probability_low": f"its risk is {avoid} or more even at the lower end",
+        "shill_probability_high": f"its risk may be {watch} or more: the upper end of the interval says so",
+        "lift_low": f"its lift may be chance: the lower end is not above {bars.lift_above:g}",
+        "lift_not_measured": "there is nobody outside the audience to compare with",
+        "trust_not_measured": "trust could not be measured",
+        "n_signals": "no signal of bought influence could be measured",
+        "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
+        "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
+    }
+    return words.get(reason or "", reason or "")
+
+
+def status_bars(configuration: str | None) -> StatusBars:
+    """The bars that the run was made with: those of its configuration, else the defaults."""
+    names = {field.name for field in fields(StatusBars)}
+    found = {name: value for name, value in _settings(configuration).items() if name in names}
+    return StatusBars(**found)
+
+
+def trust_weights(weights_version: str | None) -> Mapping[str, float] | None:
+    """The weights of the parts of trust, or None where the run used another version than this Vouch knows."""
+    return TRUST_WEIGHTS if f"trust {TRUST_WEIGHTS_VERSION}" in (weights_version or "").split(", ") else None
+
+
+def plan_title(name: str, picks: Sequence[Row]) -> str:
+    """What a portfolio was asked for."""
+    partners = f"{len(picks)} partner{'s' if len(picks) != 1 else ''}"
+    if name != "budget":
+        return partners
+    currency = next((str(pick["currency"]) for pick in picks if pick["currency"]), None)
+    budget = numbers.money(picks[0]["budget"], currency)
+    return f"{partners} within a budget of {budget}"
+
+
+def when_to_stop(picks: Sequence[Row]) -> str:
+    """After which pick the rest adds little.
+
+    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is
+    told in members where they were counted.
+    """
+    gains = [pick["adds_share"] for pick in picks]
+    total = picks[-1]["cumulative_share"]
+    if numbers.is_unknown(total) or any(numbers.is_unknown(gain) for gain in gains):
+        return "What each pick adds is not known."
+    if not total:
+        return "No pick reaches anybody."
+    everyone = len(picks)
+    worth = max((place for place, gain in enumerate(gains, 1) if gain >= total * _LITTLE), default=0)
+    reached = reached_words(picks[-1])
+    if everyone == 1:
+        return f"The one pick reaches {reached}."
+    if worth == everyone:
+        return (
+            f"No clear place to stop: all {everyone} picks together reach {reached}, and the last still adds "
+            f"{numbers.share(gains[-1] / total)} of what they reach by trust."
+        )
+    first = "The first reaches" if worth == 1 else f"The first {worth} reach"
+    so_far = reached_words(picks[worth - 1])
+    return (
+        f"Stop after pick {worth}: each one after it adds less than {numbers.share(_LITTLE)} of what all "
+        f"{everyone} reach by trust. {first} {so_far}, all {everyone} reach {reached}."
+    )
+
+
+def reached_words(pick: Row) -> str:
+    """How far the picks up to this one come."""
+    if not numbers.is_unknown(pick["cumulative_members"]):
+        members = numbers.count(pick["cumulative_members"])
+        return f"{members} members ({numbers.share(pick['cumulative_members_share'])})"
+    return f"{numbers.share(pick['cumulative_share'])} of the audience, weighted by trust"
+
+
+def not_known(missing: Row, signals: Sequence[Row]) -> list[str]:
+    """What the data do not say about the candidates, one sentence each."""
+    everyone = missing["candidates"]
+    figures = [(words, missing[name]) for name, words in _MEASURES.items()]
+    named = [
+        (f"the signal “{str(row['signal']).replace('_', ' ')}”", everyone - row["measured"])
+        for row in signals
+    ]
+    return [_missing_sentence(words, unknown, everyone) for words, unknown in [*figures, *named] if unknown]
+
+
+def _missing_sentence(words: str, unknown: int, everyone: int) -> str:
+    if unknown == everyone:
+        return f"Not measured for any candidate: {words}."
+    return f"Not known for {unknown:,} of {everyone:,} candidates: {words}."
+
+
+def _settings(configuration: str | None) -> dict[str, Any]:
+    """Every setting of a run's configuration, by its name, whichever step it was given to."""
+    try:
+        steps = json.loads(configuration or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(steps, dict):
+        return {}
+    found: dict[str, Any] = {}
+    for step in steps.values():
+        settings = step.get("config") if isinstance(step, dict) else None
+        found.update(settings if isinstance(settings, dict) else {})
+    return found
