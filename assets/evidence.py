@@ -99,7 +99,7 @@ def _affinity(row: Row, basis: str) -> Row:
     share = (row["reach_share"], row["reach_share_low"], row["reach_share_high"])
     lift = _nan(row["lift"]), _nan(row["lift_low"]), _nan(row["lift_high"])
     text = sentences.affinity(
-        row["handle"], basis, row["audience_followers"], row["audience_size"], share, lift
+        _name(row), basis, row["audience_followers"], row["audience_size"], share, lift
     )
     speaks_for = lift[1] > 1
     direction = FOR if speaks_for else AGAINST if lift[2] <= 1 else NEUTRAL
@@ -110,19 +110,19 @@ def _affinity(row: Row, basis: str) -> Row:
 
 def _cleaned_reach(row: Row) -> Row:
     raw, cleaned = row["reach_share"], row["reach_share_cleaned"]
-    direction = FOR if cleaned >= HOLDS_FROM * raw else AGAINST
+    holds = cleaned >= HOLDS_FROM * raw
     return _line(
         "cleaned_reach",
         TRUST,
-        direction,
-        sentences.cleaned_reach(raw, cleaned),
+        FOR if holds else AGAINST,
+        sentences.cleaned_reach(raw, cleaned, holds=holds),
         (cleaned, raw, HOLDS_FROM * raw, None),
     )
 
 
 def _endorsement(row: Row) -> Row:
     text = sentences.endorsement(
-        row["handle"], row["endorsement_share"], row["typical_endorsement"], row["size_tier"]
+        _name(row), row["endorsement_share"], row["typical_endorsement"], row["size_tier"]
     )
     typical = row["typical_endorsement"]
     direction = FOR if typical is None or row["endorsement_share"] >= typical else AGAINST
@@ -138,7 +138,7 @@ def _endorsement(row: Row) -> Row:
 def _word_of_mouth(row: Row) -> Row:
     voices, typical = row["word_of_mouth_voices"], row["typical_voices"]
     text = sentences.word_of_mouth(
-        row["handle"], voices, row["word_of_mouth_weeks"], typical, row["size_tier"]
+        _name(row), voices, row["word_of_mouth_weeks"], typical, row["size_tier"]
     )
     direction = FOR if voices > 0 and (typical is None or voices >= typical) else AGAINST
     return _line(
@@ -213,6 +213,13 @@ def _with_typical_signals(signals: pl.DataFrame, ranked: pl.DataFrame) -> pl.Dat
     return signals.join(tiers, on="node", how="inner", maintain_order="left").with_columns(
         typical_value=pl.when(measured.len().over(group) >= 5).then(measured.median().over(group))
     )
+
+
+def _name(row: Row) -> str:
+    """What to call an account: its handle, or the name it shows where the data have no handle."""
+    if row["handle"] != row["account_id"]:
+        return f"@{row['handle']}"
+    return row["display_name"] or row["account_id"]
 
 
 def _nan(value: float | None) -> float:

@@ -22,7 +22,7 @@ def times(ratio: float) -> str:
 
 
 def affinity(
-    handle: str,
+    name: str,
     basis: str,
     followers: int,
     audience_size: int,
@@ -32,7 +32,7 @@ def affinity(
     """Reach and lift with their bounds; `share` and `lift` are (value, low, high)."""
     verb = "follow" if basis == FOLLOWS else "repost, quote, mention or answer"
     reach = (
-        f"{followers:,} of the {audience_size:,} known members {verb} @{handle} "
+        f"{followers:,} of the {audience_size:,} known members {verb} {name} "
         f"({percent(share[0])}, between {percent(share[1])} and {percent(share[2])})"
     )
     if lift[0] != lift[0]:  # NaN: the network holds nobody else to compare with
@@ -47,9 +47,9 @@ def affinity(
     return f"{reach}, which does not stand out from similar accounts ({times(lift[0])} times as many)."
 
 
-def cleaned_reach(raw: float, cleaned: float) -> str:
+def cleaned_reach(raw: float, cleaned: float, *, holds: bool) -> str:
     """How the reach changes when mass followers and empty profiles count less."""
-    if cleaned >= raw:
+    if holds:
         return (
             f"Its reach holds when mass followers and empty profiles count less: "
             f"{percent(raw)} raw, {percent(cleaned)} cleaned."
@@ -60,23 +60,23 @@ def cleaned_reach(raw: float, cleaned: float) -> str:
     )
 
 
-def endorsement(handle: str, share_of_strongest: float, typical: float | None, tier: str) -> str:
+def endorsement(name: str, share_of_strongest: float, typical: float | None, tier: str) -> str:
     """How much of the audience's attention flows to the account, against the strongest voice."""
     middle = "" if typical is None else f"; typical for {_tier(tier)} here: {percent(typical)}"
     return (
-        f"Attention passed on by the people this audience listens to reaches @{handle} with "
+        f"Attention passed on by the people this audience listens to reaches {name} with "
         f"{percent(share_of_strongest)} of the strength of the strongest voice{middle}."
     )
 
 
-def word_of_mouth(handle: str, voices: int, weeks: int, typical: float | None, tier: str) -> str:
+def word_of_mouth(name: str, voices: int, weeks: int, typical: float | None, tier: str) -> str:
     """Distinct members who speak of the account unasked."""
     middle = "" if typical is None else f"; typical for {_tier(tier)} here: {typical:,.0f}"
     if voices == 0:
-        return f"No member was seen mentioning, quoting or reposting @{handle}{middle}."
+        return f"No member was seen mentioning, quoting or reposting {name}{middle}."
     people = "member" if voices == 1 else "members"
     spread = f" in {weeks} different week{'s' if weeks != 1 else ''}" if weeks else ""
-    return f"{voices:,} {people} mentioned, quoted or reposted @{handle}{spread}{middle}."
+    return f"{voices:,} {people} mentioned, quoted or reposted {name}{spread}{middle}."
 
 
 def suspicious_followers(

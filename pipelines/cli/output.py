@@ -130,11 +130,14 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
 
 
 def handle_label(row: Mapping[str, Any], *, handle: str = "handle", account: str = "account_id") -> str:
-    """`@handle` in safe characters, or the account's id where it has no handle that shows."""
+    """`@handle` in safe characters, or what the account shows of itself where the data have no handle."""
     name = plain(str(row.get(handle) or ""))
+    identifier = plain(str(row.get(account) or ""))
+    if name and name == identifier and (shown := plain(str(row.get("display_name") or ""), 24)):
+        return f"{shown} (id {identifier[:8]}…)" if len(identifier) > 9 else f"{shown} (id {identifier})"
     if name:
         return name if name.startswith("@") else f"@{name}"
-    return f"id {plain(str(row.get(account) or ''))}".rstrip()
+    return f"id {identifier}".rstrip()
 
 
 def safe_text(value: Any, limit: int | None = None) -> str:

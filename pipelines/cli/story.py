@@ -75,7 +75,8 @@ def introduction(row: Row) -> str:
     """Who the account is and where it ranks."""
     facts = [plain(str(row[name]), 60) for name in ("display_name", "platform", "language") if row[name]]
     if not numbers.is_unknown(row["followers_count"]):
-        tier = f", {plain(str(row['size_tier']))}" if row["size_tier"] else ""
+        known = row["size_tier"] and row["size_tier"] != "unknown"
+        tier = f", {plain(str(row['size_tier']))}" if known else " in the data"
         facts.append(f"{numbers.count(row['followers_count'])} followers{tier}")
     who = f"{handle_label(row)} ({'; '.join(facts)})" if facts else handle_label(row)
     audience = f"“{plain(str(row['audience']), 80)}”"
@@ -135,14 +136,16 @@ def trust_and_risk(row: Row) -> str:
 
 
 def reason_line(reason: Row) -> str:
-    """One line of evidence: the sentence, then value, typical value and threshold where there are any."""
+    """One line of evidence: its sentence, which holds the figures; without one, the figures themselves."""
+    if reason["sentence"]:
+        return safe_text(reason["sentence"])
     figures = [
         f"{words} {_figure(reason, name)}"
         for name, words in (("value", "value"), ("typical_value", "typical"), ("threshold", "counts from"))
         if not numbers.is_unknown(reason[name])
     ]
-    sentence = safe_text(reason["sentence"] or str(reason["signal"]).replace("_", " "))
-    return f"{sentence} [{', '.join(figures)}]" if figures else sentence
+    signal = safe_text(str(reason["signal"]).replace("_", " "))
+    return f"{signal}: {', '.join(figures)}" if figures else signal
 
 
 def examples(reason: Row) -> str:
