@@ -27,25 +27,40 @@ keyed AS (
     FROM words
 ),
 
-spoken AS (
+spoken AS MATERIALIZED (
     SELECT
         post_id,
         author_id,
         lower(text) AS text,
         unnest(list_distinct(regexp_extract_all(lower(text), '@?[\p{L}\p{N}_]+'))) AS first_word
     FROM posts
+),
+
+named AS MATERIALIZED (
+    SELECT DISTINCT spoken.post_id, keyed.brand
+    FROM spoken
+    INNER JOIN keyed ON spoken.first_word = keyed.first_word
+    WHERE
+        contains(spoken.text, keyed.word)
+        AND (keyed.account_id IS NULL OR spoken.author_id <> keyed.account_id)
 )
 
-SELECT DISTINCT
-    spoken.post_id,
+SELECT
+    named.post_id,
     post_classes.author,
     post_classes.day,
-    keyed.brand,
+    named.brand,
     post_classes.promotion_probability >= 0.5 AS is_promotion,
     post_classes.post_class IN ('disclosed_paid', 'platform_label') AS is_disclosed,
     (SELECT max(day) FROM post_classes) AS observed_until
 FROM spoken
-INNER JOIN keyed ON spoken.first_word = keyed.first_word AND contains(spoken.text, keyed.word)
+INNER JOIN keyed
+    ON
+        spoken.first_word = keyed.first_word
+        AND regexp_matches(
+            spoken.text,
+            '(^|[^\p{L}\p{N}_])' || regexp_escape(keyed.word) || '($|[^\p{L}\p{N}_])'
+        )
 INNER JOIN post_classes ON spoken.post_id = post_classes.post_id
 WHERE
     (keyed.account_id IS NULL OR spoken.author_id <> keyed.account_id)
