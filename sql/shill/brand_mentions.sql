@@ -20,7 +20,7 @@ WITH words AS (
 ),
 
 -- A hash join on the first word finds the few posts to look at; a phrase is then searched in those alone.
-keyed AS (
+keyed AS MATERIALIZED (
     SELECT
         words.*,
         regexp_extract(word, '@?[\p{L}\p{N}_]+') AS first_word
@@ -36,13 +36,24 @@ spoken AS MATERIALIZED (
     FROM posts
 ),
 
-named AS MATERIALIZED (
-    SELECT DISTINCT spoken.post_id, keyed.brand
+met AS MATERIALIZED (
+    SELECT
+        spoken.post_id,
+        spoken.author_id,
+        spoken.text,
+        keyed.brand,
+        keyed.account_id,
+        keyed.word
     FROM spoken
     INNER JOIN keyed ON spoken.first_word = keyed.first_word
-    WHERE
-        contains(spoken.text, keyed.word)
-        AND (keyed.account_id IS NULL OR spoken.author_id <> keyed.account_id)
+),
+
+named AS MATERIALIZED (
+    SELECT DISTINCT
+        post_id,
+        brand
+    FROM met
+    WHERE contains(text, word) AND (account_id IS NULL OR author_id <> account_id)
 )
 
 SELECT
@@ -53,16 +64,7 @@ SELECT
     post_classes.promotion_probability >= 0.5 AS is_promotion,
     post_classes.post_class IN ('disclosed_paid', 'platform_label') AS is_disclosed,
     (SELECT max(day) FROM post_classes) AS observed_until
-FROM spoken
-INNER JOIN keyed
-    ON
-        spoken.first_word = keyed.first_word
-        AND regexp_matches(
-            spoken.text,
-            '(^|[^\p{L}\p{N}_])' || regexp_escape(keyed.word) || '($|[^\p{L}\p{N}_])'
-        )
-INNER JOIN post_classes ON spoken.post_id = post_classes.post_id
-WHERE
-    (keyed.account_id IS NULL OR spoken.author_id <> keyed.account_id)
-    AND post_classes.day IS NOT NULL
-ORDER BY spoken.post_id, keyed.brand
+FROM named
+INNER JOIN post_classes ON named.post_id = post_classes.post_id
+WHERE post_classes.day IS NOT NULL
+ORDER BY named.post_id, named.brand

@@ -13,7 +13,7 @@ WITH numbered AS (
     WHERE posts.reply_to_post_id IS NULL
 ),
 
-acts AS (
+acts AS MATERIALIZED (
     SELECT actor_id, post_id, occurred_at FROM interactions WHERE kind IN ('like', 'reply')
     UNION ALL
     SELECT author_id, reply_to_post_id, posted_at FROM posts WHERE reply_to_post_id IS NOT NULL

@@ -1,38 +1,40 @@
 -- Members of an audience who mention, quote or repost an account, by week, from the interactions.
 -- A mention inside a passed-on post ("RT @...") repeats somebody else's words and is left out; passing on counts
 -- as a repost.
--- From: inputs interactions, posts; graph accounts; members (node). Grain: one row per actor, target, kind and ISO week;
--- the week counts from 1970 and is -1 where the interaction carries no time.
-WITH speakers AS (
-    SELECT accounts.node, accounts.account_id
-    FROM accounts
-    INNER JOIN members ON accounts.node = members.node
+-- From: inputs interactions, posts; graph accounts; members (node). Grain: one row per actor, target, kind and week;
+-- the week counts from Monday, 29 December 1969, and is -1 where the interaction carries no time.
+-- Materialised for the reason given in graph/interaction_edges.sql.
+WITH passed_on AS MATERIALIZED (
+    SELECT post_id FROM posts WHERE starts_with(text, 'RT @')
 ),
 
--- Materialised for the reason given in graph/interaction_edges.sql.
+speakers AS MATERIALIZED (
+    SELECT node, account_id FROM accounts WHERE node IN (SELECT node FROM members)
+),
+
 spoken AS MATERIALIZED (
     SELECT
-        speakers.node AS actor,
-        interactions.target_id,
-        interactions.kind,
-        coalesce(CAST(floor(epoch(interactions.occurred_at) / 604800) AS BIGINT), -1) AS week,
+        actor_id,
+        target_id,
+        kind,
+        coalesce(CAST(floor((epoch(occurred_at) + 259200) / 604800) AS BIGINT), -1) AS week,
         count(*) AS events
     FROM interactions
-    INNER JOIN speakers ON interactions.actor_id = speakers.account_id
-    LEFT JOIN posts ON interactions.kind = 'mention' AND interactions.post_id = posts.post_id
     WHERE
-        interactions.kind IN ('mention', 'quote', 'repost')
-        AND interactions.target_id <> speakers.account_id
-        AND NOT coalesce(starts_with(posts.text, 'RT @'), FALSE)
+        kind IN ('mention', 'quote', 'repost')
+        AND actor_id <> target_id
+        AND actor_id IN (SELECT account_id FROM speakers)
+        AND NOT coalesce(kind = 'mention' AND post_id IN (SELECT post_id FROM passed_on), FALSE)
     GROUP BY ALL
 )
 
 SELECT
-    spoken.actor,
+    speakers.node AS actor,
     target.node AS target,
     spoken.kind,
     spoken.week,
     spoken.events
 FROM spoken
+INNER JOIN speakers ON spoken.actor_id = speakers.account_id
 INNER JOIN accounts AS target ON spoken.target_id = target.account_id
-ORDER BY spoken.actor, target.node, spoken.kind, spoken.week
+ORDER BY speakers.node, target.node, spoken.kind, spoken.week
