@@ -92,7 +92,7 @@ def slug(name: str) -> str:
     folder of the name that the digest belongs to.
     """
     readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    if readable == name and not re.search(r"(^|-)[0-9a-f]{8}$", name):
+    if readable and readable == name and not re.search(r"(^|-)[0-9a-f]{8}$", name):
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{readable}-{digest}" if readable else digest

@@ -53,7 +53,14 @@ named AS MATERIALIZED (
         post_id,
         brand
     FROM met
-    WHERE contains(text, word) AND (account_id IS NULL OR author_id <> account_id)
+    WHERE
+        contains(text, word)
+        -- Between blanks, so that a phrase ends where a word does.
+        AND contains(
+            ' ' || array_to_string(regexp_extract_all(text, '@?[\p{L}\p{N}_]+'), ' ') || ' ',
+            ' ' || array_to_string(regexp_extract_all(word, '@?[\p{L}\p{N}_]+'), ' ') || ' '
+        )
+        AND (account_id IS NULL OR author_id <> account_id)
 )
 
 SELECT
