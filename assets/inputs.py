@@ -46,7 +46,6 @@ class InputsConfig(dg.Config):
             description="Warns when any row or value was refused, and shows which.",
         ),
     ],
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
 )
 def input_tables(
     context: dg.AssetExecutionContext,

@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 STAGES = (inputs, graph, trust, shill, partners, history, published)
 
 
-def build_defs(home: Home | None = None, overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
+def build_defs(
+    home: Home | None = None, overrides: Mapping[str, Any] | None = None, *, retries: bool = True
+) -> dg.Definitions:
     """Definitions bound to a home.
 
     Args:
         home: Where runs keep what they make; by default VOUCH_HOME or `vouch-home` in the current folder.
         overrides: Resources to put in place of the real ones, by name, for tests.
+        retries: Whether steps that touch files are tried again after a failure.
     """
     chosen = home or find_home()
-    all_jobs = jobs()
+    all_jobs = jobs(retries=retries)
     return dg.Definitions(
         assets=dg.load_assets_from_modules(STAGES),
         jobs=all_jobs,

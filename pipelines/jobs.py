@@ -24,13 +24,24 @@ LAUNCHED_BY_TAG = "vouch/launched_by"
 DATA_TAG = "vouch/data"
 
 
-def jobs() -> list[UnresolvedAssetJobDefinition]:
-    """Fresh definitions of the three jobs."""
+# A share that is away for a moment, a disk that fills and empties: an unattended run should outlive these. It
+# stands on the jobs and not on the assets, because Dagster also retries a step that Ctrl-C has stopped.
+_RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def jobs(*, retries: bool = True) -> list[UnresolvedAssetJobDefinition]:
+    """Fresh definitions of the three jobs.
+
+    Args:
+        retries: Whether a failed step of the jobs that read and write outside files is tried again.
+    """
+    policy = _RETRIES if retries else None
     return [
         dg.define_asset_job(
             NETWORK_JOB,
             selection=dg.AssetSelection.groups(inputs.GROUP, graph.GROUP, shill.GROUP),
             description="Inputs, graphs and network-wide signals of one day.",
+            op_retry_policy=policy,
         ),
         dg.define_asset_job(
             AUDIENCE_JOB,
@@ -41,5 +52,6 @@ def jobs() -> list[UnresolvedAssetJobDefinition]:
             PUBLISH_JOB,
             selection=dg.AssetSelection.groups(published.GROUP),
             description="The DuckDB file and the reports, built aside, verified and swapped in.",
+            op_retry_policy=policy,
         ),
     ]

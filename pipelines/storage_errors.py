@@ -1,0 +1,98 @@
+"""A home that cannot be written, in the words of every library that writes to it, as one error of ours.
+
+Arrays, Parquet files and the run history are written by four libraries; each reports a full disk or a closed
+folder in its own way, often wrapped by the orchestrator. The ingest and the publication know more about what
+they write and explain it themselves; what escapes from any other place is explained here.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.errors import VouchError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NO_FOLDER = (FileExistsError, NotADirectoryError)
+_FULL_WORDS = re.compile(
+    r"no space left on device|disk quota exceeded|file too large|database or disk is full"
+    r"|\d+ requested and \d+ written",  # numpy keeps no errno when an array does not fit
+    re.IGNORECASE,
+)
+_CLOSED_WORDS = re.compile(
+    r"read-only file system|permission denied|attempt to write a readonly database", re.IGNORECASE
+)
+_HISTORY_WORDS = re.compile(r"\(sqlite3\.(?:Operational|Database)Error\) ([^\n]*)")
+
+
+class HomeStorageError(VouchError):
+    """The home does not take what a run has to write."""
+
+
+@contextmanager
+def storage_errors(home: Path) -> Generator[None]:
+    """Turn a full disk or a closed folder, met while writing to the home, into a `HomeStorageError`."""
+    try:
+        yield
+    except VouchError:
+        raise
+    except Exception as error:
+        known = storage_error(error, home)
+        if known is None:
+            raise
+        raise known from error
+
+
+def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
+    """What an error, or one that caused it, says about the home; None if nothing."""
+    links = [link for link in _chain(error) if not _is_elsewhere(link, home)]
+    if any(_is(link, _FULL, _FULL_WORDS) for link in links):
+        return HomeStorageError(
+            f"There is no room left to write in {home}.",
+            remedy="Free some space, or choose another folder with --home; what was published is unchanged.",
+        )
+    if any(_is(link, _CLOSED, _CLOSED_WORDS) for link in links):
+        return HomeStorageError(
+            f"The folder {home} may not be written.",
+            remedy="Allow it, or choose another folder with --home; what was published is unchanged.",
+        )
+    if any(isinstance(link, _NO_FOLDER) for link in links):
+        return HomeStorageError(
+            f"{home} is to be a folder, and a file stands in its place.",
+            remedy="Move the file away, or choose another folder with --home.",
+        )
+    for link in links:
+        found = _HISTORY_WORDS.search(str(link))
+        if found:
+            return HomeStorageError(
+                f"The history of runs in {home / 'dagster'} cannot be kept ({found[1].strip()}).",
+                remedy="Look whether the disk is full or the folder damaged, or choose another with --home; "
+                "what was published is unchanged.",
+            )
+    return None
+
+
+def _is(error: BaseException, numbers: set[int], words: re.Pattern[str]) -> bool:
+    return (isinstance(error, OSError) and error.errno in numbers) or bool(words.search(str(error)))
+
+
+def _is_elsewhere(error: BaseException, home: Path) -> bool:
+    """Whether it names a file that is none of the home's."""
+    name = error.filename if isinstance(error, OSError) else None
+    return isinstance(name, str) and not Path(name).absolute().is_relative_to(home)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield link
+        link = link.__cause__ or link.__context__
