@@ -98,9 +98,7 @@ def _lines_of(row: Row, signals: Sequence[Row], posts: Row, basis: str) -> Itera
 def _affinity(row: Row, basis: str) -> Row:
     share = (row["reach_share"], row["reach_share_low"], row["reach_share_high"])
     lift = _nan(row["lift"]), _nan(row["lift_low"]), _nan(row["lift_high"])
-    text = sentences.affinity(
-        _name(row), basis, row["audience_followers"], row["audience_size"], share, lift
-    )
+    text = sentences.affinity(_name(row), basis, row["audience_followers"], row["audience_size"], share, lift)
     speaks_for = lift[1] > 1
     direction = FOR if speaks_for else AGAINST if lift[2] <= 1 else NEUTRAL
     return _line(
@@ -137,9 +135,7 @@ def _endorsement(row: Row) -> Row:
 
 def _word_of_mouth(row: Row) -> Row:
     voices, typical = row["word_of_mouth_voices"], row["typical_voices"]
-    text = sentences.word_of_mouth(
-        _name(row), voices, row["word_of_mouth_weeks"], typical, row["size_tier"]
-    )
+    text = sentences.word_of_mouth(_name(row), voices, row["word_of_mouth_weeks"], typical, row["size_tier"])
     direction = FOR if voices > 0 and (typical is None or voices >= typical) else AGAINST
     return _line(
         "word_of_mouth", TRUST, direction, text, (float(voices), typical, None, row["word_of_mouth_part"])

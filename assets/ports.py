@@ -140,6 +140,14 @@ class Publisher(Protocol):
         """
         ...
 
+    def report(self) -> pl.DataFrame:
+        """Write the HTML report of every audience of the published file.
+
+        Returns:
+            One row per audience: audience, path, bytes, candidates.
+        """
+        ...
+
     def top(self, n: int) -> pl.DataFrame:
         """The first `n` candidates of each audience in the published file."""
         ...

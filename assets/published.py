@@ -1,7 +1,7 @@
-"""Stage 6, published: the DuckDB file that people read.
+"""Stage 6, published: the DuckDB file that people read, and a page per audience made from it.
 
-It is built whole from the lake beside the old one, verified as a reader would open it, and swapped in by
-rename. How is the publisher's business; this stage runs it, shows what it made and keeps it fresh.
+The file is built whole from the lake beside the old one, verified as a reader would open it, and swapped in
+by rename. How is the publisher's business; this stage runs it, shows what it made and keeps it fresh.
 """
 
 from datetime import timedelta
@@ -37,7 +37,6 @@ CHECKS_SCHEMA = {
     freshness_policy=dg.FreshnessPolicy.time_window(
         fail_window=timedelta(hours=36), warn_window=timedelta(hours=27)
     ),
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL),
 )
 def partners_file(
     context: dg.AssetExecutionContext, publisher: dg.ResourceParam[Publisher]
@@ -53,6 +52,24 @@ def partners_file(
             "dagster/row_count": int(rows["rows"].sum()),
             "rows by table": dg.MetadataValue.md(markdown_table(rows)),
             "top of the ranking": dg.MetadataValue.md(markdown_table(publisher.top(10))),
+        }
+    )
+
+
+@dg.asset(
+    group_name=GROUP,
+    deps=[partners_file],
+    kinds={"html"},
+    owners=OWNERS,
+    pool=WRITER_POOL,
+)
+def partner_reports(publisher: dg.ResourceParam[Publisher]) -> dg.MaterializeResult:
+    """One self-contained HTML page per audience, made from the published file alone."""
+    pages = publisher.report()
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": pages.height,
+            "pages": dg.MetadataValue.md(markdown_table(pages)),
         }
     )
 

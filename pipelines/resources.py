@@ -19,10 +19,11 @@ from dagster._core.errors import DagsterExecutionInterruptedError  # not public,
 from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
 from pipelines.ingest import IngestReport, ingest_dataset
-from pipelines.lake import Lake
+from pipelines.lake import Lake, slug
 from pipelines.lexicons import disclosure_markers
 from pipelines.publication import publish_home
 from pipelines.published import open_published
+from pipelines.report import write_report
 from pipelines.statements import sql_text
 from pipelines.weights import evidence_weights
 
@@ -114,10 +115,39 @@ class HomePublisher:
             "rows": dict(report.tables),
         }
 
+    def report(self) -> pl.DataFrame:
+        """See `assets.ports.Publisher`."""
+        pages = []
+        with handled_as_failure():
+            for audience in self.audiences():
+                page = write_report(self.home.published, audience, report_path(self.home, audience))
+                pages.append(
+                    {
+                        "audience": audience,
+                        "path": str(page.path),
+                        "bytes": page.bytes,
+                        "candidates": page.candidates,
+                    }
+                )
+        return pl.DataFrame(pages)
+
+    def audiences(self) -> list[str]:
+        """The audiences of the published file, in alphabetical order."""
+        with open_published(self.home.published) as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT audience FROM latest_runs ORDER BY audience"
+            ).fetchall()
+        return [audience for (audience,) in rows]
+
     def top(self, n: int) -> pl.DataFrame:
         """See `assets.ports.Publisher`."""
         with open_published(self.home.published) as connection:
             return pl.DataFrame(connection.sql(sql_text("publication/top"), params={"n": n}))
+
+
+def report_path(home: Home, audience: str) -> Path:
+    """Where the report of an audience lies; the same place after every run, so that a link stays good."""
+    return home.reports / f"{slug(audience)}.html"
 
 
 @contextmanager
