@@ -77,6 +77,7 @@ def page_html(data: ReportData) -> str:
             status_words=wording.status_words,
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
+            prices_together=wording.prices_together,
             pair_of=lambda one, other: frozenset((one, other)),
         )
     )

@@ -108,11 +108,25 @@ def when_to_stop(picks: Sequence[Row]) -> str:
             f"{numbers.share(gains[-1] / total)} of what they reach by trust."
         )
     first = "The first reaches" if worth == 1 else f"The first {worth} reach"
+    rest = "the last one adds" if worth == everyone - 1 else "each one after it adds"
     so_far = reached_words(picks[worth - 1])
     return (
-        f"Stop after pick {worth}: each one after it adds less than {numbers.share(_LITTLE)} of what all "
-        f"{everyone} reach by trust. {first} {so_far}, all {everyone} reach {reached}."
+        f"Stop after pick {worth}: {rest} less than {numbers.share(_LITTLE)} of what all {everyone} reach "
+        f"by trust. {first} {so_far}, all {everyone} reach {reached}."
     )
+
+
+def prices_together(picks: Sequence[Row]) -> str:
+    """What the picks cost together, and for how many of them no price is known; nothing where none is."""
+    known = [pick for pick in picks if not numbers.is_unknown(pick["price"])]
+    currencies = {pick["currency"] for pick in known}
+    if not known or len(currencies) > 1:
+        return ""
+    total = numbers.money(max(pick["cumulative_price"] or 0 for pick in known), currencies.pop())
+    unknown = len(picks) - len(known)
+    if not unknown:
+        return f"Prices together: {total}."
+    return f"Prices together: {total}, without {unknown} of the {len(picks)} picks, whose price is not known."
 
 
 def reached_words(pick: Row) -> str:

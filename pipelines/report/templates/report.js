@@ -51,7 +51,7 @@
       else head.removeAttribute("aria-sort");
     });
   };
-  heads.forEach((head, column) => {
+  const buttons = heads.map((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
@@ -61,7 +61,14 @@
       const other = first === "ascending" ? "descending" : "ascending";
       sortBy(column, head.getAttribute("aria-sort") === first ? other : first);
     });
+    return button;
   });
+  // Chromium leaves buttons out of the headings that it repeats on every sheet.
+  addEventListener("beforeprint", () => heads.forEach((head) => { head.textContent = head.textContent; }));
+  addEventListener("afterprint", () => heads.forEach((head, column) => {
+    buttons[column].textContent = head.textContent;
+    head.replaceChildren(buttons[column]);
+  }));
 
   const form = document.querySelector("form.filters");
   const filter = () => {
