@@ -118,7 +118,11 @@ class Workbench:
     root: Path
     tables: dict[str, Table] = field(default_factory=golden_tables)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
-    instance: dg.DagsterInstance = field(default_factory=dg.DagsterInstance.ephemeral)
+    instance: dg.DagsterInstance = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give the instance a folder of ours; its own would be cleaned up by the garbage collector."""
+        self.instance = dg.DagsterInstance.ephemeral(tempdir=str(self.root / "dagster"))
 
     @property
     def home(self) -> Home:

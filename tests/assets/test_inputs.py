@@ -1,0 +1,56 @@
+"""Stage 1: what the data say arrives in the lake, and books that do not balance stop the run."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import polars as pl
+
+from pipelines.resources import FolderIngest
+
+DAY = "2024-05-31"
+
+
+def checks(result):
+    return {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
+
+
+def test_a_good_dataset_passes_both_checks(bench):
+    result = bench.network("input_tables")
+    assert result.success
+    assert checks(result) == {"rows_balance": True, "nothing_refused": True}
+    assert bench.read("inputs/accounts").height == 11
+    assert bench.lake.read_json(bench.lake.inputs(DAY) / "source.json")["network"] == "main"
+
+
+def test_refused_rows_warn_and_do_not_stop(bench):
+    bench.tables["interactions"].append({"actor_id": "m1", "target_id": "star", "kind": "poke"})
+    result = bench.network("input_tables")
+    assert result.success
+    assert checks(result) == {"rows_balance": True, "nothing_refused": False}
+    assert bench.read("inputs/rejects")["value"].to_list() == ["poke"]
+
+
+def test_too_many_refused_rows_stop_the_run_without_a_retry(bench):
+    bench.tables["interactions"] = [{"actor_id": "m1", "target_id": "star", "kind": "poke"}]
+    bench.settings["input_tables"] = {"reject_limit": 0.01}
+    result = bench.network("input_tables", "accounts")
+    assert not result.success
+    assert not any(event.is_step_up_for_retry for event in result.all_events)
+    assert not (bench.lake.graph(DAY) / "accounts.parquet").exists()
+
+
+def test_books_that_do_not_balance_stop_what_follows(bench):
+    class Embezzler(FolderIngest):
+        def run(self, *arguments):
+            real = super().run(*arguments)
+            return SimpleNamespace(
+                network=real.network,
+                balance=real.balance.with_columns(rows_kept=pl.col("rows_kept") - 1),
+                worst_rejects_frame=real.worst_rejects_frame,
+            )
+
+    result = bench.network("input_tables", "accounts", ingest=Embezzler(bench.home.scratch))
+    assert not result.success
+    assert checks(result)["rows_balance"] is False
+    assert not (bench.lake.graph(DAY) / "accounts.parquet").exists()
