@@ -6,20 +6,25 @@ and stop at the first failure with the published file untouched.
 
 from __future__ import annotations
 
+import io
 import logging
 import shutil
+import sys
 import time
 import uuid
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import dagster as dg
+from filelock import FileLock, Timeout
 
 from assets.partitions import audiences as audience_partitions
 from pipelines.definitions import build_defs
 from pipelines.errors import VouchError
 from pipelines.instance import home_instance
+from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
 from pipelines.lake import Lake
 from pipelines.requests import (
@@ -31,11 +36,12 @@ from pipelines.requests import (
     remember_source,
     run_tags,
 )
-from pipelines.resources import INTERRUPTS
+from pipelines.resources import INTERRUPTS, report_path
 from pipelines.sensors import COMMAND_LINE, audiences_of_day
+from pipelines.storage_errors import storage_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -44,6 +50,10 @@ if TYPE_CHECKING:
 
 # Dagster's own log repeats every event; the observer tells a person what matters.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class HomeBusyError(VouchError):
+    """Another run is under way in the same home."""
 
 
 @dataclass(frozen=True)
@@ -93,28 +103,54 @@ def run_pipeline(
     run_id = new_run_id()
     tags = run_tags(run_id, source, COMMAND_LINE)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    with home_instance(home) as instance:
-        runner = _Runner(build_defs(home), instance, tags, observer)
+    with (
+        storage_errors(home.root),
+        _alone_in(home),
+        home_instance(home) as instance,
+        noticed_interrupts() as stop_if_asked,
+    ):
+        # A person who waits at a terminal is told at once; only an unattended run tries again.
+        runner = _Runner(build_defs(home, retries=False), instance, tags, observer)
         try:
             runner.run(NETWORK_JOB, day.isoformat(), network_config(source))
+            stop_if_asked()
             chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences)
             instance.add_dynamic_partitions(str(audience_partitions.name), list(chosen))
             runner.total += (len(chosen) - 1) * runner.steps_of(AUDIENCE_JOB)
             for audience in chosen:
                 partition = audience_partition(audience, day.isoformat())
                 runner.run(AUDIENCE_JOB, partition, audience_config(source), label=audience)
+                stop_if_asked()
             runner.run(PUBLISH_JOB, None, {})
         finally:
             shutil.rmtree(home.scratch, ignore_errors=True)
-    remember_source(home, source)
+        remember_source(home, source)
     return RunOutcome(
         run_id=run_id,
         as_of=day,
         audiences=tuple(chosen),
         published=home.published,
-        reports={},
+        reports={audience: report_path(home, audience) for audience in chosen},
         seconds=time.monotonic() - started,
     )
+
+
+@contextmanager
+def _alone_in(home: Home) -> Generator[None]:
+    """Keep a second run out of the home: they would mix their tables and remove each other's spill files."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.root / ".run.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise HomeBusyError(
+            f"Another run is under way in {home.root}.",
+            remedy="Wait until it has ended, or choose another folder with --home.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class _Runner:
@@ -144,13 +180,14 @@ class _Runner:
         self._instance.add_event_listener(dagster_run_id, lambda entry: self._tell(entry, label))
         job = self._definitions.resolve_job_def(job_name)
         try:
-            job.execute_in_process(
-                run_config={**config, **_QUIET},
-                instance=self._instance,
-                partition_key=partition,
-                run_id=dagster_run_id,
-                tags=self._tags,
-            )
+            with redirect_stderr(_WithoutHistoryComplaints(sys.stderr)):
+                job.execute_in_process(
+                    run_config={**config, **_QUIET},
+                    instance=self._instance,
+                    partition_key=partition,
+                    run_id=dagster_run_id,
+                    tags=self._tags,
+                )
         except (Exception, *INTERRUPTS) as error:
             raise _readable(error) from error
 
@@ -165,6 +202,24 @@ class _Runner:
         elif event.event_type == dg.DagsterEventType.STEP_SUCCESS:
             took = time.monotonic() - self._step_started.pop(event.step_key, time.monotonic())
             self._observer.step_finished(name, took)
+
+
+class _WithoutHistoryComplaints(io.TextIOBase):
+    """Standard error without the orchestrator's own lines on an event it could not store.
+
+    It writes each as one text, SQL and all, and raises the same error right after; that one is explained.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        if not text.startswith("Exception while writing logger call to event log"):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def _chosen(named: Sequence[str], wanted: Sequence[str]) -> list[str]:
