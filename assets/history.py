@@ -13,7 +13,14 @@ import polars as pl
 
 from assets.columns import floats
 from assets.display import table_metadata
-from assets.partitions import AUDIENCE_DIMENSION, RUN_ID_TAG, audience_and_day, audience_days, run_id_of
+from assets.partitions import (
+    AUDIENCE_DIMENSION,
+    RUN_ID_TAG,
+    audience_and_day,
+    audience_days,
+    audience_key,
+    run_id_of,
+)
 from assets.partners import (
     GROUP,
     ID_AND_HANDLE,
@@ -117,7 +124,7 @@ def _steps_so_far(context: dg.AssetExecutionContext, audience: str) -> list[tupl
             datetime.fromtimestamp(step.end_time, UTC),
         )
         for job in jobs
-        if job.tags.get(partition) in {None, audience}
+        if job.tags.get(partition) in {None, audience_key(audience)}
         for step in context.instance.get_run_step_stats(job.run_id)
         if step.start_time and step.end_time
     ]

@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.display import markdown_table
 from assets.history import run_history
-from assets.partitions import RUN_ID_TAG, run_id_of
+from assets.partitions import AUDIENCE_DIMENSION, RUN_ID_TAG, audience_of_key, run_id_of
 from assets.ports import Publisher
 
 GROUP = "published"
@@ -96,5 +96,5 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
 
 
 def _of(job: dg.DagsterRun) -> str:
-    audience = job.tags.get("dagster/partition/audience")
-    return f" ({audience})" if audience else ""
+    key = job.tags.get(f"dagster/partition/{AUDIENCE_DIMENSION}")
+    return f" ({audience_of_key(key)})" if key else ""

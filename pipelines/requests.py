@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG
+from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key
 from pipelines.jobs import AUDIENCE_JOB, DATA_TAG, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def audience_config(source: Source) -> dict[str, Any]:
 
 def audience_partition(audience: str, day: str) -> dg.MultiPartitionKey:
     """The partition of one audience on one day."""
-    return dg.MultiPartitionKey({AUDIENCE_DIMENSION: audience, DAY_DIMENSION: day})
+    return dg.MultiPartitionKey({AUDIENCE_DIMENSION: audience_key(audience), DAY_DIMENSION: day})
 
 
 def network_request(source: Source, day: str, *, run_key: str, launched_by: str) -> dg.RunRequest:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from assets.partitions import audience_key
 from assets.partitions import audiences as audience_partitions
 from pipelines.definitions import build_defs
 from pipelines.errors import VouchError
@@ -115,7 +116,8 @@ def run_pipeline(
             runner.run(NETWORK_JOB, day.isoformat(), network_config(source))
             stop_if_asked()
             chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences)
-            instance.add_dynamic_partitions(str(audience_partitions.name), list(chosen))
+            keys = [audience_key(audience) for audience in chosen]
+            instance.add_dynamic_partitions(str(audience_partitions.name), keys)
             runner.total += (len(chosen) - 1) * runner.steps_of(AUDIENCE_JOB)
             for audience in chosen:
                 partition = audience_partition(audience, day.isoformat())

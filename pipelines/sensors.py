@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import polars as pl
 
-from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audiences
+from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key, audiences
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
 from pipelines.requests import (
     Source,
@@ -119,7 +119,7 @@ def _audiences_after_network(
             **_vouch_tags(run),
         }
         return dg.SensorResult(
-            dynamic_partitions_requests=[audiences.build_add_request(names)],
+            dynamic_partitions_requests=[audiences.build_add_request([audience_key(name) for name in names])],
             run_requests=[audience_request(name, day, source, tags) for name in names],
         )
 
@@ -153,7 +153,7 @@ def _publish_after_audiences(
             )
         )
         done = {one.tags.get(f"dagster/partition/{AUDIENCE_DIMENSION}") for one in finished}
-        waiting = [name for name in audiences_of_day(lake, day) if name not in done]
+        waiting = [name for name in audiences_of_day(lake, day) if audience_key(name) not in done]
         if waiting:
             return dg.SkipReason(f"Waiting for {', '.join(waiting)}.")
         return publish_request(_vouch_tags(run))

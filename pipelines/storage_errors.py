@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import re
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,10 @@ _CLOSED_WORDS = re.compile(
 _HISTORY_WORDS = re.compile(r"\(sqlite3\.(?:Operational|Database)Error\) ([^\n]*)")
 
 
+# Less than this is not enough for the history to take one more event.
+_ROOM_BYTES = 1 << 20
+
+
 class HomeStorageError(VouchError):
     """The home does not take what a run has to write."""
 
@@ -53,7 +58,8 @@ def storage_errors(home: Path) -> Generator[None]:
 def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
     """What an error, or one that caused it, says about the home; None if nothing."""
     links = [link for link in _chain(error) if not _is_elsewhere(link, home)]
-    if any(_is(link, _FULL, _FULL_WORDS) for link in links):
+    said = next((found[1] for link in links if (found := _HISTORY_WORDS.search(str(link)))), None)
+    if any(_is(link, _FULL, _FULL_WORDS) for link in links) or (said and not _has_room(home)):
         return HomeStorageError(
             f"There is no room left to write in {home}.",
             remedy="Free some space, or choose another folder with --home; what was published is unchanged.",
@@ -68,15 +74,20 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
             f"{home} is to be a folder, and a file stands in its place.",
             remedy="Move the file away, or choose another folder with --home.",
         )
-    for link in links:
-        found = _HISTORY_WORDS.search(str(link))
-        if found:
-            return HomeStorageError(
-                f"The history of runs in {home / 'dagster'} cannot be kept ({found[1].strip()}).",
-                remedy="Look whether the disk is full or the folder damaged, or choose another with --home; "
-                "what was published is unchanged.",
-            )
+    if said:
+        return HomeStorageError(
+            f"The history of runs in {home / 'dagster'} cannot be kept ({said.strip()}).",
+            remedy="Look whether the disk is full or the folder damaged, or choose another with --home; "
+            "what was published is unchanged.",
+        )
     return None
+
+
+def _has_room(home: Path) -> bool:
+    try:
+        return shutil.disk_usage(home).free >= _ROOM_BYTES
+    except OSError:
+        return True
 
 
 def _is(error: BaseException, numbers: set[int], words: re.Pattern[str]) -> bool:
