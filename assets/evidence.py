@@ -123,7 +123,8 @@ def _endorsement(row: Row) -> Row:
         _name(row), row["endorsement_share"], row["typical_endorsement"], row["size_tier"]
     )
     typical = row["typical_endorsement"]
-    direction = FOR if typical is None or row["endorsement_share"] >= typical else AGAINST
+    share = row["endorsement_share"]
+    direction = FOR if share > 0 and (typical is None or share >= typical) else AGAINST
     return _line(
         "endorsement",
         TRUST,

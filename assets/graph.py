@@ -33,7 +33,7 @@ def accounts(
     """Every account that any table speaks of, one row and one node number each."""
     inputs = lake.inputs(context.partition_key)
     out = lake.graph(context.partition_key) / "accounts.parquet"
-    names = ("accounts", "follows", "interactions", "posts", "audience_members", "audience_owners")
+    names = ("accounts", "follows", "interactions", "posts", "audience_owners")
     engine.to_parquet("graph/accounts", out, {name: inputs / f"{name}.parquet" for name in names})
     frame = pl.read_parquet(out)
     unlisted = frame.height - int(frame["is_listed"].sum())

@@ -1,5 +1,6 @@
--- The account index: every account that any table speaks of, with a dense node number in the order of the id.
--- From: inputs accounts, follows, interactions, posts, audience_members, audience_owners.
+-- The account index: every account that the network shows, with a dense node number in the order of the id. Members
+-- that nothing but the list of an audience names are not known to the network, and no share counts them.
+-- From: inputs accounts, follows, interactions, posts, audience_owners.
 -- Grain: one row per account.
 WITH mentioned AS (
     SELECT account_id FROM accounts
@@ -13,8 +14,6 @@ WITH mentioned AS (
     SELECT target_id FROM interactions
     UNION
     SELECT author_id FROM posts
-    UNION
-    SELECT account_id FROM audience_members
     UNION
     SELECT account_id FROM audience_owners
 )
