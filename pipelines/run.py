@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import dagster as dg
+from dagster._core.errors import DagsterAssetCheckFailedError  # not public
 from filelock import FileLock, Timeout
 
 from assets.partitions import audience_key
@@ -190,8 +191,33 @@ class _Runner:
                     run_id=dagster_run_id,
                     tags=self._tags,
                 )
+        except DagsterAssetCheckFailedError as error:
+            raise self._failed_checks(dagster_run_id) from error
         except (Exception, *INTERRUPTS) as error:
             raise _readable(error) from error
+
+    def _failed_checks(self, dagster_run_id: str) -> VouchError:
+        """What the checks that stopped a job had to hold."""
+        rules = self._definitions.resolve_asset_graph()
+        found = self._instance.get_records_for_run(
+            dagster_run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        )
+        failed = [
+            check
+            for record in found.records
+            if (check := record.event_log_entry.asset_check_evaluation) is not None
+            and check.blocking
+            and not check.passed
+        ]
+        return VouchError(
+            "A check stopped the run; what was published before is as it was.",
+            details=[
+                f"{check.asset_key.to_user_string()} does not hold: "
+                f"{rules.get_check_spec(check.asset_check_key).description}"
+                for check in failed
+            ],
+            remedy="See what the data hold with: vouch check --data DIR.",
+        )
 
     def _tell(self, entry: dg.EventLogEntry, label: str) -> None:
         event = entry.dagster_event
