@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from graph.sparse_rows import FloatArray, IntegerArray
 
+STEPS_BETWEEN_LOOKS = 4
 _SMALL_INDEX = 2**31  # scipy's compiled loops take 32 bit indices below this, which halves their memory
 
 
@@ -98,9 +99,11 @@ def personalised_pagerank(
                 f"PageRank is still up to {residual:.1e} from its answer after {max_iterations} iterations."
                 " Allow more of them, or a larger tolerance."
             )
-        term = step_back @ term
-        total += term
-        iterations += 1
+        # Looking costs two passes over all scores, a step hardly more: so a few steps go by between looks.
+        for _ in range(min(STEPS_BETWEEN_LOOKS, max_iterations - iterations)):
+            term = step_back @ term
+            total += term
+            iterations += 1
         residual = _worst(tail, term, total)
     visits = total.sum(axis=0, dtype=np.float64)
     known = np.where(is_empty, np.nan, visits)

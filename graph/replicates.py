@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from graph.sparse_rows import FloatArray, IntegerArray
     from graph.word_of_mouth import WordOfMouth
 
-MOST_REPLICATES = 200
+MOST_REPLICATES = 100
 FEWEST_REPLICATES = 20
-FOLLOW_STEPS_AFFORDED = 500_000_000
+FOLLOW_STEPS_AFFORDED = 250_000_000
 """Follows times replicates, at most; measured at about 80 ns of walking each."""
 
-WALK_TOLERANCE = 1e-6
+WALK_TOLERANCE = 1e-5
 """Scores differ between replicates by some percent; the walk need not be a thousand times finer."""
 
 MEMORY_AT_ONCE = 256 * 2**20
@@ -58,11 +58,11 @@ class Replicates:
 
 
 def replicate_budget(n_follows: int) -> int:
-    """How many replicates a graph of that size can afford, between 20 and 200.
+    """How many replicates a graph of that size can afford, between 20 and 100.
 
     An interval from 20 replicates is about 16 % off in its width (the relative error of a standard deviation
-    is 1 / sqrt(2 (B - 1))), from 200 it is 5 %; more buys nothing a reader could see. Time grows with follows
-    times replicates, so from 2.5 million follows on, replicates give way until 20 are left at 25 million.
+    is 1 / sqrt(2 (B - 1))), from 100 it is 7 %; more buys little that a reader could see. Time grows with follows
+    times replicates, so from 2.5 million follows on, replicates give way until 20 are left at 12.5 million.
     """
     affordable = FOLLOW_STEPS_AFFORDED // max(n_follows, 1)
     return int(min(max(affordable, FEWEST_REPLICATES), MOST_REPLICATES))

@@ -12,16 +12,19 @@ from pipelines.cli.session import Session, pass_session, shared_options
 
 _PICKS = 10
 _BUDGET_EUR = 2_500.0
+_ACCOUNTS = 4_000  # small enough to be done while a newcomer watches
 
 
 @click.command("demo", short_help="Run everything on a generated world and show the partners.")
 @click.option("--seed", type=click.IntRange(min=0), help="Another seed, another world.")
-@click.option("--accounts", type=click.IntRange(min=1), help="How many accounts.  [default: a small network]")
+@click.option(
+    "--accounts", type=click.IntRange(min=1), default=_ACCOUNTS, show_default=True, help="How many accounts."
+)
 @format_options
 @shared_options
 @pass_session
 def command(
-    session: Session, *, seed: int | None, accounts: int | None, output_format: Format | None, is_json: bool
+    session: Session, *, seed: int | None, accounts: int, output_format: Format | None, is_json: bool
 ) -> None:
     """Generate a network, run the pipeline on it, and show the ten best partners of its main audience.
 
@@ -31,7 +34,6 @@ def command(
     chosen = chosen_format(output_format, is_json=is_json, otherwise="table")
     # the orchestrator, the frame library and the generator take seconds to import: not for --help
     from pipelines.demo_world import (  # noqa: PLC0415 - see above
-        DEFAULT_ACCOUNTS,
         DEFAULT_SEED,
         DEFAULT_UNTIL,
         generate_world,
@@ -43,10 +45,9 @@ def command(
 
     # A world that reaches beyond today would have its last days refused as lying in the future.
     until = min(DEFAULT_UNTIL, datetime.now(UTC).date())
-    size = DEFAULT_ACCOUNTS if accounts is None else accounts
     with run_observer(quiet=session.is_quiet) as observer:
-        observer.message(f"Generating a demo world of {size:,} accounts. Nobody in it is real.")
-        world = generate_world(DEFAULT_SEED if seed is None else seed, size, until=until)
+        observer.message(f"Generating a demo world of {accounts:,} accounts. Nobody in it is real.")
+        world = generate_world(DEFAULT_SEED if seed is None else seed, accounts, until=until)
         folder = write_world(world, session.home.root / "demo-data")
         outcome = run_pipeline(
             session.home,

@@ -71,7 +71,8 @@ class Published:
         audiences = self.read("audiences").rows
         if not audiences:
             raise UnknownNameError(
-                "The published file holds no ranking yet.", remedy="Make one: vouch run --data DIR"
+                "The published file lists nobody: in no audience do enough members follow the same account.",
+                remedy="Run it with more follows or interactions, or a larger audience: vouch run --data DIR",
             )
         names = [str(row["audience"]) for row in audiences]
         if asked is not None:

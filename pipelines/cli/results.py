@@ -32,15 +32,22 @@ def show_results(
         output_format: A table for each audience, or one list with all of them for programs.
         main_audience_only: Show the largest audience and only name the others.
     """
-    best = _show_best(session, outcome.audiences, output_format, most=1 if main_audience_only else None)
+    most = 1 if main_audience_only else None
+    best, ranked = _show_best(session, outcome.audiences, output_format, most)
     for row in best:
         session.say(f"\nWhy {story.one_sentence(row)}")
-    others = [name for name in outcome.audiences if name not in {row["audience"] for row in best}]
+    others = [name for name in ranked if name not in {row["audience"] for row in best}]
     session.say()
     if others:
         session.say(
             f"Also ranked: {', '.join(plain(name, 80) for name in others)} (vouch top --audience NAME)."
         )
+    for name in outcome.audiences:
+        if name not in ranked:
+            session.say(
+                f"Nobody is listed for {plain(name, 80)}: "
+                "no account is followed or engaged with by enough of its members."
+            )
     session.say(f"Done in {outcome.seconds:.1f} s.")
     session.say(f"Published  {outcome.published}")
     for audience, report in outcome.reports.items():
@@ -52,11 +59,12 @@ def show_results(
 
 
 def _show_best(
-    session: Session, audiences: Sequence[str], output_format: Format, *, most: int | None
-) -> list[Row]:
-    """Write the best of the audiences, the largest first; give the first row of each."""
+    session: Session, audiences: Sequence[str], output_format: Format, most: int | None
+) -> tuple[list[Row], list[str]]:
+    """Write the best of the first audiences, the largest first; give the first row of each, and all names."""
     with published(session) as file:
-        abouts = [about for about in file.read("audiences").rows if about["audience"] in audiences][:most]
+        ranked = [about for about in file.read("audiences").rows if about["audience"] in audiences]
+        abouts = ranked[:most]
         filters = {"statuses": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
     if output_format != "table":
@@ -66,7 +74,8 @@ def _show_best(
         for about, answer in zip(abouts, answers, strict=True):
             session.say(f"\n{audience_title(about)}")
             draw_table(answer.rows, RANKING_TABLE)
-    return [answer.rows[0] for answer in answers if answer.rows]
+    best = [answer.rows[0] for answer in answers if answer.rows]
+    return best, [about["audience"] for about in ranked]
 
 
 def _written(best: Sequence[Row]) -> str:

@@ -141,4 +141,4 @@ def test_no_follows_and_no_candidates(world):
 
 def test_the_budget_falls_with_size_and_stays_within_bounds():
     sizes = [0, 1000, 2_500_000, 10_000_000, 25_000_000, 10**10]
-    assert [replicate_budget(size) for size in sizes] == [200, 200, 200, 50, 20, 20]
+    assert [replicate_budget(size) for size in sizes] == [100, 100, 100, 25, 20, 20]
