@@ -61,8 +61,9 @@ def replicate_budget(n_follows: int) -> int:
     """How many replicates a graph of that size can afford, between 20 and 100.
 
     An interval from 20 replicates is about 16 % off in its width (the relative error of a standard deviation
-    is 1 / sqrt(2 (B - 1))), from 100 it is 7 %; more buys little that a reader could see. Time grows with follows
-    times replicates, so from 2.5 million follows on, replicates give way until 20 are left at 12.5 million.
+    is 1 / sqrt(2 (B - 1))), from 100 it is 7 %; more buys little that a reader could see. Time grows with
+    follows times replicates, so from 2.5 million follows on, replicates give way until 20 are left at 12.5
+    million.
     """
     affordable = FOLLOW_STEPS_AFFORDED // max(n_follows, 1)
     return int(min(max(affordable, FEWEST_REPLICATES), MOST_REPLICATES))

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.cli.writing import written_aside
 from pipelines.report import reading, wording
-from pipelines.report.figures import FILTERS, safe
+from pipelines.report.figures import FILTERS, UNKNOWN, safe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,7 @@ def page_html(data: ReportData) -> str:
             data=data,
             run=data.run,
             bars=bars,
+            unknown=UNKNOWN,
             card_of={card.candidate["account_id"]: card.candidate["position"] for card in data.cards},
             in_ranking={row["account_id"]: row for row in data.ranking},
             headline=headline_coverage(data.coverage),
