@@ -1,0 +1,190 @@
+"""Stage 5: who is a candidate, what the portfolios add up to, overlap, and ranks that are whole."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+import assets.partners as stage
+from assets.evidence import UNKNOWN
+from assets.shill import SIGNALS
+
+NETWORK_OF = {
+    "star": {"m1", "m2", "m3", "m4", "m5", "m6"},
+    "niche": {"m1", "m2", "m3", "m4"},
+    "buyer": {"m1", "m4", "m5", "m6"},
+}
+VERDICTS = ("fraud", "fake", "scam", "bot ", "bots", "cheat", "liar", "guilty")
+
+
+@pytest.fixture
+def copied(golden, bench):
+    """A workbench that starts from the golden home."""
+    shutil.copytree(golden.home.root, bench.home.root)
+    bench.settings = {name: dict(values) for name, values in golden.settings.items()}
+    return bench
+
+
+@pytest.fixture
+def recommended(copied):
+    """Niche and Buyer recommended with full marks at 100 and 90 euros, Star to be avoided."""
+    out = copied.folder / "ranked_candidates.parquet"
+    is_star = pl.col("account_id") == "star"
+    copied.lake.write_frame(
+        out,
+        pl.read_parquet(out).with_columns(
+            status=pl.when(is_star).then(pl.lit("avoid")).otherwise(pl.lit("recommended")),
+            score=pl.lit(1.0),
+            price=pl.when(pl.col("account_id") == "buyer").then(90.0).otherwise("price"),
+        ),
+    )
+    return copied
+
+
+def test_owners_brands_and_the_hardly_followed_are_no_candidates(golden):
+    ranked = golden.found("ranking")
+    assert set(ranked["account_id"]) == set(NETWORK_OF)  # not brand, which owns the audience, nor deal
+    assert ranked["audience_size"].unique().to_list() == [6]
+    assert set(ranked["run_id"]) == {"run-1"}
+
+
+def test_prices_stand_in_the_most_common_currency_only(golden):
+    prices = {
+        row[0]: row[1:] for row in golden.found("ranking").select("account_id", "price", "currency").rows()
+    }
+    assert prices == {"star": (500, "EUR"), "niche": (100, "EUR"), "buyer": (None, None)}
+
+
+def test_ranks_are_whole_and_intervals_hold_their_values(golden):
+    ranked = golden.found("ranking")
+    assert ranked["rank"].to_list() == [1, 2, 3]
+    assert ranked.filter(
+        (pl.col("rank_low") > pl.col("rank")) | (pl.col("rank_high") < pl.col("rank"))
+    ).is_empty()
+    assert ranked.filter(~pl.col("score").is_between(0, 1)).is_empty()
+    for name in ("trust", "shill_probability", "reach_share"):
+        inside = pl.col(name).is_between(pl.col(f"{name}_low") - 1e-12, pl.col(f"{name}_high") + 1e-12)
+        assert ranked.filter(~inside).is_empty(), name
+
+
+def test_a_small_audience_recommends_nobody(copied):
+    copied.settings["partner_ranking"] = {}
+    assert copied.audience("partner_ranking").success
+    assert "recommended" not in copied.found("ranked_candidates")["status"].to_list()
+
+
+def test_nobody_listed_is_an_empty_ranking_and_a_warning(copied):
+    copied.settings["partner_ranking"] = {"candidate_followers": 99}
+    names = ("partner_ranking", "partner_evidence", "partner_communities", "partner_portfolio", "run_history")
+    result = copied.audience(*names)
+    assert result.success
+    checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
+    assert checks == {"ranks_are_whole": True, "somebody_is_listed": False}
+    for table in ("ranking", "evidence", "portfolio", "overlap"):
+        assert copied.found(table).is_empty(), table
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        lambda made: replace(made, rank=made.rank[::-1].copy() + 1),
+        lambda made: replace(made, rank_low=made.rank + 1),
+        lambda made: replace(made, rank_high=made.rank - 1),
+    ],
+    ids=["gap", "low above", "high below"],
+)
+def test_a_tampered_ranking_stops_what_follows(copied, monkeypatch, tampered):
+    rank = stage.rank_candidates
+    monkeypatch.setattr(stage, "rank_candidates", lambda *arguments: tampered(rank(*arguments)))
+    (copied.folder / "evidence.parquet").unlink()
+    result = copied.audience("partner_ranking", "partner_evidence")
+    assert not result.success
+    checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
+    assert checks["ranks_are_whole"] is False
+    assert not (copied.folder / "evidence.parquet").exists()
+
+
+def test_new_members_add_up_to_the_union_by_count(recommended):
+    recommended.settings["partner_portfolio"] = {"picks": 2}
+    assert recommended.audience("partner_portfolio").success
+    plan = recommended.found("portfolio")
+    assert set(plan["account_id"]) == {"niche", "buyer"}
+    assert plan["pick"].to_list() == [1, 2]
+    assert plan["new_members"].to_list() == [4, 2]
+    assert plan["cumulative_members"].to_list() == [4, len(NETWORK_OF["niche"] | NETWORK_OF["buyer"])]
+    assert plan["cumulative_members_share"].to_list() == pytest.approx([4 / 6, 1])
+    assert plan["adds"].sum() == pytest.approx(plan["cumulative_reach"][-1])
+    assert plan["adds"].sum() == pytest.approx(recommended.found("members")["weight"].sum())
+    assert plan["budget"].null_count() == 2
+    picks = recommended.found("ranking").filter("is_pick")["account_id"].to_list()
+    assert sorted(picks) == ["buyer", "niche"]
+
+
+def test_the_budget_is_kept(recommended):
+    recommended.settings["partner_portfolio"] = {"picks": 1, "budget": 120.0}
+    assert recommended.audience("partner_portfolio").success
+    plan = recommended.found("portfolio").filter(pl.col("plan") == "budget")
+    assert plan.height == 1
+    assert plan["cumulative_price"].max() <= 120
+    assert plan["new_members"].sum() == len(NETWORK_OF[plan["account_id"][0]])
+    assert plan["budget"].to_list() == [120.0]
+    assert recommended.found("portfolio")["plan"].unique(maintain_order=True).to_list() == ["count", "budget"]
+
+
+def test_who_is_not_recommended_is_no_pick(golden):
+    assert "recommended" not in golden.found("ranking")["status"].to_list()
+    assert golden.found("portfolio").is_empty()
+    assert golden.found("ranking")["is_pick"].to_list() == [False] * 3
+
+
+def test_overlap_by_its_definitions(golden):
+    pairs = golden.found("overlap")
+    assert pairs.height == 3
+    for row in pairs.iter_rows(named=True):
+        a, b = NETWORK_OF[row["account_id_a"]], NETWORK_OF[row["account_id_b"]]
+        assert row["shared_followers"] == len(a & b)
+        assert row["share_of_smaller"] == pytest.approx(len(a & b) / min(len(a), len(b)))
+        assert row["jaccard"] == pytest.approx(len(a & b) / len(a | b))
+
+
+def test_every_candidate_has_its_lines_of_evidence(golden):
+    evidence, ranked = golden.found("evidence"), golden.found("ranking")
+    assert evidence["account_id"].unique(maintain_order=True).to_list() == ranked["account_id"].to_list()
+    for name in ranked["account_id"]:
+        lines = evidence.filter(pl.col("account_id") == name)
+        assert lines["signal"].is_unique().all()
+        assert {"affinity", "endorsement", "word_of_mouth"} <= set(lines["signal"])
+
+
+def test_the_line_on_missing_data_names_exactly_what_is_missing(golden):
+    states = golden.read("shill/signals_by_node")
+    names = golden.ids()
+    for account_id in NETWORK_OF:
+        node = next(node for node, name in names.items() if name == account_id)
+        unmeasured = states.filter((pl.col("node") == node) & (pl.col("state") != "measured"))[
+            "signal"
+        ].to_list()
+        lines = golden.found("evidence").filter(pl.col("account_id") == account_id)
+        line = lines.filter(pl.col("signal") == "not_enough_data")
+        assert line["direction"].to_list() == [UNKNOWN]
+        for signal in SIGNALS:
+            assert (signal.replace("_", " ") in line["sentence"][0]) == (signal in unmeasured)
+            assert (signal in lines["signal"].to_list()) == (signal not in unmeasured)
+        assert line["value"].null_count() == line["weight"].null_count() == 1
+
+
+def test_evidence_speaks_of_signals_and_never_judges(golden):
+    for sentence in golden.found("evidence")["sentence"]:
+        assert not [word for word in VERDICTS if word in sentence.casefold()]
+        assert "nan" not in sentence
+        assert "None" not in sentence.replace("None of", "")
+        assert sentence.endswith(".")
+
+
+def test_no_strength_at_all_speaks_for_nobody(golden):
+    lines = golden.found("evidence").filter((pl.col("signal") == "endorsement") & (pl.col("value") == 0))
+    assert lines.height > 0
+    assert "for" not in lines["direction"].to_list()

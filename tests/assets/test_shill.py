@@ -1,0 +1,161 @@
+"""Stage 4: signals in one shape, unknown where nothing could be looked at, and candour that never costs."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+import assets.shill as stage
+from assets.shill import NOT_ENOUGH_DATA, SIGNALS, signal_rows
+
+BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
+COMMERCIAL = (
+    "My new {brand} jacket is the best I ever had, use code ANNA20 for 20% off",
+    "{brand} changed my mornings! Link in bio, only today",
+    "Thank you {brand} for sending me this, swipe up to get yours",
+    "Obsessed with {brand}. Shop here: https://shop.example/{brand}?ref=anna",
+    "Mit dem Code ANNA15 spart ihr bei {brand} 15 %",
+)
+PLAIN = (
+    "A walk in the hills, {day}",
+    "Coffee first, then {day} more pages",
+    "Rain on day {day}, still happy",
+)
+CANDOUR = ("#ad", "#Werbung", "Paid partnership with {brand}", "label")
+FANS = [f"fan{number}" for number in range(12)]
+
+
+def twins(pair: int, seed: int) -> list[dict]:
+    """The same posts twice: `open<pair>` says which are paid for, `silent<pair>` does not."""
+    draw = random.Random(seed)  # noqa: S311 - a test's dice
+    style, share = CANDOUR[pair % len(CANDOUR)], draw.choice([0.3, 0.7, 1.0])
+    posts = []
+    for number in range(draw.randint(14, 24)):
+        brand = draw.choice(BRANDS)
+        is_commercial = draw.random() < 0.6
+        text = draw.choice(COMMERCIAL if is_commercial else PLAIN).format(brand=brand, day=number)
+        is_disclosed = is_commercial and draw.random() < share
+        for kind in ("open", "silent"):
+            says = style.format(brand=brand) if is_disclosed and kind == "open" else ""
+            posts.append({
+                "post_id": f"{kind}{pair}-{number}",
+                "author_id": f"{kind}{pair}",
+                "posted_at": f"2024-05-{number + 1:02}T10:00:00",
+                "text": text if says in {"", "label"} else f"{says} {text}",
+                "is_paid_label": says == "label",
+            })  # fmt: skip
+    return posts
+
+
+def test_whoever_says_that_a_post_is_paid_for_is_never_worse_off(bench):
+    """The same creator with and without the disclosure, on the same posts before the same followers."""
+    pairs = range(12)
+    draw = random.Random(7)  # noqa: S311 - a test's dice
+    followers = {pair: draw.sample(FANS, draw.randint(5, 9)) for pair in pairs}
+    bench.tables = {
+        "follows": [
+            {"follower_id": fan, "followee_id": f"{kind}{pair}"}
+            for pair in pairs
+            for kind in ("open", "silent")
+            for fan in followers[pair]
+        ]
+        + [
+            {"follower_id": f"other{number}", "followee_id": f"{kind}{number % len(pairs)}"}
+            for number in range(60)
+            for kind in ("open", "silent")
+        ],
+        "posts": [post for pair in pairs for post in twins(pair, 100 + pair)],
+        "audience_members": [{"audience": "fans", "account_id": fan} for fan in FANS],
+        "brands": [{"brand": brand, "keywords": brand.lower()} for brand in BRANDS],
+    }
+    bench.settings["partner_ranking"] = {"minimum_audience": 0}
+    assert bench.network().success
+    names = ("cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities")
+    assert bench.audience(*names, "partner_ranking").success
+    risk = bench.read("shill/shill_probability")
+    ranked = {row["account_id"]: row for row in bench.found("ranked_candidates").iter_rows(named=True)}
+    better = 0
+    for column in ("probability", "low", "high"):
+        found = bench.by_id(risk, column)
+        for pair in pairs:
+            assert found[f"open{pair}"] <= found[f"silent{pair}"] + 1e-9, (column, pair)
+            better += found[f"open{pair}"] < found[f"silent{pair}"] - 1e-3
+    assert better > 10  # and mostly better off
+    for pair in pairs:
+        said, hid = ranked[f"open{pair}"], ranked[f"silent{pair}"]
+        assert said["trust"] == pytest.approx(hid["trust"])  # twins in everything but what they say
+        assert said["score"] >= hid["score"] - 1e-9
+    post_class = dict(bench.read("shill/post_classes").select("post_id", "post_class").iter_rows())
+    assert {post_class[name] for name in post_class if name.startswith("silent")}.isdisjoint(
+        {"disclosed_paid", "platform_label"}
+    )
+
+
+def test_every_signal_has_the_same_rows(golden):
+    accounts = golden.read("graph/accounts").height
+    frames = [golden.read(f"shill/{signal}") for signal in SIGNALS]
+    assert {tuple(frame.schema.items()) for frame in frames} == {tuple(frames[0].schema.items())}
+    for frame in frames:
+        assert frame["node"].to_list() == list(range(accounts))
+        known = frame.filter(pl.col("state") != NOT_ENOUGH_DATA)
+        assert known.filter((pl.col("low") > pl.col("high")) | pl.col("value").is_nan()).is_empty()
+        assert frame.filter(pl.col("state") == NOT_ENOUGH_DATA)["value"].is_nan().all()
+
+
+def test_what_was_not_measured_is_neither_flagged_nor_counted(golden):
+    signals = golden.read("shill/signals_by_node")
+    unmeasured = signals.filter(pl.col("state") == NOT_ENOUGH_DATA)
+    assert not unmeasured["flagged"].any()
+    measured = signals.filter(pl.col("state") != NOT_ENOUGH_DATA).group_by("node").len()
+    counts = dict(golden.read("shill/shill_probability").select("node", "n_signals").iter_rows())
+    assert {node: n for node, n in counts.items() if n} == dict(measured.iter_rows())
+
+
+def test_without_posts_nothing_is_known_about_promotion(bench):
+    for table in ("posts", "brands", "interactions", "accounts"):
+        bench.tables.pop(table)
+    assert bench.network().success
+    assert bench.read("shill/shill_probability")["n_signals"].sum() == 0
+    assert bench.audience().success
+    ranked = bench.found("ranking")
+    assert set(ranked["status"]) == {"not_enough_data"}
+    assert (
+        ranked["shill_probability"].null_count() + ranked["shill_probability"].is_nan().sum() == ranked.height
+    )
+
+
+def test_signal_rows_marks_the_unknown():
+    nan = float("nan")
+    rows = signal_rows(
+        "s", np.array([0.5, nan]), np.array([0.4, nan]), np.array([0.6, nan]), np.array([9, 0])
+    )
+    assert rows["state"].to_list() == ["measured", NOT_ENOUGH_DATA]
+    assert rows["threshold"].null_count() == 2
+    assert rows["count"].to_list() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        lambda made: replace(made, probability=made.probability + 1.5),
+        lambda made: replace(made, low=made.probability + 0.01),
+        lambda made: replace(made, high=made.probability - 0.01),
+        lambda made: replace(made, probability=np.full_like(made.probability, np.nan)),
+    ],
+    ids=["beyond one", "low above", "high below", "unknown"],
+)
+def test_probabilities_that_do_not_hold_together_stop_the_run(golden, bench, monkeypatch, tampered):
+    for signal in SIGNALS:
+        bench.lake.write_frame(
+            bench.lake.shill("2024-05-31") / f"{signal}.parquet", golden.read(f"shill/{signal}")
+        )
+    bench.lake.write_frame(bench.lake.graph("2024-05-31") / "accounts.parquet", golden.read("graph/accounts"))
+    assert bench.network("shill_probability").success
+    join = stage.join_evidence
+    monkeypatch.setattr(stage, "join_evidence", lambda *args, **kwargs: tampered(join(*args, **kwargs)))
+    result = bench.network("shill_probability")
+    assert [check.passed for check in result.get_asset_check_evaluations()] == [False]
