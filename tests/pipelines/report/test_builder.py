@@ -1,0 +1,232 @@
+"""The page as a file: what is in it, what is not, and how it comes into place."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from pipelines.published import PublishedFileMissingError
+from pipelines.report import UnknownAudienceError, builder, write_report
+from tests.pipelines.report.conftest import AUDIENCE, FULL
+
+EMPTY = """
+INSERT INTO runs BY NAME
+SELECT * REPLACE ('Nobody' AS audience, 12 AS audience_size, 0 AS candidates) FROM runs;
+"""
+THOUSANDS = """
+INSERT INTO partner_rankings BY NAME
+SELECT * EXCLUDE (n) REPLACE (
+    n::INTEGER AS rank, n::INTEGER AS rank_low, n::INTEGER AS rank_high, 'x' || n AS account_id,
+    'a_rather_long_handle_' || n AS handle, false AS is_pick, 'watch' AS status)
+FROM partner_rankings, range(21, 5001) AS t(n) WHERE rank = 1;
+INSERT INTO evidence BY NAME
+SELECT r.run_id, r.audience, r.account_id, r.handle, 'signal_' || s AS signal, 'shill' AS side,
+    'against' AS direction, 0.5 AS value, 0.1 AS typical_value, 0.7 AS weight,
+    repeat('A sentence of evidence. ', 10) AS sentence, ['post1', 'post2', 'post3', 'post4'] AS example_ids
+FROM partner_rankings AS r, range(10) AS t(s);
+"""
+FAR_PICK = """
+ALTER TABLE portfolio ADD COLUMN budget DOUBLE;
+INSERT INTO portfolio BY NAME
+SELECT run_id, audience, 'budget' AS plan, 1 AS pick, account_id, handle, 5.0 AS adds, 0.1 AS adds_share,
+    0.1 AS cumulative_share, 2500.0 AS budget
+FROM partner_rankings WHERE rank = 4321;
+"""
+FILLED = """
+CREATE TABLE communities AS SELECT 'r1' AS run_id, 'Runners' AS audience, 0 AS community, 30 AS members,
+    20.5 AS members_cleaned, 'around @Voice1' AS name;
+CREATE TABLE community_voices AS SELECT 'r1' AS run_id, 'Runners' AS audience, 0 AS community,
+    'id1' AS account_id, 'Voice1' AS handle, 12 AS followers_in_community, 0.4 AS share, 2.5 AS lift,
+    1 AS position;
+CREATE TABLE audience_overlap AS SELECT 'r1' AS run_id, 'Runners' AS audience, 'id1' AS account_id_a,
+    'id0' AS account_id_b, 7 AS shared_followers, 0.375 AS share_of_smaller;
+CREATE TABLE rank_changes AS SELECT 'r1' AS run_id, 'r0' AS previous_run_id, 'Runners' AS audience,
+    'id1' AS account_id, 'Voice1' AS handle, 'moved' AS change, 9 AS rank_before, 2 AS rank_after,
+    0.3 AS score_before, 0.6 AS score_after, 'word_of_mouth' AS cause, 0.25 AS cause_change;
+CREATE TABLE "quality.coverage" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS as_of,
+    'follows' AS subject, 'delivered_share_of_claimed' AS measure, 0.42 AS value, 60 AS n,
+    '42.0 % of the followers are in the data.' AS sentence;
+CREATE TABLE "quality.balance" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS as_of,
+    'follows' AS table_name, 1 AS files, 100 AS rows_in, 90 AS rows_kept, 4 AS rows_merged,
+    6 AS rows_rejected;
+CREATE TABLE "quality.rejects" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS as_of,
+    'follows' AS table_name, 'follows.csv' AS file, 20 - i AS line, 'followed_at' AS column_name,
+    'someday' || i AS value, 'is a time' AS rule FROM range(6) AS t(i);
+"""
+
+
+def test_the_page_tells_the_story_in_order(page_of):
+    text = page_of(FULL).text
+    parts = [
+        "Partners for Runners",
+        "as of 2026-11-01",
+        "run r1",
+        "Audience 40",
+        "Candidates 20",
+        "Recommended 15",
+        "Portfolio reaches 24",
+        "Coverage",
+        "The portfolio",
+        "pick",
+        "Ranked candidates",
+        "Evidence",
+        "What was refused, and what is not known",
+        "How this was made",
+        "Signals, not verdicts.",
+    ]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_what_was_written_is_what_is_reported(publish_small, tmp_path):
+    out = tmp_path / "reports" / "runners.html"
+    report = write_report(publish_small(change=FULL), AUDIENCE, out)
+    assert report.path == out
+    assert report.bytes == out.stat().st_size
+    assert report.candidates == 20
+    assert [path.name for path in out.parent.iterdir()] == ["runners.html"]
+
+
+def test_unknown_is_a_dash_with_a_title(page_of):
+    page = page_of()
+    assert page.all("span", title="not known")
+    assert not re.search(r"data-v=\"(nan|None|)\"", page.html)
+    assert not re.search(r"\b(None|nan|NaN|null)\b", page.text)
+
+
+def test_rows_without_a_measured_signal_have_no_risk(page_of):
+    page = page_of(FULL, "UPDATE partner_rankings SET signals_measured = 0 WHERE rank = 1")
+    assert page.all("span", title="no signal of bought influence could be measured")
+    assert "Not known for 1 of 20 candidates: the risk that influence is bought." in page.text
+
+
+def test_thin_data_is_marked_below_twenty(page_of):
+    # 24 − rank followers: ranks 5 to 20 have fewer than twenty
+    assert len(page_of(FULL).all("small", title="fewer than 20 members follow it")) == 16
+
+
+def test_generated_worlds_say_so(page_of):
+    assert "This world is generated." not in page_of().text
+    assert "This world is generated." in page_of("UPDATE runs SET is_generated = true").text
+
+
+def test_every_heading_cell_has_a_scope(page_of):
+    page = page_of(FULL)
+    assert page.all("th")
+    assert not [attributes for attributes in page.all("th") if not attributes.get("scope")]
+    assert page.all("html", lang="en")
+
+
+def test_links_inside_the_page_have_their_targets(page_of):
+    page = page_of(FULL)
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = [str(attributes["href"]) for attributes in page.all("a")]
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def test_the_page_asks_for_nothing(page_of):
+    page = page_of(FULL)
+    policies = [
+        attributes["content"] for attributes in page.all("meta", **{"http-equiv": "Content-Security-Policy"})
+    ]
+    assert policies
+    assert str(policies[0]).startswith("default-src 'none';")
+    loads = [
+        value
+        for _, attributes in page.elements
+        for name, value in attributes.items()
+        if name in {"src", "href", "srcset", "action", "data", "poster"} and not str(value).startswith("#")
+    ]
+    assert loads == ["data:,"]
+    assert "://" not in page.html
+    assert "url(" not in page.html
+    assert "@import" not in page.html
+
+
+def test_an_audience_without_candidates_says_why(page_of):
+    text = page_of(EMPTY, audience="Nobody").text
+    assert "There are no candidates" in text
+    assert "12 members are known, but no account is followed" in text
+    assert "Signals, not verdicts." in text
+    assert "Ranked candidates" not in text
+
+
+def test_an_audience_without_known_members_says_why(page_of):
+    text = page_of(EMPTY, "UPDATE runs SET audience_size = 0", audience="Nobody").text
+    assert "No member of this audience is known to the network" in text
+
+
+def test_an_unknown_audience_is_named_with_its_likeliest_correction(publish_small, tmp_path):
+    out = tmp_path / "report.html"
+    with pytest.raises(UnknownAudienceError) as raised:
+        write_report(publish_small(), "Runers", out)
+    assert raised.value.message == "There is no audience “Runers”."
+    assert raised.value.remedy == "Did you mean “Runners”? There are: Runners."
+    assert not out.exists()
+
+
+def test_a_file_without_any_audience_says_so(publish_small, tmp_path):
+    change = "DELETE FROM runs; DELETE FROM partner_rankings; DELETE FROM evidence; DELETE FROM portfolio"
+    with pytest.raises(UnknownAudienceError, match="holds no audience yet"):
+        write_report(publish_small(change=change), AUDIENCE, tmp_path / "report.html")
+
+
+def test_without_a_published_file_nothing_is_written(tmp_path):
+    with pytest.raises(PublishedFileMissingError):
+        write_report(tmp_path / "none.duckdb", AUDIENCE, tmp_path / "report.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("where", ["page", "rename"])
+def test_a_crash_leaves_the_old_report_whole(publish_small, tmp_path, monkeypatch, where):
+    published, out = publish_small(), tmp_path / "reports" / "runners.html"
+    write_report(published, AUDIENCE, out)
+    old = out.read_bytes()
+
+    def crash(*_):
+        raise OSError(28, "No space left on device")
+
+    if where == "page":
+        monkeypatch.setattr(builder, "page_html", crash)
+    else:
+        monkeypatch.setattr(type(out), "replace", crash)
+    with pytest.raises(OSError, match="No space left"):
+        write_report(published, AUDIENCE, out)
+    assert out.read_bytes() == old
+    assert [path.name for path in out.parent.iterdir()] == ["runners.html"]
+
+
+def test_five_thousand_candidates_stay_under_three_megabytes(publish_small, tmp_path):
+    published = publish_small(change=FULL + THOUSANDS)
+    started = time.process_time()
+    report = write_report(published, AUDIENCE, tmp_path / "report.html")
+    assert report.candidates == 5000
+    assert report.bytes < 3_000_000
+    assert time.process_time() - started < 10
+    page = report.path.read_text(encoding="utf-8")
+    assert page.count("<tr data-status=") == 300
+    assert page.count("<details") == 100
+
+
+def test_a_pick_beyond_the_table_is_still_in_it(page_of):
+    page = page_of(FULL, THOUSANDS, FAR_PICK)
+    assert "a_rather_long_handle_4321" in page.text
+    assert page.all("div", id="e4321")
+    assert "1 partner within a budget of 2,500" in page.text
+
+
+def test_published_tables_that_are_filled_are_shown(page_of):
+    text = page_of(FULL, FILLED).text
+    assert "around @Voice1 30 members, 20 cleaned" in text
+    assert "@Voice1 40.0 % 2.50" in text
+    assert "37.5 %" in text
+    assert "1 accounts entered, left or moved since run r0" in text
+    assert "word of mouth (+0.25)" in text
+    assert "Coverage 42.0 %" in text
+    assert "follows 100 90 4 6" in text
+    assert "follows.followed_at is a time 6 someday5 follows.csv, line 15" in text

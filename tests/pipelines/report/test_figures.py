@@ -1,0 +1,56 @@
+"""Small pieces of HTML that carry figures and names."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from pipelines.report import figures
+
+DASH = '<span class="unknown" title="not known">–</span>'
+
+
+@pytest.mark.parametrize("show", [figures.count, figures.share, figures.ratio, figures.score, figures.money])
+@pytest.mark.parametrize("unknown", [None, math.nan])
+def test_unknown_is_a_dash_and_never_a_zero(show, unknown):
+    assert show(unknown) == DASH
+    assert show(0) != DASH
+
+
+def test_figures_read_like_those_of_the_command_line():
+    assert figures.count(12_345) == "12,345"
+    assert figures.share(0.1234) == "12.3\N{NO-BREAK SPACE}%"
+    assert figures.money(250.0, "EUR<b>") == "250&nbsp;EUR&lt;b&gt;"
+
+
+def test_intervals_name_their_unit_once():
+    assert figures.between(0.16, 0.213, "share") == "16.0–21.3\N{NO-BREAK SPACE}%"
+    assert figures.between(2, 2, "count") == "2"
+    assert not figures.between(None, 0.2, "share")
+
+
+def test_evidence_is_shown_in_the_unit_of_its_signal():
+    reason = {"signal": "suspicious_followers", "value": 0.07, "typical_value": None}
+    assert figures.evidence_figure(reason, "value") == "7.0\N{NO-BREAK SPACE}%"
+    assert figures.evidence_figure(reason, "typical_value") == DASH
+    assert figures.evidence_figure({"signal": "engagement_pods", "value": 0.713}, "value") == "0.713"
+
+
+def test_sort_keys_keep_large_counts_apart():
+    assert figures.sort_key(123_456_789) == ' data-v="123456789"'
+    assert not figures.sort_key(None)
+    assert not figures.sort_key(math.nan)
+
+
+@pytest.mark.parametrize(
+    ("value", "length"), [(0.5, "50%"), (-1, "0%"), (7, "100%"), (None, "0%"), (math.nan, "0%")]
+)
+def test_bars_stay_inside_their_rail(value, length):
+    assert figures.percent(value) == length
+
+
+def test_expressions_lose_controls_and_none_becomes_a_dash():
+    assert figures.safe("a\x1b[31mb") == "a[31mb"
+    assert figures.safe(None) == DASH
+    assert figures.safe(3) == 3

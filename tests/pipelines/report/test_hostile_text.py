@@ -1,0 +1,83 @@
+"""Text from strangers stays text, whatever it tries to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.statements import quoted
+from tests.pipelines.report.conftest import FULL, Page
+
+SCRIPT = "</script><script>window.owned=1</script>"
+IMAGE = '"><img src=x onerror=window.owned=1>'
+QUOTE = "' onmouseover='window.owned=1"
+TEMPLATE = "{{ 7*7 }}{% raw %}"
+ESCAPES = "red\x1b[31m\x07\x00text"
+OVERRIDE = "abc\u202etxt.exe"
+ARABIC = "\u062c\u0648\u062f"
+# every place that a stranger, or whoever wrote the input files, can fill
+EVERYWHERE = """
+ALTER TABLE portfolio ADD COLUMN backup_handle VARCHAR;
+ALTER TABLE portfolio ADD COLUMN backup_account_id VARCHAR;
+UPDATE partner_rankings SET handle = getvariable('poison'), display_name = getvariable('poison'),
+    price = 1.0, currency = getvariable('poison'), status_reason = getvariable('poison'),
+    size_tier = getvariable('poison'), network = getvariable('poison');
+UPDATE evidence SET handle = getvariable('poison'), sentence = getvariable('poison'),
+    example_ids = [getvariable('poison')];
+UPDATE portfolio SET backup_account_id = 'id9', backup_handle = getvariable('poison');
+UPDATE runs SET network = getvariable('poison');
+"""
+AUDIENCE_TOO = """
+UPDATE runs SET audience = getvariable('poison');
+UPDATE partner_rankings SET audience = getvariable('poison');
+UPDATE evidence SET audience = getvariable('poison');
+UPDATE portfolio SET audience = getvariable('poison');
+"""
+IN_A_SENTENCE = """
+UPDATE partner_rankings SET handle = getvariable('poison') WHERE rank = 1;
+UPDATE evidence SET sentence = '3 of 40 follow @' || getvariable('poison') || ' & more.'
+WHERE account_id = 'id0';
+"""
+
+
+def poison(text: str) -> str:
+    """A statement that makes the text known to those after it; DuckDB's text literals hold no NUL."""
+    return f"SET VARIABLE poison = {quoted(text.replace(chr(0), ''))};"
+
+
+@pytest.mark.parametrize("text", [SCRIPT, IMAGE, QUOTE, TEMPLATE], ids=["script", "image", "quote", "jinja"])
+def test_markup_stays_text(page_of, text):
+    page = page_of(FULL, poison(text), EVERYWHERE)
+    tame = page_of(FULL, poison("harmless"), EVERYWHERE)
+    assert [tag for tag, _ in page.elements] == [tag for tag, _ in tame.elements]
+    names = {name for _, attributes in page.elements for name in attributes}
+    assert not [name for name in names if name.startswith("on")]
+    assert names == {name for _, attributes in tame.elements for name in attributes}
+    assert text in page.text
+
+
+@pytest.mark.parametrize("text", [ESCAPES, OVERRIDE], ids=["escapes", "override"])
+def test_controls_are_left_out(page_of, text):
+    html = page_of(FULL, poison(text), EVERYWHERE).html
+    assert not set(html) & set("\x00\x07\x1b\u202e")
+
+
+def test_right_to_left_names_are_kept_apart(page_of):
+    html = page_of(FULL, poison(ARABIC), EVERYWHERE).html
+    assert f"<bdi>@{ARABIC}</bdi>" in html
+    assert f"<bdi>{ARABIC}</bdi>" in html
+
+
+def test_a_sentence_keeps_its_handle_apart(page_of):
+    html = page_of(FULL, poison(ARABIC), IN_A_SENTENCE).html
+    assert f"3 of 40 follow <bdi>@{ARABIC}</bdi> &amp; more." in html
+
+
+def test_a_hostile_audience_is_a_title_like_any_other(page_of):
+    page = page_of(poison(SCRIPT), AUDIENCE_TOO, audience=SCRIPT)
+    assert len(page.all("script")) == 1
+    assert f"Partners for {SCRIPT}" in page.text
+
+
+def test_the_reader_of_these_tests_sees_what_a_browser_would():
+    assert Page(f"<p>{SCRIPT}</p>").all("script")
+    assert Page(f'<p title="{IMAGE}">x</p>').all("img")

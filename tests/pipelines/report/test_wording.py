@@ -1,0 +1,122 @@
+"""Sentences that are computed from figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.status import STATUS_REASONS, STATUSES, StatusBars
+from pipelines.report import wording
+
+
+def picks(*gains, size=100.0, counted=True, prices=None):
+    """Rows of a portfolio whose picks add these shares."""
+    rows = []
+    for place, gain in enumerate(gains, 1):
+        together = sum(gains[:place])
+        price = (prices or {}).get(place)
+        rows.append(
+            {
+                "pick": place,
+                "adds_share": gain,
+                "cumulative_share": together,
+                "cumulative_members": round(together * size) if counted else None,
+                "cumulative_members_share": together if counted else None,
+                "price": price,
+                "cumulative_price": price and sum((prices or {}).get(p, 0) for p in range(1, place + 1)),
+                "currency": "EUR" if price else None,
+                "budget": 2500.0,
+            }
+        )
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            picks(0.5, 0.2, 0.01, 0.01),
+            (
+                "Stop after pick 2: each one after it adds less than 5.0 % of what all 4 reach by trust. "
+                "The first 2 reach 70 members (70.0 %), all 4 reach 72 members (72.0 %)."
+            ),
+        ),
+        (
+            picks(0.5, 0.01),
+            (
+                "Stop after pick 1: the last one adds less than 5.0 % of what all 2 reach by trust. "
+                "The first reaches 50 members (50.0 %), all 2 reach 51 members (51.0 %)."
+            ),
+        ),
+        (
+            picks(0.3, 0.1),
+            (
+                "No clear place to stop: all 2 picks together reach 40 members (40.0 %), and the last still "
+                "adds 25.0 % of what they reach by trust."
+            ),
+        ),
+        (picks(0.3), "The one pick reaches 30 members (30.0 %)."),
+        (picks(0.3, counted=False), "The one pick reaches 30.0 % of the audience, weighted by trust."),
+        (picks(0.0), "No pick reaches anybody."),
+    ],
+)
+def test_when_to_stop(rows, words):
+    assert wording.when_to_stop(rows) == words
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan")])
+def test_when_to_stop_admits_ignorance(unknown):
+    rows = picks(0.3, 0.1)
+    rows[1]["adds_share"] = unknown
+    assert wording.when_to_stop(rows) == "What each pick adds is not known."
+
+
+def test_prices_are_told_with_what_is_missing():
+    assert wording.prices_together(picks(0.2, 0.1, prices={1: 900, 2: 100})) == "Prices together: 1,000 EUR."
+    assert wording.prices_together(picks(0.2, 0.1, prices={1: 900})) == (
+        "Prices together: 900 EUR, without 1 of the 2 picks, whose price is not known."
+    )
+    assert not wording.prices_together(picks(0.2))
+    mixed = picks(0.2, 0.1, prices={1: 900, 2: 100})
+    mixed[1]["currency"] = "USD"
+    assert not wording.prices_together(mixed)
+
+
+def test_plans_are_named_after_what_was_asked():
+    assert wording.plan_title("count", picks(0.2, 0.1)) == "2 partners"
+    assert (
+        wording.plan_title("budget", picks(0.2, prices={1: 900})) == "1 partner within a budget of 2,500 EUR"
+    )
+
+
+def test_every_status_and_reason_has_words():
+    assert set(wording.STATUS_WORDS) == set(STATUSES)
+    for reason in STATUS_REASONS:
+        words = wording.reason_words(reason, StatusBars())
+        assert words != reason
+        assert "_" not in words
+    assert wording.reason_words("A sentence of its own.", StatusBars()) == "A sentence of its own."
+
+
+def test_cut_offs_are_those_of_the_run():
+    bars = wording.status_bars('{"partner_ranking": {"config": {"minimum_audience": 30, "seed": 1}}}')
+    assert bars == StatusBars(minimum_audience=30)
+    for nothing in (None, "", "not json", "[]", '{"a": 1}', '{"a": {"config": null}}'):
+        assert wording.status_bars(nothing) == StatusBars()
+
+
+def test_weights_are_told_only_where_they_are_known():
+    assert wording.trust_weights("trust 1, evidence 1")
+    assert wording.trust_weights("trust 99, evidence 1") is None
+    assert wording.trust_weights(None) is None
+
+
+def test_what_is_not_known_is_counted():
+    missing = dict.fromkeys(
+        ("reach_share", "lift", "trust", "shill_probability", "conversation", "word_of_mouth_voices"), 0
+    ) | {"followers_count": 0, "price": 7, "candidates": 10, "conversation": 10}
+    signals = [{"signal": "engagement_pods", "measured": 4}, {"signal": "growth", "measured": 10}]
+    assert wording.not_known(missing, signals) == [
+        "Not measured for any candidate: whether it converses or broadcasts.",
+        "Not known for 7 of 10 candidates: its price.",
+        "Not known for 6 of 10 candidates: the signal “engagement pods”.",
+    ]
