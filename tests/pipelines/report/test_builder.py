@@ -225,7 +225,7 @@ def test_published_tables_that_are_filled_are_shown(page_of):
     assert "around @Voice1 30 members, 20 cleaned" in text
     assert "@Voice1 40.0 % 2.50" in text
     assert "37.5 %" in text
-    assert "1 accounts entered, left or moved since run r0" in text
+    assert "1 account entered, left or moved since run r0" in text
     assert "word of mouth (+0.25)" in text
     assert "Coverage 42.0 %" in text
     assert "follows 100 90 4 6" in text
