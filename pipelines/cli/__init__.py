@@ -9,6 +9,11 @@ request), standard error everything else. Exit codes: 0 well, also for no rows; 
 call; 130 interrupted.
 """
 
-from pipelines.cli.app import main, vouch
+import sys
+
+try:
+    from pipelines.cli.app import main, vouch
+except KeyboardInterrupt:  # Ctrl-C while the modules load; nothing has begun
+    sys.exit(130)
 
 __all__ = ["main", "vouch"]

@@ -32,15 +32,25 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 400
 
-# What a run cannot say when a table, or a column of it, is not there. Nobody ranks better or worse for it.
+_PROFILE = ("bio", "has_avatar", "posts_count", "followers_count", "following_count")
+
+# What a run cannot say when a table, or all of some columns of it, are not there. Nobody ranks better or worse
+# for it.
 _NEEDS = (
-    ("accounts", None, "handles, sizes, and follower quality, which looks at profiles"),
-    ("follows", None, "reach, lift, follower quality and the portfolio, which count followers"),
-    ("posts", None, "disclosure of paid posts and brand history"),
-    ("posts", "text", "disclosure of paid posts and brand history"),
-    ("interactions", None, "word of mouth and engagement pods"),
-    ("interactions", "occurred_at", "the weeks in which word of mouth was heard"),
-    ("rates", None, "the portfolio under a budget"),
+    ("accounts", (), "handles, sizes, and follower quality, which looks at profiles"),
+    ("accounts", _PROFILE, "follower quality and the cleaning of the audience, which look at profiles"),
+    ("accounts", ("followers_count",), "the size tiers that candidates are compared within"),
+    (
+        "follows",
+        (),
+        "follows themselves; whoever reposts, quotes, mentions or answers stands in for a follower",
+    ),
+    ("posts", (), "disclosure of paid posts, brand history and engagement pods"),
+    ("posts", ("text",), "disclosure of paid posts and brand history"),
+    ("interactions", (), "word of mouth, and the endorsement that passes through it"),
+    ("interactions", ("occurred_at",), "the weeks in which word of mouth was heard"),
+    ("brands", (), "brand history, and leaving brands' own accounts out of the candidates"),
+    ("rates", (), "the portfolio under a budget"),
 )
 
 _NAMES = (
@@ -151,13 +161,16 @@ def command(
 def switched_off(report: IngestReport) -> list[str]:
     """What a run cannot say for lack of a table or column, one sentence each."""
     lines = []
-    for table, column, meaning in _NEEDS:
+    for table, columns, meaning in _NEEDS:
         found = report.table(table)
-        if column is None and (found is None or not found.rows_kept):
+        if found is None or not found.rows_kept:
             why = "no table" if found is None else "no usable row in"
-            lines.append(f"{why} {table}: not enough data for {meaning}")
-        elif column is not None and found is not None and found.rows_kept and column in found.columns_absent:
-            lines.append(f"no column {table}.{column}: not enough data for {meaning}")
+            if not columns:
+                lines.append(f"{why} {table}: not enough data for {meaning}")
+        elif columns and set(columns) <= set(found.columns_absent):
+            named = ", ".join(columns)
+            noun = "column" if len(columns) == 1 else "column among"
+            lines.append(f"no {noun} {named} in {table}: not enough data for {meaning}")
     return lines
 
 
