@@ -203,7 +203,11 @@ _INTERACTIONS = Table(
             choices=INTERACTION_KINDS,
             choice_rule="kind_not_known",
         ),
-        Column("post_id", "id", "the post in which it happened"),
+        Column(
+            "post_id",
+            "id",
+            "the post that was liked, answered, reposted or quoted; of a mention, the post that holds it",
+        ),
         Column("occurred_at", "time", "when"),
     ),
     natural_key=("actor_id", "target_id", "kind", "post_id", "occurred_at"),

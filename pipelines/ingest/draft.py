@@ -291,17 +291,23 @@ class _Draft:
 
     def _endpoint_lines(self, seen: _Seen, column: Column, guess: str) -> list[str]:
         """Who acted or was acted upon; where the values are ids of posts, their authors."""
-        in_posts = self._shared(seen, guess, "posts", "post_id")
-        if in_posts <= _ENOUGH or in_posts <= self._shared(seen, guess, "accounts", "account_id"):
+        if not self._holds_posts(seen, guess):
             return [f"{column.name} = {_toml(guess)}"]
         via = f'{{ column = {_toml(guess)}, via = "posts.post_id", take = '
         lines = [f'{column.name} = {via}"author_id" }} # its values are ids of posts']
-        if column.name == "actor_id":
-            if "post_id" not in seen.guesses:
-                lines.append(f"post_id = {_toml(guess)}")
-            if "occurred_at" not in seen.guesses:
-                lines.append(f'occurred_at = {via}"posted_at" }}')
+        # The post that counts is the one acted upon; of a mention, the one that holds it.
+        target = seen.guesses.get("target_id")
+        acted_upon = target if target is not None and self._holds_posts(seen, target) else guess
+        if "post_id" not in seen.guesses and guess == acted_upon:
+            lines.append(f"post_id = {_toml(guess)}")
+        if column.name == "actor_id" and "occurred_at" not in seen.guesses:
+            lines.append(f'occurred_at = {via}"posted_at" }}')
         return lines
+
+    def _holds_posts(self, seen: _Seen, guess: str) -> bool:
+        """Whether a column's values are ids of posts rather than of accounts."""
+        in_posts = self._shared(seen, guess, "posts", "post_id")
+        return in_posts > _ENOUGH and in_posts > self._shared(seen, guess, "accounts", "account_id")
 
     def _direction_comment(self, seen: _Seen) -> str:
         most = []
