@@ -163,6 +163,9 @@ def _shill_line(signal: Row, row: Row, posts: Mapping[str, Any]) -> Row:
         msg = f"no wording for the signal {name!r}; add it to assets.sentences"
         raise ValueError(msg)
     direction = AGAINST if contribution > 0 else FOR if contribution < 0 else NEUTRAL
+    if direction == FOR and signal["threshold"] is not None and signal["value"] > signal["threshold"]:
+        # Unusual by the network's own measure, yet commoner among the innocent: that speaks for nobody.
+        direction = NEUTRAL
     return _line(
         name, SHILL, direction, text, (signal["value"], typical, signal["threshold"], contribution), examples
     )

@@ -34,8 +34,8 @@ _LONGEST_LINE = 400
 
 _PROFILE = ("bio", "has_avatar", "posts_count", "followers_count", "following_count")
 
-# What a run cannot say when a table, or all of some columns of it, are not there. Nobody ranks better or worse
-# for it.
+# What a run cannot say when a table, or all of some columns of it, are not there. Nobody ranks better or
+# worse for it.
 _NEEDS = (
     ("accounts", (), "handles, sizes, and follower quality, which looks at profiles"),
     ("accounts", _PROFILE, "follower quality and the cleaning of the audience, which look at profiles"),

@@ -29,7 +29,7 @@ pytestmark = [
                 "accounts": (3603, 3594, 9, 0),
                 "follows": (24888, 24888, 0, 0),
                 "posts": (12060, 12060, 0, 0),
-                "interactions": (21651, 21471, 21, 159),
+                "interactions": (21651, 21270, 222, 159),
                 "audience_members": (301, 301, 0, 0),
             },
             ("Andrew Ng followers", 301, 301),
