@@ -30,7 +30,7 @@ def imported_modules(path: Path) -> set[str]:
     "path", [p for p in PYTHON if p.is_relative_to(ROOT / "assets")], ids=lambda p: p.name
 )
 def test_assets_keep_annotations_at_run_time(path):
-    """Dagster reads annotations at run time, which `from __future__ import annotations` would turn to text."""
+    """Dagster reads annotations at run time; `from __future__ import annotations` would turn them to text."""
     assert "from __future__ import annotations" not in path.read_text(encoding="utf-8")
 
 
