@@ -1,0 +1,205 @@
+"""What starts by itself: settled folders, audiences after their network, one publication after the last."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key
+from pipelines.definitions import build_defs
+from pipelines.home import Home
+from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB, jobs
+from pipelines.lake import Lake
+from pipelines.requests import Source, last_source, network_config, remember_source, run_tags
+from pipelines.sensors import COMMAND_LINE, SETTLED_AFTER_SECONDS, audiences_of_day, folder_state, sensors
+
+DAY = "2024-05-31"
+NAMES = ["a|b", "fans", "zed"]
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory):
+    return build_defs(Home(tmp_path_factory.mktemp("definitions")))
+
+
+@pytest.fixture
+def instance(tmp_path, location):
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as made:
+        made.location = location
+        yield made
+
+
+@pytest.fixture
+def by_name(home):
+    return {sensor.name: sensor for sensor in sensors(home, Lake(home.lake), jobs())}
+
+
+@pytest.fixture
+def settle(home):
+    """Puts a file into the inbox whose time lies a while back."""
+
+    def put(folder="new", name="follows.csv", text="a,b\n", age=SETTLED_AFTER_SECONDS + 5):
+        path = home.inbox / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        at = time.time() - age
+        os.utime(path, (at, at))
+        return path
+
+    return put
+
+
+@pytest.fixture
+def members(home):
+    rows = [(name, f"m{number}") for number, name in enumerate([*NAMES, *NAMES])]
+    frame = pl.DataFrame(rows, schema=["audience", "account_id"], orient="row")
+    Lake(home.lake).write_frame(Lake(home.lake).inputs(DAY) / "audience_members.parquet", frame)
+
+
+def inbox(by_name, instance, cursor=None):
+    with dg.build_sensor_context(instance=instance, cursor=cursor) as context:
+        return by_name["new_data_folders"](context)
+
+
+def test_a_new_folder_runs_once_when_it_has_settled(by_name, instance, home, settle):
+    assert "Put data folders into" in inbox(by_name, instance).skip_message
+    settle(age=0)
+    assert isinstance(inbox(by_name, instance), dg.SkipReason)  # still being copied
+    settle()
+    found = inbox(by_name, instance)
+    assert [request.job_name for request in found.run_requests] == [NETWORK_JOB]
+    folder = str(home.inbox / "new")
+    assert found.run_requests[0].run_config == network_config(Source(folder))
+    assert last_source(home) == Source(folder)
+    assert isinstance(inbox(by_name, instance, found.cursor), dg.SkipReason)  # and not again …
+    settle(text="a,b\nc,d\n", age=SETTLED_AFTER_SECONDS + 2)
+    again = inbox(by_name, instance, found.cursor)  # … until it changes
+    assert len(again.run_requests) == 1
+    assert again.run_requests[0].run_key != found.run_requests[0].run_key
+    assert isinstance(inbox(by_name, instance, again.cursor), dg.SkipReason)
+
+
+def test_only_folders_with_files_run_and_each_by_itself(by_name, instance, home, settle):
+    (home.inbox / "empty").mkdir(parents=True)
+    (home.inbox / "stray.csv").write_text("a,b\n", encoding="utf-8")
+    settle("one")
+    settle("two", "deep/accounts.csv")
+    settle("young", age=0)
+    found = inbox(by_name, instance)
+    assert sorted(request.tags["vouch/data"] for request in found.run_requests) == [
+        str(home.inbox / "one"),
+        str(home.inbox / "two"),
+    ]
+    assert set(json.loads(found.cursor)) == {"one", "two"}
+    assert len({request.tags[RUN_ID_TAG] for request in found.run_requests}) == 2
+
+
+def test_a_folder_has_moved_when_any_file_of_it_has(tmp_path):
+    (tmp_path / "a").write_text("1", encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    before, _ = folder_state(tmp_path)
+    assert folder_state(tmp_path)[0] == before
+    (tmp_path / "b" / "c").write_text("", encoding="utf-8")
+    assert folder_state(tmp_path)[0] != before
+    assert folder_state(tmp_path / "none") == ("", 0.0)
+
+
+def after(sensor, instance, job, tags, config=None):
+    """Evaluates a run status sensor on a run of a job that has just ended well."""
+    definition = instance.location.resolve_job_def(job)
+    run = instance.create_run_for_job(
+        definition, run_config=config or {}, tags=tags, status=dg.DagsterRunStatus.SUCCESS
+    )
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, job)
+    with dg.build_run_status_sensor_context(
+        sensor_name=sensor.name, dagster_event=event, dagster_instance=instance, dagster_run=run
+    ) as context:
+        return sensor(context)
+
+
+def network_tags(launched_by, **more):
+    return {**run_tags("run-1", Source("/data"), launched_by), "dagster/partition": DAY, **more}
+
+
+def test_every_audience_follows_its_network(by_name, instance, home, members):
+    sensor, config = by_name["audiences_after_network"], network_config(Source("/data"))
+    found = after(sensor, instance, NETWORK_JOB, network_tags("nightly"), config)
+    assert found.dynamic_partitions_requests[0].partition_keys == [audience_key(name) for name in NAMES]
+    keys = [request.partition_key.keys_by_dimension for request in found.run_requests]
+    assert [key[AUDIENCE_DIMENSION] for key in keys] == [audience_key(name) for name in NAMES]
+    assert {key[DAY_DIMENSION] for key in keys} == {DAY}
+    assert {request.tags[RUN_ID_TAG] for request in found.run_requests} == {"run-1"}
+    assert {request.job_name for request in found.run_requests} == {AUDIENCE_JOB}
+
+
+def test_settings_that_were_remembered_for_the_folder_go_along(by_name, instance, home, members):
+    remember_source(home, Source("/data", picks=3, budget=50.0))
+    sensor, config = by_name["audiences_after_network"], network_config(Source("/data"))
+    found = after(sensor, instance, NETWORK_JOB, network_tags("nightly"), config)
+    assert found.run_requests[0].run_config["ops"]["partner_portfolio"]["config"] == {
+        "picks": 3,
+        "budget": 50.0,
+    }
+    remember_source(home, Source("/another", picks=9))
+    found = after(sensor, instance, NETWORK_JOB, network_tags("nightly"), config)
+    assert found.run_requests[0].run_config["ops"]["partner_portfolio"]["config"] == {"picks": 10}
+
+
+def test_a_network_run_started_by_hand_gets_a_run_id(by_name, instance, home, members):
+    config = network_config(Source("/data"))
+    found = after(
+        by_name["audiences_after_network"], instance, NETWORK_JOB, {"dagster/partition": DAY}, config
+    )
+    run_ids = {request.tags[RUN_ID_TAG] for request in found.run_requests}
+    assert len(run_ids) == 1
+    assert instance.get_run_by_id(run_ids.pop()) is not None
+
+
+@pytest.mark.parametrize("name", ["audiences_after_network", "publish_after_audiences"])
+def test_runs_of_the_command_line_carry_themselves_on(by_name, instance, home, members, name):
+    job = NETWORK_JOB if name == "audiences_after_network" else AUDIENCE_JOB
+    config = network_config(Source("/data")) if job == NETWORK_JOB else {}
+    found = after(by_name[name], instance, job, {LAUNCHED_BY_TAG: COMMAND_LINE}, config)
+    assert isinstance(found, dg.SkipReason)
+
+
+def audience_tags(name, run_id="run-1"):
+    return {
+        RUN_ID_TAG: run_id,
+        LAUNCHED_BY_TAG: "nightly",
+        f"dagster/partition/{AUDIENCE_DIMENSION}": audience_key(name),
+        f"dagster/partition/{DAY_DIMENSION}": DAY,
+    }
+
+
+def test_publication_waits_for_the_last_audience_and_comes_once(by_name, instance, home, members):
+    sensor = by_name["publish_after_audiences"]
+    assert "fans, zed" in after(sensor, instance, AUDIENCE_JOB, audience_tags("a|b")).skip_message
+    after(sensor, instance, AUDIENCE_JOB, audience_tags("fans", "another run"))
+    waiting = after(sensor, instance, AUDIENCE_JOB, audience_tags("zed"))
+    assert waiting.skip_message == "Waiting for fans."
+    asked = after(sensor, instance, AUDIENCE_JOB, audience_tags("fans"))
+    assert (asked.job_name, asked.tags[RUN_ID_TAG]) == (PUBLISH_JOB, "run-1")
+    again = after(sensor, instance, AUDIENCE_JOB, audience_tags("fans"))
+    assert again.run_key == asked.run_key
+
+
+def test_a_lone_audience_run_is_published(by_name, instance, home):
+    asked = after(by_name["publish_after_audiences"], instance, AUDIENCE_JOB, {})
+    assert asked.job_name == PUBLISH_JOB
+    assert asked.tags[RUN_ID_TAG]
+
+
+def test_audiences_of_a_day_once_each_in_order(home, members):
+    assert audiences_of_day(Lake(home.lake), DAY) == NAMES
