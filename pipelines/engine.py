@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.statements import sql_text
+from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -78,17 +79,11 @@ class Engine:
         Returns:
             The number of rows written.
         """
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
-        try:
-            with passing_interrupts(), closing(self._open(tables)) as connection:
-                statement = f"CREATE TEMP TABLE result AS {sql_text(name)}"
-                connection.execute(statement, dict(params or {}))
-                connection.table("result").write_parquet(str(partial), compression="zstd")
-                rows = connection.execute("SELECT count(*) FROM result").fetchall()[0][0]
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
+        with written_aside(out) as partial, passing_interrupts(), closing(self._open(tables)) as connection:
+            statement = f"CREATE TEMP TABLE result AS {sql_text(name)}"
+            connection.execute(statement, dict(params or {}))
+            connection.table("result").write_parquet(str(partial), compression="zstd")
+            rows = connection.execute("SELECT count(*) FROM result").fetchall()[0][0]
         return int(rows)
 
     def frame(

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipelines.writing import written_aside
+
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import polars as pl
@@ -63,18 +63,18 @@ class Lake:
 
     def write_frame(self, path: Path, frame: pl.DataFrame) -> None:
         """Write a Parquet file, whole or not at all."""
-        with _aside(path) as partial:
+        with written_aside(path) as partial:
             frame.write_parquet(partial, compression="zstd")
 
     def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
         """Write `<name>.npy` for each array, each whole or not at all."""
         for name, array in arrays.items():
-            with _aside(folder / f"{name}.npy") as partial, partial.open("wb") as file:
+            with written_aside(folder / f"{name}.npy") as partial, partial.open("wb") as file:
                 np.save(file, array, allow_pickle=False)
 
     def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
         """Write a JSON file, whole or not at all."""
-        with _aside(path) as partial:
+        with written_aside(path) as partial:
             partial.write_text(
                 json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8"
             )
@@ -96,14 +96,3 @@ def slug(name: str) -> str:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{readable}-{digest}" if readable else digest
-
-
-@contextmanager
-def _aside(path: Path) -> Generator[Path]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        yield partial
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

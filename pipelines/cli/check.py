@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli import numbers
+from pipelines import numbers
 from pipelines.cli.failure import EXIT_HANDLED
 from pipelines.cli.output import (
     Column,

@@ -9,8 +9,8 @@ import click
 from pipelines.cli.output import csv_text, json_text
 from pipelines.cli.reading import Published, Results, chosen_columns, published
 from pipelines.cli.session import Session, pass_session, shared_options
-from pipelines.cli.writing import written_aside
 from pipelines.errors import VouchError
+from pipelines.writing import written_aside
 
 ENDINGS = (".xlsx", ".csv", ".json", ".jsonl", ".parquet")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from pipelines.cli import numbers
+from pipelines import numbers
 from pipelines.text import plain, spreadsheet_safe
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pipelines.cli import numbers, story
+from pipelines import numbers
+from pipelines.cli import story
 from pipelines.cli.output import (
     HANDLE_WIDTH,
     Column,

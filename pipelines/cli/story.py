@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.cli import numbers
+from pipelines import numbers
 from pipelines.cli.output import handle_label, safe_text
 from pipelines.text import plain
 

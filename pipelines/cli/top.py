@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli import numbers
+from pipelines import numbers
 from pipelines.cli.output import (
     HANDLE_WIDTH,
     Column,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipelines.cli.writing import written_aside
 from pipelines.report import reading, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
+from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from pathlib import Path

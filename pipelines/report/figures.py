@@ -1,6 +1,6 @@
 """Figures and names as the page shows them: small pieces of HTML, safe by construction.
 
-Numbers are formatted by `pipelines.cli.numbers`, so that the page and the command line say the same. Unknown
+Numbers are formatted by `pipelines.numbers`, so that the page and the command line say the same. Unknown
 is a dash that explains itself, never a zero. Text from strangers passes `plain` and is escaped here or by the
 template.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from pipelines.cli import numbers
+from pipelines import numbers
 from pipelines.cli.output import handle_label
 from pipelines.text import plain
 

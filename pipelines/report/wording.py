@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
 from graph.status import StatusBars
-from pipelines.cli import numbers
+from pipelines import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.cli import numbers
+from pipelines import numbers
 
 DASH = "\N{EN DASH}"
 
