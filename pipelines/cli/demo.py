@@ -42,13 +42,15 @@ def command(
     from pipelines.progress import run_observer  # noqa: PLC0415 - see above
     from pipelines.requests import Source  # noqa: PLC0415 - see above
     from pipelines.run import run_pipeline  # noqa: PLC0415 - see above
+    from pipelines.storage_errors import storage_errors  # noqa: PLC0415 - see above
 
     # A world that reaches beyond today would have its last days refused as lying in the future.
     until = min(DEFAULT_UNTIL, datetime.now(UTC).date())
     with run_observer(quiet=session.is_quiet) as observer:
         observer.message(f"Generating a demo world of {accounts:,} accounts. Nobody in it is real.")
         world = generate_world(DEFAULT_SEED if seed is None else seed, accounts, until=until)
-        folder = write_world(world, session.home.root / "demo-data")
+        with storage_errors(session.home.root):
+            folder = write_world(world, session.home.root / "demo-data")
         outcome = run_pipeline(
             session.home,
             Source(data_dir=str(folder), picks=_PICKS, budget=_BUDGET_EUR),
