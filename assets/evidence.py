@@ -41,6 +41,8 @@ SCHEMA = {
 
 HOLDS_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
 
+WELL_ABOVE = 1.5  # times the typical value
+
 Row = dict[str, Any]
 Figures = tuple[float | None, float | None, float | None, float | None]  # value, typical, threshold, weight
 
@@ -154,7 +156,9 @@ def _shill_line(signal: Row, row: Row, posts: Mapping[str, Any]) -> Row:
         text = sentences.engagement_pods(signal["value"], signal["threshold"], int(signal["count"]))
     elif name == UNDISCLOSED_PROMOTION:
         expected = signal["value"] * signal["n"]
-        text = sentences.undisclosed_promotion(int(signal["n"]), int(signal["count"]), expected)
+        text = sentences.undisclosed_promotion(
+            int(signal["n"]), int(signal["count"]), int(signal["hints"]), expected
+        )
         examples = posts.get("undisclosed_ids") or ()
     elif name == BRAND_HOPPING:
         text = sentences.brand_hopping(int(signal["value"]), typical)
@@ -163,8 +167,8 @@ def _shill_line(signal: Row, row: Row, posts: Mapping[str, Any]) -> Row:
         msg = f"no wording for the signal {name!r}; add it to assets.sentences"
         raise ValueError(msg)
     direction = AGAINST if contribution > 0 else FOR if contribution < 0 else NEUTRAL
-    if direction == FOR and signal["threshold"] is not None and signal["value"] > signal["threshold"]:
-        # Unusual by the network's own measure, yet commoner among the innocent: that speaks for nobody.
+    if direction == FOR and _stands_out(signal):
+        # Unusual in this network, yet commoner among the innocent of the worlds that taught the weights.
         direction = NEUTRAL
     return _line(
         name, SHILL, direction, text, (signal["value"], typical, signal["threshold"], contribution), examples
@@ -213,6 +217,13 @@ def _with_typical_signals(signals: pl.DataFrame, ranked: pl.DataFrame) -> pl.Dat
     return signals.join(tiers, on="node", how="inner", maintain_order="left").with_columns(
         typical_value=pl.when(measured.len().over(group) >= 5).then(measured.median().over(group))
     )
+
+
+def _stands_out(signal: Row) -> bool:
+    """Whether a value is above the signal's own threshold, or well above what is typical here."""
+    value, threshold, typical = signal["value"], signal["threshold"], signal["typical_value"]
+    above = threshold is not None and value > threshold
+    return above or (typical is not None and value > WELL_ABOVE * typical and value > 0)
 
 
 def _name(row: Row) -> str:

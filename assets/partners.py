@@ -31,6 +31,7 @@ from assets.trust import (
 )
 from graph.communities import follow_matrix
 from graph.endorsement import blended_endorsement
+from graph.evidence_table import CONFIDENCE
 from graph.followers import open_follower_graph
 from graph.overlap import pair_overlap
 from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
@@ -62,6 +63,8 @@ class RankingConfig(dg.Config):
     Attributes:
         minimum_audience: The smallest audience for which anybody is recommended.
         minimum_audience_followers: The fewest members that must follow a candidate for a status.
+        minimum_kinds: The fewest kinds of bought influence (followers, engagement, words) that must have been
+            looked at for a recommendation.
         candidate_followers: The fewest members that must follow an account to be listed at all.
         most_candidates: How many candidates are ranked, strongest endorsement first.
         seed: Seed of the bootstrap.
@@ -69,6 +72,7 @@ class RankingConfig(dg.Config):
 
     minimum_audience: int = 150
     minimum_audience_followers: int = 5
+    minimum_kinds: int = 2
     candidate_followers: int = 3
     most_candidates: int = 5000
     seed: int = 20261
@@ -277,7 +281,8 @@ def partner_portfolio(
         open_follower_graph(lake.graph(day)), members.members, ranked["node"].to_numpy()
     ).tocsc()
     offsets, reached = follows.indptr, follows.indices
-    rules = PortfolioRules(eligible=(ranked["status"] == RECOMMENDED).to_numpy())
+    eligible, is_vetted = _eligible(ranked)
+    rules = PortfolioRules(eligible=eligible)
     worth = np.clip(np.nan_to_num(floats(ranked["score"])), 0, 1)
     choose = partial(select_portfolio, offsets, reached, members.weight, worth, rules=rules)
     chosen = {"count": choose(count=config.picks)}
@@ -289,10 +294,11 @@ def partner_portfolio(
             _portfolio_rows(portfolio, ranked, plan, config.budget, len(members.members))
             for plan, portfolio in chosen.items()
         ]
-    ).with_columns(**{name: pl.lit(value, pl.String) for name, value in base.items()})
+    ).with_columns(
+        **{name: pl.lit(value, pl.String) for name, value in base.items()}, is_vetted=pl.lit(is_vetted)
+    )
     lake.write_frame(folder / "portfolio.parquet", frame)
-    picked = frame.filter(pl.col("plan") == "count")["account_id"]
-    final = ranked.with_columns(is_pick=pl.col("account_id").is_in(picked.implode()))
+    final = ranked.with_columns(is_pick=pl.col("account_id").is_in(frame["account_id"].implode()))
     lake.write_frame(folder / "ranking.parquet", final)
     overlap = _overlap_rows(ranked, offsets, reached, len(members.members))
     lake.write_frame(
@@ -365,14 +371,16 @@ def _ranked(
             audience_followers=floats(candidates["audience_followers"]),
             audience_followers_cleaned=floats(candidates["audience_followers_cleaned"]),
             lift_low=lift_low,
-            n_signals=n_signals,
+            n_signals=candidates["n_kinds"].fill_null(0).to_numpy(),
             audience_size=len(members.members),
         ),
         RankingSettings(
             bars=StatusBars(
                 minimum_audience=config.minimum_audience,
                 minimum_audience_followers=config.minimum_audience_followers,
-            )
+                minimum_signals=config.minimum_kinds,
+            ),
+            risk_level=CONFIDENCE,
         ),
         config.seed,
     )
@@ -400,12 +408,25 @@ def _ranked(
         "word_of_mouth_voices_cleaned": voices,
         "word_of_mouth_weeks": pl.when(pl.lit(voices_measured)).then(candidates["weeks"]),
     }
-    return candidates.drop("risk", "risk_low", "risk_high", "n_signals").with_columns(
+    return candidates.drop("risk", "risk_low", "risk_high", "n_signals", "n_kinds").with_columns(
         **{
             name: value if isinstance(value, pl.Expr) else pl.Series(name, value)
             for name, value in columns.items()
         }
     )
+
+
+def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
+    """Who may be picked, bool[k], and whether they were looked at for bought influence.
+
+    The recommended, where there are any. Data without a trace of bought influence to look for recommend nobody;
+    there the picks are those who lack nothing else, and every surface says that they are still to be vetted.
+    """
+    recommended = (ranked["status"] == RECOMMENDED).to_numpy()
+    if recommended.any():
+        return recommended, True
+    unvetted = (ranked["status_reason"] == "n_signals") & (ranked["lift_low"].fill_nan(0.0) > 1.0)
+    return unvetted.fill_null(value=False).to_numpy(), False
 
 
 def _portfolio_rows(
@@ -427,7 +448,8 @@ def _portfolio_rows(
         new_members=pl.Series(found.new_members),
         cumulative_members=pl.Series(np.cumsum(found.new_members)),
         cumulative_members_share=pl.Series(np.cumsum(found.new_members) / max(n_members, 1)),
-        cumulative_price=pl.col("price").cum_sum(),
+        # From the first unknown price on, what the picks cost together is unknown.
+        cumulative_price=pl.when(pl.col("price").is_null().cum_sum() == 0).then(pl.col("price").cum_sum()),
         budget=pl.lit(budget if plan == "budget" else None, pl.Float64),
         backup_account_id=pl.when(pl.Series(has_backup)).then(backups["account_id"]),
         backup_handle=pl.when(pl.Series(has_backup)).then(backups["handle"]),
@@ -450,7 +472,7 @@ def _overlap_rows(
             "shared_followers": found.shared.astype(np.int64),
             "share_of_smaller": found.share_of_smaller,
             "jaccard": found.jaccard,
-            "exclusive_share_a": found.exclusive_share[found.first],
-            "exclusive_share_b": found.exclusive_share[found.second],
+            "exclusive_share_a": 1.0 - found.shared / found.reach[found.first],
+            "exclusive_share_b": 1.0 - found.shared / found.reach[found.second],
         }
     )

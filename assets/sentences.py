@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 FOLLOWS = "follows"
 INTERACTIONS = "interactions"
+HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
 
 def percent(share: float) -> str:
@@ -75,7 +76,7 @@ def word_of_mouth(name: str, voices: int, weeks: int, typical: float | None, tie
     if voices == 0:
         return f"No member was seen mentioning, quoting or reposting {name}{middle}."
     people = "member" if voices == 1 else "members"
-    spread = f" in {weeks} different week{'s' if weeks != 1 else ''}" if weeks else ""
+    spread = f" in {weeks} {'different weeks' if weeks != 1 else 'week'}" if weeks else ""
     return f"{voices:,} {people} mentioned, quoted or reposted {name}{spread}{middle}."
 
 
@@ -104,14 +105,16 @@ def engagement_pods(score: float, threshold: float, partners: int) -> str:
     )
 
 
-def undisclosed_promotion(posts: int, disclosed: int, expected_more: float) -> str:
-    """Disclosed paid posts, and how many more look paid."""
-    more = round(expected_more)
-    if disclosed == 0 and more == 0:
-        return f"None of {posts:,} posts looks paid, and none says it is."
-    if more == 0:
-        return f"{disclosed:,} of {posts:,} posts say that they are paid, and no other looks paid."
-    return f"{disclosed:,} of {posts:,} posts say that they are paid, about {more:,} more look paid."
+def undisclosed_promotion(posts: int, disclosed: int, hints: int, expected_more: float) -> str:
+    """Disclosed paid posts, those that hint at it, and how many more look paid."""
+    said = f"{disclosed:,} of {posts:,} posts say that they are paid"
+    if hints:
+        said += f", {hints:,} hint at it in a form that local rules may not accept"
+    if expected_more < HARDLY_ANY:
+        return f"{said}, and no other looks paid."
+    if expected_more < 1:
+        return f"{said}; a few others lean that way, together less than one post's worth."
+    return f"{said}, about {round(expected_more):,} more look paid."
 
 
 def brand_hopping(brands: int, typical: float | None) -> str:
@@ -120,7 +123,7 @@ def brand_hopping(brands: int, typical: float | None) -> str:
     if brands == 0:
         return f"No brand was pushed without a disclosure in the last 90 days{middle}."
     return (
-        f"Promoted {brands:,} different brand{'s' if brands != 1 else ''} without a disclosure in the last "
+        f"Promoted {brands:,} {'different brands' if brands != 1 else 'brand'} without a disclosure in the last "
         f"90 days{middle}."
     )
 

@@ -5,6 +5,7 @@ They are joined by weights of evidence into a probability that a person can chec
 does not hold is `not_enough_data`; it improves and worsens nobody.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -213,6 +214,7 @@ def sponsorship(
         found.hidden_share_high,
         found.n_posts,
         count=found.disclosed_posts,
+        hints=found.counts["ambiguous"] + found.counts["gifted"],
     )
     out = folder / f"{UNDISCLOSED_PROMOTION}.parquet"
     lake.write_frame(out, signals)
@@ -313,13 +315,12 @@ def shill_probability(
     folder = lake.shill(day)
     weights = EvidenceWeights.from_rows(reference.evidence_weights())
     signals = {name: pl.read_parquet(folder / f"{name}.parquet") for name in SIGNALS}
+    # Weights were learned on values as they are measured, so the noise of a value is in them already; moving
+    # the value to its own bounds on top of that would count it twice, and call few posts a risk.
     joined = join_evidence(
         {name: frame["value"].to_numpy() for name, frame in signals.items()},
         {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
         weights,
-        value_bounds={
-            name: (frame["low"].to_numpy(), frame["high"].to_numpy()) for name, frame in signals.items()
-        },
     )
     nodes = signals[SUSPICIOUS_FOLLOWERS]["node"]
     frame = pl.DataFrame(
@@ -329,6 +330,7 @@ def shill_probability(
             "low": joined.low,
             "high": joined.high,
             "n_signals": joined.n_signals,
+            "n_kinds": _kinds_measured(signals),
         }
     )
     out = folder / "shill_probability.parquet"
@@ -367,6 +369,21 @@ def shill_probability(
     )
 
 
+def _kinds_measured(signals: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """How many kinds of bought influence (followers, engagement, words) could be looked at, per account."""
+    kinds = {
+        kind: pl.any_horizontal(
+            [
+                pl.lit((signals[name]["state"] == MEASURED).rename(name))
+                for name, group in MONEY_GROUP_OF.items()
+                if group == kind
+            ]
+        )
+        for kind in dict.fromkeys(MONEY_GROUP_OF.values())
+    }
+    return pl.select(**kinds).select(pl.sum_horizontal(pl.all().cast(pl.UInt8)).cast(pl.Int64)).to_series()
+
+
 def signal_rows(
     signal: str,
     value: np.ndarray,
@@ -376,6 +393,7 @@ def signal_rows(
     *,
     threshold: float | None = None,
     count: np.ndarray | None = None,
+    hints: np.ndarray | None = None,
 ) -> pl.DataFrame:
     """One row per account for a signal, in the order of the node.
 
@@ -387,6 +405,7 @@ def signal_rows(
         n: What the value rests on, same shape.
         threshold: Where the signal becomes unusual, if it has such a point by itself.
         count: A second number that the sentence needs, same shape.
+        hints: A third one.
     """
     return pl.DataFrame(
         {
@@ -396,6 +415,7 @@ def signal_rows(
             "high": np.asarray(high, dtype=np.float64),
             "n": np.asarray(n, dtype=np.float64),
             "count": np.zeros(len(value)) if count is None else np.asarray(count, dtype=np.float64),
+            "hints": np.zeros(len(value)) if hints is None else np.asarray(hints, dtype=np.float64),
         }
     ).select(
         "node",
@@ -408,6 +428,7 @@ def signal_rows(
         .alias("state"),
         pl.lit(threshold, pl.Float64).alias("threshold"),
         "count",
+        "hints",
     )
 
 

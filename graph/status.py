@@ -43,6 +43,8 @@ class StatusBars:
         minimum_audience: Smallest audience for a recommendation. 150 is the bar SparkToro sets; 0 switches
             it off.
         minimum_audience_followers: Fewest members of the audience that must follow a candidate.
+        minimum_signals: Fewest shill signals (or kinds of them, as the caller counts) that must have been
+            measured for a recommendation: one clean sign is not a clean bill.
         avoid_from: `avoid` where the shill probability's lower bound reaches this.
         watch_from: `watch` where the shill probability's upper bound reaches this.
         lift_above: `watch` where the lift's lower bound does not exceed this.
@@ -50,6 +52,7 @@ class StatusBars:
 
     minimum_audience: int = 150
     minimum_audience_followers: int = 5
+    minimum_signals: int = 1
     avoid_from: float = 0.5
     watch_from: float = 0.5
     lift_above: float = 1.0
@@ -57,8 +60,8 @@ class StatusBars:
     def faults(self) -> list[str]:
         """What is wrong with these bars, one line each."""
         wrong = []
-        if self.minimum_audience < 0 or self.minimum_audience_followers < 0:
-            wrong.append("minimum_audience and minimum_audience_followers must be >= 0")
+        if min(self.minimum_audience, self.minimum_audience_followers, self.minimum_signals) < 0:
+            wrong.append("minimum_audience, minimum_audience_followers and minimum_signals must be >= 0")
         if not (0 < self.avoid_from <= 1 and 0 < self.watch_from <= 1):
             wrong.append("avoid_from and watch_from must lie in (0, 1]")
         if not self.lift_above > 0:
@@ -114,7 +117,7 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
     """Status and the quantity that decided it.
 
     In this order: no shill signal measured -> not_enough_data; the shill probability surely high -> avoid;
-    audience or followers too few, trust or lift unknown -> not_enough_data; the shill probability possibly
+    signals, audience or followers too few, trust or lift unknown -> not_enough_data; the shill probability possibly
     high, or a lift that may be chance -> watch; else recommended. An unknown quantity never passes a bar.
 
     Returns:
@@ -124,6 +127,7 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
     rules = (
         (figures.n_signals <= 0, "not_enough_data", "n_signals"),
         (figures.shill_probability_low >= bars.avoid_from, "avoid", "shill_probability_low"),
+        (figures.n_signals < bars.minimum_signals, "not_enough_data", "n_signals"),
         (too_small, "not_enough_data", "audience_size"),
         (
             ~(figures.audience_followers >= bars.minimum_audience_followers),
@@ -164,7 +168,7 @@ def _unmet(figures: StatusFigures, row: int, bars: StatusBars) -> tuple[Change, 
     probability_low = float(figures.shill_probability_low[row])
     probability_high = float(figures.shill_probability_high[row])
     bar_of = (
-        ("n_signals", float(figures.n_signals[row]), ">=", 1.0),
+        ("n_signals", float(figures.n_signals[row]), ">=", float(max(bars.minimum_signals, 1))),
         ("audience_size", float(figures.audience_size), ">=", float(bars.minimum_audience)),
         (
             "audience_followers",

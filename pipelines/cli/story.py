@@ -29,14 +29,14 @@ _REASON_WORDS = {
     "lift_low": "beyond chance it is no more special to this audience than to similar accounts",
     "lift_not_measured": "there is nobody outside the audience to compare with",
     "trust_not_measured": "trust could not be measured",
-    "n_signals": "none of the signals of bought influence could be measured",
+    "n_signals": "too few kinds of bought influence could be looked at",
     "audience_followers": "too few members of the audience pay attention to it",
     "audience_size": "the audience is too small to recommend anybody",
 }
 _STATUS_WORDS = {
     "recommended": "recommended",
     "watch": "to be watched",
-    "avoid": "better avoided",
+    "avoid": "signals advise against it",
     "not_enough_data": "not enough data to place it",
 }
 # Columns whose absence a reader must know of, because the number they would expect is missing from the story.
@@ -66,7 +66,7 @@ def one_sentence(row: Row) -> str:
     if not numbers.is_unknown(row["lift"]):
         parts.append(f"{numbers.ratio(row['lift'])} times the share among comparable accounts")
     if row["word_of_mouth_voices"]:
-        parts.append(f"{numbers.count(row['word_of_mouth_voices'])} members pass its words on")
+        parts.append(f"{numbers.count(row['word_of_mouth_voices'])} members speak of it or pass its words on")
     reason = ", ".join(parts) or "too little is known to say why"
     return f"{handle_label(row)}: {reason}; {_risk_clause(row)}."
 
@@ -119,12 +119,13 @@ def trust_and_risk(row: Row) -> str:
     voices = ""
     if row["word_of_mouth_voices"]:
         weeks = row["word_of_mouth_weeks"]
-        over = f" in {numbers.count(weeks)} different week{'s' if weeks != 1 else ''}" if weeks else ""
+        over = f" in {numbers.count(weeks)} week{'s' if weeks != 1 else ''}" if weeks else ""
         voices = (
-            f" {numbers.count(row['word_of_mouth_voices'])} members mentioned, quoted or reposted it{over}."
+            f" {numbers.count(row['word_of_mouth_voices'])} "
+            f"member{'s' if row['word_of_mouth_voices'] != 1 else ''} mentioned, quoted or reposted it{over}."
         )
     signals = row["signals_measured"]
-    rests = f", from {numbers.count(signals)} measured signals" if signals else ""
+    rests = f", from {numbers.count(signals)} measured signal{'s' if signals != 1 else ''}" if signals else ""
     if numbers.is_unknown(row["shill_probability"]):
         risk = "Whether influence looks bought could not be measured."
     else:
@@ -170,39 +171,46 @@ def not_known(row: Row, unmeasured: Sequence[Row]) -> list[str]:
 
 
 def when_to_stop(picks: Sequence[Row]) -> str:
-    """After which pick the rest adds little, computed from the members that each adds.
+    """After which pick the rest adds little.
 
-    Shares count every member alike; how good the choice is compared with the best possible one is told in the
-    trust-weighted reach that it was made by.
+    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is told
+    in members, each counted alike. The report judges in the same way.
     """
     if not picks:
         return ""
+    gains = [pick["adds_share"] for pick in picks]
     reached = [pick["cumulative_members_share"] for pick in picks]
-    if any(numbers.is_unknown(share) for share in reached):
+    if any(numbers.is_unknown(value) for value in (*gains, *reached)):
         return "What each pick adds is not known."
-    total = reached[-1]
-    gains = [share - before for share, before in zip(reached, [0.0, *reached], strict=False)]
+    total = sum(gains)
     if not total:
         return "No pick reaches anybody."
-    bar = total * _LITTLE
-    worth = max((index + 1 for index, gain in enumerate(gains) if gain >= bar), default=0)
-    bound = picks[-1]["bound_share"]
-    limit = (
-        ""
-        if numbers.is_unknown(bound) or not picks[-1]["cumulative_share"]
-        else f" By trust-weighted reach no such choice can be more than "
-        f"{numbers.share(bound / picks[-1]['cumulative_share'] - 1)} better."
-    )
+    worth = max(place for place, gain in enumerate(gains, 1) if gain >= total * _LITTLE)
+    everyone = numbers.share(reached[-1])
+    limit = _room_above(picks[-1])
+    if len(picks) == 1:
+        return f"The one pick reaches {everyone} of the audience.{limit}"
     if worth == len(picks):
-        if len(picks) == 1:
-            return f"The one pick reaches {numbers.share(total)} of the audience.{limit}"
-        together = f"All {len(picks)} picks together reach {numbers.share(total)} of the audience"
-        return f"{together}; the last still adds {numbers.share(gains[-1])}.{limit}"
+        return (
+            f"No clear place to stop: all {len(picks)} picks together reach {everyone} of the audience, and the "
+            f"last still adds {numbers.share(gains[-1] / total)} of what they reach by trust.{limit}"
+        )
+    first = "the first reaches" if worth == 1 else f"the first {worth} reach"
     return (
-        f"From pick {worth + 1} on, each adds less than {numbers.share(bar)}: the first {worth} reach "
-        f"{numbers.share(reached[worth - 1])} of the audience, all {len(picks)} reach "
-        f"{numbers.share(total)}.{limit}"
+        f"Stop after pick {worth}: what comes after it adds less than {numbers.share(_LITTLE)} each of what all "
+        f"{len(picks)} reach by trust; {first} {numbers.share(reached[worth - 1])} of the audience, all "
+        f"{everyone}.{limit}"
     )
+
+
+def _room_above(last: Row) -> str:
+    """How much better than the picks the best possible choice could be."""
+    if numbers.is_unknown(last["bound_share"]) or not last["cumulative_share"]:
+        return ""
+    room = last["bound_share"] / last["cumulative_share"] - 1
+    if room < 0.001:
+        return " No other choice of this size reaches more by trust."
+    return f" By trust no such choice can be more than {numbers.share(room)} better."
 
 
 def _figure(reason: Row, name: str) -> str:

@@ -119,9 +119,12 @@ def command(  # noqa: PLR0913 - one parameter per option
 def audience_title(about: Row) -> str:
     """One line that says whose ranking this is, of when, and from how many."""
     made_up = " · generated demo world" if about["is_generated"] else ""
+    until = about["observed_until"]
+    # A delivery may be older than the day it is looked at, and a reader must not take it for today's.
+    old = f", data until {until:%Y-%m-%d}" if until is not None and until.date() < about["as_of"] else ""
     return (
         f"{plain(str(about['audience']), 80)} · {numbers.count(about['audience_size'])} members · "
-        f"{numbers.count(about['candidates'])} candidates · as of {about['as_of']}{made_up}"
+        f"{numbers.count(about['candidates'])} candidates · as of {about['as_of']}{old}{made_up}"
     )
 
 

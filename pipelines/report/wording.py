@@ -56,7 +56,7 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
         "lift_low": f"its lift may be chance: the lower end is not above {bars.lift_above:g}",
         "lift_not_measured": "there is nobody outside the audience to compare with",
         "trust_not_measured": "trust could not be measured",
-        "n_signals": "no signal of bought influence could be measured",
+        "n_signals": "too few kinds of bought influence could be looked at",
         "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
         "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
     }

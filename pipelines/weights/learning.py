@@ -34,6 +34,7 @@ MIN_FOLLOWERS = 20
 CROWD = ("fake_follower", "dormant", "mass_follower")
 BEFORE_JOINING = ("follower_quality", "engagement_pods", "sponsorship", "brand_history")
 CALIBRATION_BINS = 10
+BINS = 12  # fine enough that the tail where planted accounts live is more than one bin
 
 
 @dataclass(frozen=True)
@@ -102,17 +103,13 @@ def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
 def learned_table(worlds: pl.DataFrame, version: str, how: str) -> EvidenceWeights:
     """The table of weights that worlds teach."""
     values, measured, is_shill = _arrays(worlds)
-    return learn_weights(values, measured, is_shill, MONEY_GROUP_OF, version=version, how=how)
+    return learn_weights(values, measured, is_shill, MONEY_GROUP_OF, bins=BINS, version=version, how=how)
 
 
 def judged(worlds: pl.DataFrame, table: EvidenceWeights) -> Judgement:
     """How well a table does on worlds, at the share of shills that they have."""
     values, measured, is_shill = _arrays(worlds)
-    bounds = {
-        name: (frame["low"].to_numpy(), frame["high"].to_numpy())
-        for name, frame in _by_signal(worlds).items()
-    }
-    joined = join_evidence(values, measured, table, prior=float(is_shill.mean()), value_bounds=bounds)
+    joined = join_evidence(values, measured, table, prior=float(is_shill.mean()))
     probability = joined.probability
     order = np.argsort(-probability, kind="stable")
     return Judgement(
@@ -152,6 +149,6 @@ def _calibration_error(probability: np.ndarray, is_shill: np.ndarray) -> float:
     return float(sum(errors) / is_shill.size)
 
 
-def several_worlds(seeds: Sequence[int], n_accounts: int) -> pl.DataFrame:
-    """Signals and truth of several generated worlds, one under the other."""
-    return pl.concat([measured_world(seed, n_accounts) for seed in seeds])
+def several_worlds(worlds: Sequence[tuple[int, int]]) -> pl.DataFrame:
+    """Signals and truth of several generated worlds, given as (seed, accounts), one under the other."""
+    return pl.concat([measured_world(seed, n_accounts) for seed, n_accounts in worlds])

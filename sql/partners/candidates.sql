@@ -43,6 +43,7 @@ SELECT
     shill.low AS risk_low,
     shill.high AS risk_high,
     shill.n_signals,
+    shill.n_kinds,
     prices.price,
     prices.currency
 FROM affinity

@@ -4,8 +4,13 @@
 WITH named AS (
     SELECT
         voices.community,
-        string_agg('@' || accounts.handle, ', ' ORDER BY voices.share * ln(1 + voices.lift) DESC, accounts.node)
-            AS name
+        string_agg(
+            CASE
+                WHEN accounts.handle = accounts.account_id THEN coalesce(accounts.display_name, accounts.account_id)
+                ELSE '@' || accounts.handle
+            END,
+            ', ' ORDER BY voices.share * ln(1 + voices.lift) DESC, accounts.node
+        ) AS name
     FROM (
         SELECT *
         FROM community_candidates

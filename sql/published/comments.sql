@@ -33,7 +33,7 @@ COMMENT ON COLUMN partner_rankings.run_id IS 'Id of the run that made the row; s
 COMMENT ON COLUMN partner_rankings.network IS 'Name of the network (data set) that the row belongs to.';
 COMMENT ON COLUMN partner_rankings.audience IS 'Name of the audience, as given in the data.';
 COMMENT ON COLUMN partner_rankings.as_of IS 'Day of the network snapshot that the row describes.';
-COMMENT ON COLUMN partner_rankings.rank IS 'Place in the ranking, 1 is the best; NULL where not enough data.';
+COMMENT ON COLUMN partner_rankings.rank IS 'Place in the ranking, 1 is the best. Everybody listed has one, also where the status is not_enough_data.';
 COMMENT ON COLUMN partner_rankings.rank_low IS 'Best place that the data supports (lower end of the rank interval).';
 COMMENT ON COLUMN partner_rankings.rank_high IS 'Worst place that the data supports (upper end of the rank interval).';
 COMMENT ON COLUMN partner_rankings.account_id IS 'Id of the account on its platform, as text.';
@@ -42,7 +42,7 @@ COMMENT ON COLUMN partner_rankings.display_name IS 'Name that the account shows;
 COMMENT ON COLUMN partner_rankings.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN partner_rankings.status_reason IS 'Why the status is what it is, in one sentence.';
+COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers or audience_size.';
 COMMENT ON COLUMN partner_rankings.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN partner_rankings.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
@@ -59,7 +59,7 @@ COMMENT ON COLUMN partner_rankings.lift_low IS 'Lower end of the interval of lif
 COMMENT ON COLUMN partner_rankings.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
 COMMENT ON COLUMN partner_rankings.endorsement IS 'Personalised PageRank from the audience with its own restart taken out, × log of lift; 0 where lift ≤ 1.';
-COMMENT ON COLUMN partner_rankings.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL without interactions.';
+COMMENT ON COLUMN partner_rankings.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices IS 'Audience members who mentioned, quoted or reposted the candidate, each counted once.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices_cleaned IS 'The same, each member counted by its weight after cleaning.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_weeks IS 'Weeks in which at least one of these voices spoke.';
@@ -75,7 +75,7 @@ COMMENT ON COLUMN partner_rankings.shill_probability_low IS 'Lower end of the in
 COMMENT ON COLUMN partner_rankings.shill_probability_high IS 'Upper end of the interval of shill_probability.';
 COMMENT ON COLUMN partner_rankings.signals_measured IS 'Shill signals that had enough data on the account.';
 COMMENT ON COLUMN partner_rankings.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
-COMMENT ON COLUMN partner_rankings.is_pick IS 'True where the account is in the portfolio.';
+COMMENT ON COLUMN partner_rankings.is_pick IS 'True where the account is in a portfolio, by count or by budget.';
 COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
 COMMENT ON COLUMN partner_rankings.currency IS 'Currency of the price.';
 COMMENT ON COLUMN partner_rankings.attention_basis IS
@@ -142,12 +142,13 @@ COMMENT ON COLUMN portfolio.cumulative_reach IS 'Sum of adds up to this pick.';
 COMMENT ON COLUMN portfolio.cumulative_share IS 'Sum of adds_share up to this pick.';
 COMMENT ON COLUMN portfolio.bound_share IS 'Upper bound of the share that any portfolio of this size could reach.';
 COMMENT ON COLUMN portfolio.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
-COMMENT ON COLUMN portfolio.cumulative_price IS 'Sum of prices up to this pick.';
+COMMENT ON COLUMN portfolio.cumulative_price IS 'Sum of prices up to this pick; NULL from the first pick on whose price is not known.';
 COMMENT ON COLUMN portfolio.currency IS 'Currency of the price.';
 COMMENT ON COLUMN portfolio.budget IS 'Budget of the plan; NULL for the plan count.';
 COMMENT ON COLUMN portfolio.backup_account_id IS 'Account that replaces this pick best, should it fall away.';
 COMMENT ON COLUMN portfolio.backup_handle IS 'Handle of the backup.';
 COMMENT ON COLUMN portfolio.new_members IS 'Members of the audience, counted alike, whom this pick reaches and no earlier one does.';
+COMMENT ON COLUMN portfolio.is_vetted IS 'False where no candidate could be looked at for bought influence; vet the picks first.';
 COMMENT ON COLUMN portfolio.cumulative_members IS 'Members whom the picks up to this one reach together.';
 COMMENT ON COLUMN portfolio.cumulative_members_share IS 'cumulative_members ÷ all members of the audience.';
 

@@ -14,7 +14,7 @@ COMMENT ON COLUMN ranked_partners.run_id IS 'Id of the run that made the row; se
 COMMENT ON COLUMN ranked_partners.network IS 'Name of the network (data set) that the row belongs to.';
 COMMENT ON COLUMN ranked_partners.audience IS 'Name of the audience, as given in the data.';
 COMMENT ON COLUMN ranked_partners.as_of IS 'Day of the network snapshot that the row describes.';
-COMMENT ON COLUMN ranked_partners.rank IS 'Place in the ranking, 1 is the best; NULL where not enough data.';
+COMMENT ON COLUMN ranked_partners.rank IS 'Place in the ranking, 1 is the best. Everybody listed has one, also where the status is not_enough_data.';
 COMMENT ON COLUMN ranked_partners.rank_low IS 'Best place that the data supports (lower end of the rank interval).';
 COMMENT ON COLUMN ranked_partners.rank_high IS 'Worst place that the data supports (upper end of the rank interval).';
 COMMENT ON COLUMN ranked_partners.account_id IS 'Id of the account on its platform, as text.';
@@ -23,7 +23,7 @@ COMMENT ON COLUMN ranked_partners.display_name IS 'Name that the account shows; 
 COMMENT ON COLUMN ranked_partners.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN ranked_partners.status_reason IS 'Why the status is what it is, in one sentence.';
+COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers or audience_size.';
 COMMENT ON COLUMN ranked_partners.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN ranked_partners.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN ranked_partners.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
@@ -40,7 +40,7 @@ COMMENT ON COLUMN ranked_partners.lift_low IS 'Lower end of the interval of lift
 COMMENT ON COLUMN ranked_partners.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN ranked_partners.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
 COMMENT ON COLUMN ranked_partners.endorsement IS 'Personalised PageRank from the audience with its own restart taken out, × log of lift; 0 where lift ≤ 1.';
-COMMENT ON COLUMN ranked_partners.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL without interactions.';
+COMMENT ON COLUMN ranked_partners.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_voices IS 'Audience members who mentioned, quoted or reposted the candidate, each counted once.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_voices_cleaned IS 'The same, each member counted by its weight after cleaning.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_weeks IS 'Weeks in which at least one of these voices spoke.';
@@ -56,7 +56,7 @@ COMMENT ON COLUMN ranked_partners.shill_probability_low IS 'Lower end of the int
 COMMENT ON COLUMN ranked_partners.shill_probability_high IS 'Upper end of the interval of shill_probability.';
 COMMENT ON COLUMN ranked_partners.signals_measured IS 'Shill signals that had enough data on the account.';
 COMMENT ON COLUMN ranked_partners.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
-COMMENT ON COLUMN ranked_partners.is_pick IS 'True where the account is in the portfolio.';
+COMMENT ON COLUMN ranked_partners.is_pick IS 'True where the account is in a portfolio, by count or by budget.';
 COMMENT ON COLUMN ranked_partners.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
 COMMENT ON COLUMN ranked_partners.currency IS 'Currency of the price.';
 COMMENT ON COLUMN ranked_partners.attention_basis IS

@@ -152,7 +152,8 @@ CREATE TABLE portfolio (
     backup_handle VARCHAR,
     new_members BIGINT,
     cumulative_members BIGINT,
-    cumulative_members_share DOUBLE
+    cumulative_members_share DOUBLE,
+    is_vetted BOOLEAN
 );
 
 CREATE TABLE audience_overlap (
