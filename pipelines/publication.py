@@ -7,7 +7,9 @@ together here by `sql/publication/`; building and swapping the file is `pipeline
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +21,6 @@ from pipelines.publish import PublishReport, publish
 from pipelines.publish.errors import PublishSourceError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipelines.home import Home
     from pipelines.lake import Lake
 
@@ -64,7 +64,8 @@ def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
         PublishError: See `pipelines.publish.publish`.
     """
     newest = newest_results(lake)
-    prepared = home.scratch / "publication"
+    home.scratch.mkdir(parents=True, exist_ok=True)
+    prepared = Path(tempfile.mkdtemp(prefix="publication-", dir=home.scratch))
     try:
         lake.write_frame(prepared / "checks.parquet", checks)
         sources = _sources(lake, newest, prepared, Engine(home.scratch))

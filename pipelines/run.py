@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import io
 import logging
-import shutil
 import sys
 import time
 import uuid
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
@@ -28,7 +27,7 @@ from pipelines.errors import VouchError
 from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
-from pipelines.lake import Lake
+from pipelines.lake import Lake, audiences_of_day
 from pipelines.requests import (
     Source,
     audience_config,
@@ -39,7 +38,7 @@ from pipelines.requests import (
     run_tags,
 )
 from pipelines.resources import INTERRUPTS, report_path
-from pipelines.sensors import COMMAND_LINE, audiences_of_day
+from pipelines.sensors import COMMAND_LINE
 from pipelines.storage_errors import storage_errors
 
 if TYPE_CHECKING:
@@ -126,7 +125,9 @@ def run_pipeline(
                 stop_if_asked()
             runner.run(PUBLISH_JOB, None, {})
         finally:
-            shutil.rmtree(home.scratch, ignore_errors=True)
+            # Not with what is in it: that belongs to jobs that a daemon runs in the same home.
+            with suppress(OSError):
+                home.scratch.rmdir()
         remember_source(home, source)
     return RunOutcome(
         run_id=run_id,

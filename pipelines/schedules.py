@@ -28,6 +28,7 @@ def nightly_schedule(home: Home) -> dg.ScheduleDefinition:
         job_name=NETWORK_JOB,
         cron_schedule=NIGHTLY,
         execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
         description="The last data folder again, as of the day that has just ended.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:

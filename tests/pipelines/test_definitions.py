@@ -108,7 +108,7 @@ def test_the_published_file_has_one_writer_and_goes_stale(location, nodes):
 def test_schedule_and_sensors_are_there_with_their_first_state(location):
     repository = location.get_repository_def()
     assert {one.name: one.default_status for one in repository.schedule_defs} == {
-        "nightly": dg.DefaultScheduleStatus.STOPPED
+        "nightly": dg.DefaultScheduleStatus.RUNNING
     }
     assert {one.name: one.default_status for one in repository.sensor_defs} == dict.fromkeys(
         ("new_data_folders", "audiences_after_network", "publish_after_audiences"),

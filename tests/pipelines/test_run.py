@@ -226,6 +226,16 @@ def test_a_fault_in_the_data_leaves_what_is_published_alone(small, file, text, w
     assert not home.scratch.exists()
 
 
+def test_spill_files_of_another_run_in_the_home_are_left_alone(small):
+    home, source, _ = small
+    others = home.scratch / "publication-other" / "checks.parquet"
+    others.parent.mkdir(parents=True)
+    others.write_bytes(b"in use")
+    with pytest.raises(VouchError, match="No audience called"):
+        run_pipeline(home, source, audiences=["nobody"], as_of=DAY, observer=SilentObserver())
+    assert list(home.scratch.rglob("*.parquet")) == [others]
+
+
 @pytest.mark.parametrize("step", ["input tables", "follower graph"])
 def test_ctrl_c_stops_at_once_and_leaves_what_is_published_alone(small, step):
     home, source, _ = small

@@ -38,6 +38,7 @@ def test_a_tick_runs_yesterday_with_the_settings_of_the_last_run(tmp_path):
     assert asked.tags[RUN_ID_TAG]
 
 
-def test_it_runs_at_night_in_utc(tmp_path):
+def test_it_runs_at_night_in_utc_without_being_switched_on(tmp_path):
     schedule = nightly_schedule(Home(tmp_path))
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 3 * * *", "UTC")
