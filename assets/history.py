@@ -1,7 +1,8 @@
 """Stage 5, partners: every run kept for good, and what moved since the last one.
 
-Past rankings are the one thing a rerun cannot make again, so they are copied out of the day's folder. A run
-is compared with the newest earlier one that looked at other data or had other settings.
+A day's folder is written anew by every run of that day, so what a run found for an audience is copied out of
+it, whole, and published from there. A run is compared with the newest earlier one that looked at other data
+or had other settings.
 """
 
 import json
@@ -34,6 +35,7 @@ from assets.trust import read_audience
 from graph.changes import RankedRun, rank_changes
 from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
 
+KEPT_TABLES = ("evidence", "portfolio", "overlap", "communities", "community_voices")
 CHANGES_SCHEMA = {
     "run_id": pl.String,
     "previous_run_id": pl.String,
@@ -65,13 +67,17 @@ def run_history(
     folder, run_id = lake.audience(day, audience), run_id_of(context)
     ranking = pl.read_parquet(folder / "ranking.parquet")
     record = _run_record(context, lake, clock, ranking.height)
-    kept = lake.run(run_id, audience)
-    lake.write_frame(kept / "ranking.parquet", ranking)
-    lake.write_frame(kept / "run.parquet", record)
     before = _previous_run(lake, record)
     changes = _changes(before, ranking, run_id, audience)
-    out = folder / "rank_changes.parquet"
+    kept = lake.run(run_id, audience)
+    out = kept / "rank_changes.parquet"
     lake.write_frame(out, changes)
+    lake.write_frame(kept / "ranking.parquet", ranking)
+    for table in KEPT_TABLES:
+        lake.write_frame(kept / f"{table}.parquet", pl.read_parquet(folder / f"{table}.parquet"))
+    lake.write_frame(kept / "members.parquet", _member_ids(lake, day, audience))
+    # Last, because a run counts as kept from here on: a crash before this line leaves nothing that is read.
+    lake.write_frame(kept / "run.parquet", record)
     return dg.MaterializeResult(
         metadata={
             **table_metadata(changes, out),
@@ -79,6 +85,13 @@ def run_history(
             "kept in": dg.MetadataValue.path(str(kept)),
         }
     )
+
+
+def _member_ids(lake: Lake, day: str, audience: str) -> pl.DataFrame:
+    """The ids of an audience's members: node numbers belong to a day and mean nothing on another."""
+    members = pl.read_parquet(lake.audience(day, audience) / "members.parquet", columns=["node"])
+    accounts = pl.read_parquet(lake.graph(day) / "accounts.parquet", columns=["node", "account_id"])
+    return members.join(accounts, on="node", maintain_order="left").select("account_id")
 
 
 def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, candidates: int) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import dagster as dg
 AUDIENCE_DIMENSION = "audience"
 DAY_DIMENSION = "day"
 RUN_ID_TAG = "vouch/run_id"
+DATA_TAG = "vouch/data"
 
 # Any day of the past can be backfilled; the current day is a partition too, because a run looks at "now".
 snapshot_days = dg.DailyPartitionsDefinition(start_date="2006-01-01", end_offset=1)

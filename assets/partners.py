@@ -419,8 +419,8 @@ def _ranked(
 def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
     """Who may be picked, bool[k], and whether they were looked at for bought influence.
 
-    The recommended, where there are any. Data without a trace of bought influence to look for recommend nobody;
-    there the picks are those who lack nothing else, and every surface says that they are still to be vetted.
+    The recommended, where there are any. Data in which no bought influence can be looked for recommend
+    nobody; there the picks are those who lack nothing else, and every surface says that they are unvetted.
     """
     recommended = (ranked["status"] == RECOMMENDED).to_numpy()
     if recommended.any():

@@ -84,7 +84,7 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
             "check_name": found.check_name,
             "passed": found.passed,
             "severity": found.severity.value,
-            "detail": found.description,
+            "detail": found.description or _facts(found),
         }
         for job in context.instance.get_runs(dg.RunsFilter(tags={RUN_ID_TAG: run_id}))
         for record in context.instance.get_records_for_run(
@@ -93,6 +93,11 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
         if (found := record.event_log_entry.asset_check_evaluation) is not None
     ]
     return pl.DataFrame(rows, schema=CHECKS_SCHEMA)
+
+
+def _facts(found: dg.AssetCheckEvaluation) -> str:
+    """The metadata of a check in one line."""
+    return "; ".join(f"{name}: {value.value}" for name, value in found.metadata.items())[:2000]
 
 
 def _of(job: dg.DagsterRun) -> str:

@@ -123,8 +123,8 @@ def brand_hopping(brands: int, typical: float | None) -> str:
     if brands == 0:
         return f"No brand was pushed without a disclosure in the last 90 days{middle}."
     return (
-        f"Promoted {brands:,} {'different brands' if brands != 1 else 'brand'} without a disclosure in the last "
-        f"90 days{middle}."
+        f"Promoted {brands:,} {'different brands' if brands != 1 else 'brand'} without a disclosure in the "
+        f"last 90 days{middle}."
     )
 
 

@@ -371,17 +371,12 @@ def shill_probability(
 
 def _kinds_measured(signals: Mapping[str, pl.DataFrame]) -> pl.Series:
     """How many kinds of bought influence (followers, engagement, words) could be looked at, per account."""
-    kinds = {
-        kind: pl.any_horizontal(
-            [
-                pl.lit((signals[name]["state"] == MEASURED).rename(name))
-                for name, group in MONEY_GROUP_OF.items()
-                if group == kind
-            ]
-        )
+    measured = pl.DataFrame({name: frame["state"] == MEASURED for name, frame in signals.items()})
+    kinds = [
+        pl.any_horizontal(name for name, group in MONEY_GROUP_OF.items() if group == kind).alias(kind)
         for kind in dict.fromkeys(MONEY_GROUP_OF.values())
-    }
-    return pl.select(**kinds).select(pl.sum_horizontal(pl.all().cast(pl.UInt8)).cast(pl.Int64)).to_series()
+    ]
+    return measured.select(kinds).select(pl.sum_horizontal(pl.all().cast(pl.Int64))).to_series()
 
 
 def signal_rows(

@@ -16,7 +16,7 @@ import polars as pl
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
-from assets.partitions import audience_and_day, audience_days
+from assets.partitions import DATA_TAG, audience_and_day, audience_days
 from assets.ports import Engine, Lake
 from graph.affinity import Affinity, affinity
 from graph.audience import CleanedAudience, clean_audience
@@ -54,6 +54,7 @@ def cleaned_audience(
 ) -> dg.MaterializeResult:
     """Each member with a weight: less for those who follow masses and for profiles that look empty."""
     audience, day = audience_and_day(context)
+    _refuse_other_data(context, lake, day)
     members = engine.frame(
         "trust/members",
         {
@@ -334,6 +335,18 @@ def read_voices(folder: Path, n_accounts: int) -> WordOfMouth:
     return WordOfMouth(
         **arrays, pair_member=pairs["member"].to_numpy(), pair_account=pairs["account"].to_numpy()
     )
+
+
+def _refuse_other_data(context: dg.AssetExecutionContext, lake: Lake, day: str) -> None:
+    """Stop a run whose inputs were replaced since: the inputs of a day are one folder for all data."""
+    asked = context.run.tags.get(DATA_TAG)
+    found = lake.read_json(lake.inputs(day) / "source.json")["data_dir"]
+    if asked is not None and Path(asked) != Path(found):
+        raise dg.Failure(
+            f"The inputs of {day} now come from another data folder, {found}; this run is about {asked}. "
+            "Run it again: vouch run --data DIR.",
+            allow_retries=False,
+        )
 
 
 def _has_talk(lake: Lake, day: str) -> bool:

@@ -46,7 +46,8 @@ class StatusBars:
         minimum_signals: Fewest shill signals (or kinds of them, as the caller counts) that must have been
             measured for a recommendation: one clean sign is not a clean bill.
         avoid_from: `avoid` where the shill probability's lower bound reaches this.
-        watch_from: `watch` where the shill probability's upper bound reaches this.
+        watch_from: `watch` where the shill probability's upper bound reaches this: three times the base rate
+            of 8 %, so that a sign too weak for a warning is not passed over in a recommendation.
         lift_above: `watch` where the lift's lower bound does not exceed this.
     """
 
@@ -54,7 +55,7 @@ class StatusBars:
     minimum_audience_followers: int = 5
     minimum_signals: int = 1
     avoid_from: float = 0.5
-    watch_from: float = 0.5
+    watch_from: float = 0.25
     lift_above: float = 1.0
 
     def faults(self) -> list[str]:
@@ -117,8 +118,9 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
     """Status and the quantity that decided it.
 
     In this order: no shill signal measured -> not_enough_data; the shill probability surely high -> avoid;
-    signals, audience or followers too few, trust or lift unknown -> not_enough_data; the shill probability possibly
-    high, or a lift that may be chance -> watch; else recommended. An unknown quantity never passes a bar.
+    signals, audience or followers too few, trust or lift unknown -> not_enough_data; the shill probability
+    possibly high, or a lift that may be chance -> watch; else recommended. An unknown quantity never passes
+    a bar.
 
     Returns:
         status [k] out of `STATUSES`, reason [k] out of `STATUS_REASONS`.

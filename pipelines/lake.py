@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -96,3 +95,9 @@ def slug(name: str) -> str:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{readable}-{digest}" if readable else digest
+
+
+def audiences_of_day(lake: Lake, day: str) -> list[str]:
+    """The audiences that the inputs of a day name, in alphabetical order."""
+    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
+    return members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()

@@ -17,6 +17,7 @@ import polars as pl
 
 from graph.followers import open_follower_graph
 from pipelines.engine import Engine
+from pipelines.lake import audiences_of_day
 from pipelines.publish import PublishReport, publish
 from pipelines.publish.errors import PublishSourceError
 
@@ -32,7 +33,7 @@ AUDIENCE_TABLES = {
     "communities": "communities",
     "community_voices": "community_voices",
 }
-"""Published table to the file of an audience's folder that holds its rows."""
+"""Published table to the file of a run's folder that holds its rows."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ class Newest:
     Attributes:
         network: The network of the newest run.
         day: Its newest snapshot day (ISO date).
-        audiences: Each audience of the network with the day of its newest run.
+        audiences: Folder of the newest run of each audience that the newest data still name.
         runs: Folders of every kept run of the network.
     """
 
     network: str
     day: str
-    audiences: dict[str, str]
+    audiences: dict[str, Path]
     runs: list[Path]
 
 
@@ -91,24 +92,33 @@ def newest_results(lake: Lake) -> Newest:
     ]
     network = max(rows, key=lambda row: (row["finished_at"], row["run_id"]))["network"]
     mine = [row for row in rows if row["network"] == network]
-    audiences: dict[str, str] = {}
-    for row in mine:
-        day = row["as_of"].isoformat()
-        audiences[row["audience"]] = max(day, audiences.get(row["audience"], day))
-    return Newest(network, max(audiences.values()), audiences, [row["folder"] for row in mine])
+    day = max(row["as_of"] for row in mine).isoformat()
+    named = set(audiences_of_day(lake, day))
+    newest: dict[str, dict[str, Any]] = {}
+    for row in sorted(mine, key=_age):
+        if row["audience"] in named:
+            newest[row["audience"]] = row
+    audiences = {audience: row["folder"] for audience, row in newest.items()}
+    return Newest(network, day, audiences, [row["folder"] for row in mine])
+
+
+def _age(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Order of runs of an audience, the newest last, as the view latest_runs has it."""
+    return row["as_of"], row["finished_at"], row["run_id"]
 
 
 def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:
     """Published table to the Parquet files that feed it."""
     day, inputs, shill = newest.day, lake.inputs(newest.day), lake.shill(newest.day)
+    lake.write_frame(prepared / "runs.parquet", _runs(newest))
     sources: dict[str, Path | list[Path]] = {
-        "runs": [folder / "run.parquet" for folder in newest.runs],
+        "runs": prepared / "runs.parquet",
         "partner_rankings": [folder / "ranking.parquet" for folder in newest.runs],
         "signal_groups": shill / "signal_groups.parquet",
         "signal_group_members": shill / "signal_group_members.parquet",
         "quality.checks": prepared / "checks.parquet",
     }
-    folders = [lake.audience(on, audience) for audience, on in sorted(newest.audiences.items())]
+    folders = [folder for _, folder in sorted(newest.audiences.items())]
     for table, file in AUDIENCE_TABLES.items():
         sources[table] = [folder / f"{file}.parquet" for folder in folders]
     sources |= _graph_tables(lake, newest, folders, prepared, engine)
@@ -153,10 +163,9 @@ def _graph_tables(
     """The part of the graph that audiences and candidates touch: every follow with one of them at an end."""
     network = lake.graph(newest.day)
     graph = open_follower_graph(network)
-    roles = {"is_in_audience": "members", "is_candidate": "ranked_candidates"}
-    at_hand = [
-        _nodes_of(folder / f"{file}.parquet", network) for file in roles.values() for folder in folders
-    ]
+    roles = {"is_in_audience": "members", "is_candidate": "ranking"}
+    index = pl.read_parquet(network / "accounts.parquet", columns=["node", "account_id"])
+    at_hand = [_nodes_of(folder / f"{file}.parquet", index) for file in roles.values() for folder in folders]
     central = np.zeros(graph.n_accounts, dtype=bool)
     for nodes in at_hand:
         central[nodes] = True
@@ -197,14 +206,13 @@ def _graph_tables(
     }
 
 
-def _nodes_of(path: Path, network: Path) -> np.ndarray:
-    """Nodes of an audience's file in the newest numbering; an earlier day may have numbered differently."""
-    frame = pl.read_parquet(path, columns=["node"])
-    own = path.parent.parent.parent / "graph" / "accounts.parquet"
-    if own == network / "accounts.parquet":
-        return frame["node"].to_numpy()
-    ids = frame.join(pl.read_parquet(own, columns=["node", "account_id"]), on="node")
-    now = ids.select("account_id").join(
-        pl.read_parquet(network / "accounts.parquet", columns=["node", "account_id"]), on="account_id"
-    )
-    return now["node"].to_numpy()
+def _nodes_of(path: Path, index: pl.DataFrame) -> np.ndarray:
+    """Nodes, as numbered now, of the accounts that a run's file names; those gone since are left out."""
+    ids = pl.read_parquet(path, columns=["account_id"])
+    return ids.join(index, on="account_id")["node"].to_numpy()
+
+
+def _runs(newest: Newest) -> pl.DataFrame:
+    """Every kept run, with whether its audience is one that the newest data still name."""
+    runs = pl.concat([pl.read_parquet(folder / "run.parquet") for folder in newest.runs])
+    return runs.with_columns(is_current=pl.col("audience").is_in(list(newest.audiences)))

@@ -12,7 +12,7 @@ from pipelines.cli.session import Session, pass_session, shared_options
 
 _PICKS = 10
 _BUDGET_EUR = 2_500.0
-_ACCOUNTS = 4_000  # small enough to be done while a newcomer watches
+_ACCOUNTS = 3_000  # small enough to be done while a newcomer watches
 
 
 @click.command("demo", short_help="Run everything on a generated world and show the partners.")

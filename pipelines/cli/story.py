@@ -173,8 +173,8 @@ def not_known(row: Row, unmeasured: Sequence[Row]) -> list[str]:
 def when_to_stop(picks: Sequence[Row]) -> str:
     """After which pick the rest adds little.
 
-    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is told
-    in members, each counted alike. The report judges in the same way.
+    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is
+    told in members, each counted alike. The report judges in the same way.
     """
     if not picks:
         return ""
@@ -192,13 +192,13 @@ def when_to_stop(picks: Sequence[Row]) -> str:
         return f"The one pick reaches {everyone} of the audience.{limit}"
     if worth == len(picks):
         return (
-            f"No clear place to stop: all {len(picks)} picks together reach {everyone} of the audience, and the "
-            f"last still adds {numbers.share(gains[-1] / total)} of what they reach by trust.{limit}"
+            f"No clear place to stop: all {len(picks)} picks together reach {everyone} of the audience, and "
+            f"the last still adds {numbers.share(gains[-1] / total)} of what they reach by trust.{limit}"
         )
     first = "the first reaches" if worth == 1 else f"the first {worth} reach"
     return (
-        f"Stop after pick {worth}: what comes after it adds less than {numbers.share(_LITTLE)} each of what all "
-        f"{len(picks)} reach by trust; {first} {numbers.share(reached[worth - 1])} of the audience, all "
+        f"Stop after pick {worth}: what comes after it adds less than {numbers.share(_LITTLE)} each of what "
+        f"all {len(picks)} reach by trust; {first} {numbers.share(reached[worth - 1])} of the audience, all "
         f"{everyone}.{limit}"
     )
 

@@ -15,8 +15,8 @@ import click
 from pipelines.weights import WEIGHTS_FILE
 from pipelines.weights.learning import judged, learned_table, several_worlds
 
-# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; those that judge
-# are never those that taught.
+# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; those that
+# judge are never those that taught.
 TEACHING = ((11, 6000), (12, 6000), (13, 3000), (14, 3000), (15, 1000), (16, 1000), (17, 1000), (18, 1000))
 JUDGING = ((101, 6000), (102, 3000), (103, 1000), (104, 1000))
 

@@ -23,7 +23,8 @@ SELECT
     ranked.audience_size,
     ranked.candidates,
     ranked.picks,
-    coalesce(bool_or(runs.is_generated), false) AS is_generated
+    coalesce(bool_or(runs.is_generated), false) AS is_generated,
+    max(runs.observed_until) AS observed_until
 FROM ranked
 LEFT JOIN runs ON runs.run_id = ranked.run_id AND runs.audience = ranked.audience
 GROUP BY ALL

@@ -26,6 +26,7 @@ COMMENT ON COLUMN runs.audience_size_cleaned IS 'Sum of the members'' weights af
 COMMENT ON COLUMN runs.candidates IS 'Accounts that were ranked.';
 COMMENT ON COLUMN runs.durations IS 'Seconds that each stage took, as JSON text.';
 COMMENT ON COLUMN runs.is_generated IS 'True where the data was generated (the demo), so that nobody takes it for real people.';
+COMMENT ON COLUMN runs.is_current IS 'False where the newest data no longer name the audience.';
 
 COMMENT ON TABLE partner_rankings IS
     'Every run''s ranking of candidates. One row per run × audience × candidate. Figures are NULL where the data does not say enough.';

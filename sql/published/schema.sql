@@ -29,7 +29,8 @@ CREATE TABLE runs (
     audience_size_cleaned DOUBLE,
     candidates BIGINT,
     durations VARCHAR,
-    is_generated BOOLEAN
+    is_generated BOOLEAN,
+    is_current BOOLEAN
 );
 
 CREATE TABLE partner_rankings (

@@ -1,7 +1,8 @@
 -- Makes the views of the published file: the newest run of each audience, and its ranking.
 -- From: runs, partner_rankings. Grains: latest_runs one row per audience, ranked_partners one row per
 -- audience × candidate. A home may hold several networks (the demo, then one's own): the views show the one
--- that ran last. Of its runs the newest day counts, so that filling in an old day changes no ranking.
+-- that ran last. Of its runs the newest day counts, so that filling in an old day changes no ranking. An audience
+-- that the newest data no longer name keeps its runs and leaves the views.
 
 CREATE VIEW latest_runs AS
 SELECT run_id, network, audience, as_of
@@ -12,6 +13,7 @@ WHERE network = (
     ORDER BY coalesce(newest.finished_at, newest.started_at) DESC NULLS LAST, newest.run_id DESC
     LIMIT 1
 )
+AND coalesce(is_current, TRUE)
 QUALIFY row_number() OVER (
     PARTITION BY audience
     ORDER BY as_of DESC NULLS LAST, coalesce(finished_at, started_at) DESC NULLS LAST, run_id DESC
