@@ -83,5 +83,7 @@ def command(
         session.say(audience_title(about))
         draw_table(found.rows, _TABLE)
     session.say(story.when_to_stop(found.rows) or "No candidate could be picked: vouch top shows why.")
+    if any(row["is_vetted"] is False for row in found.rows):
+        session.say("Nobody here could be looked at for bought influence: vet these picks before booking.")
     if chosen == "table" and plan is None and len(plans) > 1:
         session.say("This is the plan for a budget; --plan count shows the one for a number of partners.")
