@@ -31,7 +31,7 @@ def build_defs(
     Args:
         home: Where runs keep what they make; by default VOUCH_HOME or `vouch-home` in the current folder.
         overrides: Resources to put in place of the real ones, by name, for tests.
-        retries: Whether steps that touch files are tried again after a failure.
+        retries: Whether steps are tried again after a failure that may pass.
     """
     chosen = home or find_home()
     all_jobs = jobs(retries=retries)

@@ -6,7 +6,7 @@ never with a traceback. Packages derive their own named cases from it; anything 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,10 @@ class VouchError(Exception):
         message: What is wrong, in one sentence.
         details: Everything that is wrong, one line each; may be empty.
         remedy: What to do about it, or None where the message says it already.
+        is_transient: Whether it may have passed by itself a little later, so that trying again is worth it.
     """
+
+    is_transient: ClassVar[bool] = False
 
     def __init__(self, message: str, *, remedy: str | None = None, details: Sequence[str] = ()) -> None:
         super().__init__(message)

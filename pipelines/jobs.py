@@ -21,7 +21,6 @@ AUDIENCE_JOB = "audience"
 PUBLISH_JOB = "publish"
 
 LAUNCHED_BY_TAG = "vouch/launched_by"
-DATA_TAG = "vouch/data"
 
 
 # A share that is away for a moment, a disk that fills and empties: an unattended run should outlive these. It
@@ -33,7 +32,7 @@ def jobs(*, retries: bool = True) -> list[UnresolvedAssetJobDefinition]:
     """Fresh definitions of the three jobs.
 
     Args:
-        retries: Whether a failed step of the jobs that read and write outside files is tried again.
+        retries: Whether a failed step is tried again; one that is certain to fail again never is.
     """
     policy = _RETRIES if retries else None
     return [
@@ -47,6 +46,7 @@ def jobs(*, retries: bool = True) -> list[UnresolvedAssetJobDefinition]:
             AUDIENCE_JOB,
             selection=dg.AssetSelection.groups(trust.GROUP, partners.GROUP),
             description="Trusted voices, ranking and portfolio of one audience on one day.",
+            op_retry_policy=policy,
         ),
         dg.define_asset_job(
             PUBLISH_JOB,

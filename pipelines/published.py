@@ -49,6 +49,8 @@ class NewerPublishedFileError(PublishedFileError):
 class PublishedFileBusyError(PublishedFileError):
     """Another program holds the file open for writing, or has written into it."""
 
+    is_transient = True
+
 
 class QuestionError(PublishedFileError):
     """The file answered with an error: an unknown account or audience, an impossible argument."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key
-from pipelines.jobs import AUDIENCE_JOB, DATA_TAG, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
+from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,10 +107,21 @@ def network_request(source: Source, day: str, *, run_key: str, launched_by: str)
     )
 
 
-def audience_request(audience: str, day: str, source: Source, tags: dict[str, str]) -> dg.RunRequest:
-    """A request for the audience job, tied to the network run whose tags it carries."""
+def audience_request(
+    audience: str, day: str, source: Source, tags: dict[str, str], *, after: str
+) -> dg.RunRequest:
+    """A request for the audience job, tied to the network run whose tags it carries.
+
+    Args:
+        audience: The audience.
+        day: ISO day of its inputs.
+        source: What the portfolio is told.
+        tags: Tags of the Vouch run.
+        after: Dagster's id of the network run. One that is executed again keeps its tags but not this id, and
+            so is followed again.
+    """
     return dg.RunRequest(
-        run_key=f"{tags[RUN_ID_TAG]}:{audience}",
+        run_key=f"{after}:{audience}",
         job_name=AUDIENCE_JOB,
         partition_key=audience_partition(audience, day),
         run_config=audience_config(source),
@@ -118,9 +129,9 @@ def audience_request(audience: str, day: str, source: Source, tags: dict[str, st
     )
 
 
-def publish_request(tags: dict[str, str]) -> dg.RunRequest:
-    """A request to publish, once for a run."""
-    return dg.RunRequest(run_key=f"{tags[RUN_ID_TAG]}:publish", job_name=PUBLISH_JOB, tags=tags)
+def publish_request(tags: dict[str, str], *, after: str) -> dg.RunRequest:
+    """A request to publish, once after the audience run with this Dagster id."""
+    return dg.RunRequest(run_key=f"{after}:publish", job_name=PUBLISH_JOB, tags=tags)
 
 
 def _source_file(home: Home) -> Path:

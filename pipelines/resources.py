@@ -1,7 +1,7 @@
 """What the assets are handed: the lake, the query engine, the ingest, reference tables and the publisher.
 
 Each is a plain object that fits a protocol of `assets.ports`. Faults that a person can mend become Dagster
-failures that are not retried, because the same data will be as wrong in five seconds.
+failures, tried again only where they may pass: the same data will be as wrong in five seconds.
 """
 
 from __future__ import annotations
@@ -152,12 +152,12 @@ def report_path(home: Home, audience: str) -> Path:
 
 @contextmanager
 def handled_as_failure() -> Generator[None]:
-    """Turn a fault that a person can mend, or an interrupt, into a Dagster failure that is not retried."""
+    """Turn a fault a person can mend, or an interrupt, into a Dagster failure, retried if it may pass."""
     try:
         with passing_interrupts():
             yield
     except VouchError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from error
+        raise dg.Failure(description=str(error), allow_retries=error.is_transient) from error
     except INTERRUPTS as error:
         # A step with a retry policy would otherwise take Ctrl-C for bad luck and start again.
         raise dg.Failure(description="Interrupted.", allow_retries=False) from error

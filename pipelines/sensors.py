@@ -11,10 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import polars as pl
 
 from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key, audiences
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from pipelines.lake import audiences_of_day
 from pipelines.requests import (
     Source,
     audience_request,
@@ -36,6 +36,22 @@ if TYPE_CHECKING:
 
 COMMAND_LINE = "command line"
 SETTLED_AFTER_SECONDS = 20.0
+
+CHAIN_PAUSE_SECONDS = 3600.0
+"""Longest wait for a stage after the one before: the sensors look every few seconds, so that after an hour
+nothing will carry the chain on, for instance where the data name no audience."""
+
+EXECUTED_AGAIN_TAG = "dagster/parent_run_id"
+
+_UNFINISHED = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+_STOPPED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+_RECENT_RUNS = 50
 
 
 def sensors(
@@ -67,30 +83,61 @@ def _new_data_folders(home: Home) -> dg.SensorDefinition:
         job_name=NETWORK_JOB,
         minimum_interval_seconds=30,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Runs each data folder that is put into <home>/inbox, once its files have settled.",
+        description="Runs each data folder that is put into <home>/inbox, once its files have settled, one "
+        "after the other, because they share the day. One whose run failed is tried again when its files "
+        "change.",
     )
     def new_data_folders(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         if not home.inbox.is_dir():
             return dg.SkipReason(f"There is no inbox yet. Put data folders into {home.inbox}.")
         seen: dict[str, str] = json.loads(context.cursor) if context.cursor else {}
-        requests = []
         for folder in sorted(path for path in home.inbox.iterdir() if path.is_dir()):
             fingerprint, newest = folder_state(folder)
             settled = fingerprint and time.time() - newest > SETTLED_AFTER_SECONDS
             if not settled or seen.get(folder.name) == fingerprint:
                 continue
-            source = Source(data_dir=str(folder))
-            remember_source(home, source)
+            under_way = chain_under_way(context.instance)
+            if under_way:
+                return dg.SkipReason(f"{folder.name} has to wait. {under_way}")
             day = time.strftime("%Y-%m-%d", time.gmtime())
             digest = hashlib.sha256(fingerprint.encode()).hexdigest()[:12]
-            run_key = f"{folder.name}:{digest}"
-            requests.append(network_request(source, day, run_key=run_key, launched_by="inbox"))
-            seen[folder.name] = fingerprint
-        if not requests:
-            return dg.SkipReason(f"Nothing new in {home.inbox}.")
-        return dg.SensorResult(run_requests=requests, cursor=json.dumps(seen))
+            request = network_request(
+                Source(data_dir=str(folder)), day, run_key=f"{folder.name}:{digest}", launched_by="inbox"
+            )
+            return dg.SensorResult(
+                run_requests=[request], cursor=json.dumps({**seen, folder.name: fingerprint})
+            )
+        return dg.SkipReason(f"Nothing new in {home.inbox}.")
 
     return new_data_folders
+
+
+def chain_under_way(instance: dg.DagsterInstance) -> str | None:
+    """Why no other data may be put in the place of a day's inputs now, or None if they may.
+
+    A chain is network, audiences, publication. It is under way while a run of one of them is unfinished, and
+    between a network that ended well and the publication, unless an audience of it failed or was stopped.
+    """
+    for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB):
+        for run in instance.get_runs(dg.RunsFilter(job_name=job, statuses=_UNFINISHED), limit=1):
+            return (
+                f"Run {run.run_id} of the job {job} is not finished ({run.status.value}). If its process is "
+                "gone, terminate it in Dagster."
+            )
+    records = instance.get_run_records(dg.RunsFilter(job_name=NETWORK_JOB), limit=_RECENT_RUNS)
+    newest = next((one for one in records if not _carries_itself_on(one.dagster_run)), None)
+    if newest is None or newest.dagster_run.status is not dg.DagsterRunStatus.SUCCESS:
+        return None
+    tags = {RUN_ID_TAG: _vouch_run_id(newest.dagster_run)}
+    stopped = dg.RunsFilter(job_name=AUDIENCE_JOB, tags=tags, statuses=_STOPPED)
+    published = dg.RunsFilter(job_name=PUBLISH_JOB, tags=tags)
+    if instance.get_runs(published, limit=1) or instance.get_runs(stopped, limit=1):
+        return None
+    audience_runs = instance.get_run_records(dg.RunsFilter(job_name=AUDIENCE_JOB, tags=tags))
+    ended = max(one.end_time or 0.0 for one in (newest, *audience_runs))
+    if time.time() - ended > CHAIN_PAUSE_SECONDS:
+        return None
+    return f"The network run {newest.dagster_run.run_id} has ended well and is not published yet."
 
 
 def _audiences_after_network(
@@ -109,18 +156,18 @@ def _audiences_after_network(
         context: dg.RunStatusSensorContext,
     ) -> dg.SensorResult | dg.SkipReason:
         run = context.dagster_run
-        if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
+        if _carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
         day = run.tags["dagster/partition"]
         names = audiences_of_day(lake, day)
         source = _source_of(run, home)
-        tags = {
-            **run_tags(run.run_id, source, "audiences_after_network"),
-            **_vouch_tags(run),
-        }
+        remember_source(home, source)
+        tags = run_tags(_vouch_run_id(run), source, "audiences_after_network")
+        if EXECUTED_AGAIN_TAG not in run.tags:
+            tags |= _vouch_tags(run)
         return dg.SensorResult(
             dynamic_partitions_requests=[audiences.build_add_request([audience_key(name) for name in names])],
-            run_requests=[audience_request(name, day, source, tags) for name in names],
+            run_requests=[audience_request(name, day, source, tags, after=run.run_id) for name in names],
         )
 
     return audiences_after_network
@@ -140,10 +187,13 @@ def _publish_after_audiences(
     )
     def publish_after_audiences(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
         run = context.dagster_run
-        if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
+        if _carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
         if RUN_ID_TAG not in run.tags:
-            return publish_request({RUN_ID_TAG: run.run_id})
+            return publish_request({RUN_ID_TAG: run.run_id}, after=run.run_id)
+        if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
+            # A command may have been asked for some audiences only; there is no last one to wait for.
+            return publish_request(_vouch_tags(run), after=run.run_id)
         day = run.tags[f"dagster/partition/{DAY_DIMENSION}"]
         finished = context.instance.get_runs(
             dg.RunsFilter(
@@ -156,15 +206,10 @@ def _publish_after_audiences(
         waiting = [name for name in audiences_of_day(lake, day) if audience_key(name) not in done]
         if waiting:
             return dg.SkipReason(f"Waiting for {', '.join(waiting)}.")
-        return publish_request(_vouch_tags(run))
+        # Two audiences that end between two looks see the same newest run, and so ask for one publication.
+        return publish_request(_vouch_tags(run), after=finished[0].run_id)
 
     return publish_after_audiences
-
-
-def audiences_of_day(lake: Lake, day: str) -> list[str]:
-    """The audiences that the inputs of a day name, in alphabetical order."""
-    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
-    return members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
 
 
 def _source_of(run: dg.DagsterRun, home: Home) -> Source:
@@ -174,6 +219,18 @@ def _source_of(run: dg.DagsterRun, home: Home) -> Source:
     if remembered is not None and remembered.data_dir == config["data_dir"]:
         return remembered
     return Source(**config)
+
+
+def _carries_itself_on(run: dg.DagsterRun) -> bool:
+    """Whether a command executes the whole chain; what is executed again keeps its tags, but is alone."""
+    return run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE and EXECUTED_AGAIN_TAG not in run.tags
+
+
+def _vouch_run_id(network: dg.DagsterRun) -> str:
+    """What ties a chain together; a network run that is executed again begins a chain of its own."""
+    if EXECUTED_AGAIN_TAG in network.tags:
+        return network.run_id
+    return network.tags.get(RUN_ID_TAG, network.run_id)
 
 
 def _vouch_tags(run: dg.DagsterRun) -> dict[str, str]:

@@ -40,6 +40,8 @@ _ROOM_BYTES = 1 << 20
 class HomeStorageError(VouchError):
     """The home does not take what a run has to write."""
 
+    is_transient = True
+
 
 @contextmanager
 def storage_errors(home: Path) -> Generator[None]:

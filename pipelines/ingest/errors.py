@@ -67,6 +67,8 @@ class TooManyRejectsError(VouchError):
 class OutputFolderError(VouchError):
     """The output folder cannot be written."""
 
+    is_transient = True
+
 
 class DraftExistsError(VouchError):
     """A dataset.toml is there already."""

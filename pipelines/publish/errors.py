@@ -20,6 +20,10 @@ class PublishedRulesBrokenError(PublishError):
 class PublishStorageError(PublishError):
     """The disk or the folder does not take the file."""
 
+    is_transient = True
+
 
 class PublishBusyError(PublishError):
     """Another publisher holds the lock."""
+
+    is_transient = True

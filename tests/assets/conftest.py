@@ -155,11 +155,17 @@ class Workbench:
         return self._run(names or NETWORK_ASSETS, DAY, "network", replaced)
 
     def audience(
-        self, *names: str, audience: str = AUDIENCE, run_id: str = "run-1", **replaced: Any
+        self,
+        *names: str,
+        audience: str = AUDIENCE,
+        run_id: str = "run-1",
+        tags: Mapping[str, str] | None = None,
+        **replaced: Any,
     ) -> dg.ExecuteInProcessResult:
         """Materialise the assets of one audience (all by default)."""
         self.instance.add_dynamic_partitions("audience", [audience])
-        return self._run(names or AUDIENCE_ASSETS, audience_partition(audience, DAY), run_id, replaced)
+        partition = audience_partition(audience, DAY)
+        return self._run(names or AUDIENCE_ASSETS, partition, run_id, replaced, tags or {})
 
     def read(self, path: str) -> pl.DataFrame:
         """A Parquet file below the day's folder, such as `graph/accounts`."""
@@ -168,6 +174,10 @@ class Workbench:
     def found(self, name: str) -> pl.DataFrame:
         """A Parquet file of the audience."""
         return pl.read_parquet(self.folder / f"{name}.parquet")
+
+    def kept(self, run_id: str, name: str) -> pl.DataFrame:
+        """A Parquet file of what a run found for the audience `fans`."""
+        return pl.read_parquet(self.lake.run(run_id, "fans") / f"{name}.parquet")
 
     def ids(self) -> dict[int, str]:
         """Node to account id."""
@@ -179,7 +189,12 @@ class Workbench:
         return {names[node]: value for node, value in frame.select("node", column).iter_rows()}
 
     def _run(
-        self, names: Sequence[str], partition: str, run_id: str, replaced: Mapping[str, Any]
+        self,
+        names: Sequence[str],
+        partition: str,
+        run_id: str,
+        replaced: Mapping[str, Any],
+        tags: Mapping[str, str] | None = None,
     ) -> dg.ExecuteInProcessResult:
         settings = {name: {"config": values} for name, values in self.settings.items() if name in names}
         if "input_tables" in names:
@@ -192,7 +207,7 @@ class Workbench:
             partition_key=partition,
             resources={**resources(self.home), **replaced},
             run_config={"ops": settings, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={RUN_ID_TAG: run_id},
+            tags={RUN_ID_TAG: run_id, **(tags or {})},
             raise_on_error=False,
         )
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assets.partitions import audience_and_day
+from assets.partitions import DATA_TAG, audience_and_day
 from assets.trust import read_affinity, read_audience, read_voices
 
 AUDIENCE = "fans"
@@ -60,6 +60,16 @@ def test_word_of_mouth_counts_distinct_voices_and_weeks(golden):
     }  # the outsider is no member, m3 liked or spoke of itself
     assert golden.by_id(talk, "weeks") == {"niche": 2}  # 1 and 2 May are one week, the 20th another
     assert golden.lake.read_json(golden.folder / "word_of_mouth.json") == {"measured": True}
+
+
+def test_inputs_that_came_from_another_folder_since_are_refused(bench):
+    assert bench.network("input_tables", "accounts", "follower_graph", "account_profiles").success
+    own = bench.lake.read_json(bench.lake.inputs(DAY) / "source.json")["data_dir"]
+    assert bench.audience("cleaned_audience", tags={DATA_TAG: f"{own}/"}).success
+    refused = bench.audience("cleaned_audience", tags={DATA_TAG: "/data/before"})
+    assert not refused.success
+    failure = refused.failure_data_for_node("cleaned_audience")
+    assert f"now come from another data folder, {own}; this run is about /data/before" in str(failure)
 
 
 @pytest.mark.parametrize("talk", ["none delivered", "likes only"])

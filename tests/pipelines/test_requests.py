@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.partitions import RUN_ID_TAG, audience_key, audience_of_key
+from assets.partitions import DATA_TAG, RUN_ID_TAG, audience_key, audience_of_key
 from pipelines.definitions import build_defs
 from pipelines.home import Home
-from pipelines.jobs import AUDIENCE_JOB, DATA_TAG, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
 from pipelines.requests import (
     Source,
     audience_config,
@@ -49,15 +49,22 @@ def test_requests_carry_partition_settings_and_tags():
     asked = network_request(SOURCE, "2024-05-31", run_key="k", launched_by="nightly")
     assert (asked.job_name, asked.partition_key, asked.run_key) == (NETWORK_JOB, "2024-05-31", "k")
     assert (asked.tags[DATA_TAG], asked.tags[LAUNCHED_BY_TAG]) == ("/data/ü", "nightly")
-    follow = audience_request("fans", "2024-05-31", SOURCE, asked.tags)
+    follow = audience_request("fans", "2024-05-31", SOURCE, asked.tags, after="n1")
     assert follow.job_name == AUDIENCE_JOB
     assert follow.partition_key == audience_partition("fans", "2024-05-31")
     assert follow.tags[RUN_ID_TAG] == asked.tags[RUN_ID_TAG]
-    other = audience_request("others", "2024-05-31", SOURCE, asked.tags)
+    other = audience_request("others", "2024-05-31", SOURCE, asked.tags, after="n1")
     assert follow.run_key != other.run_key
-    last = publish_request(asked.tags)
+    last = publish_request(asked.tags, after="a1")
     assert (last.job_name, last.partition_key) == (PUBLISH_JOB, None)
-    assert publish_request(asked.tags).run_key == last.run_key  # asked twice, run once
+    assert publish_request(asked.tags, after="a1").run_key == last.run_key  # asked twice, run once
+
+
+def test_what_is_executed_again_with_the_same_tags_is_followed_again():
+    tags = network_request(SOURCE, "2024-05-31", run_key="k", launched_by="nightly").tags
+    keys = {audience_request("fans", "2024-05-31", SOURCE, tags, after=run).run_key for run in ("n1", "n2")}
+    assert len(keys) == 2
+    assert publish_request(tags, after="a1").run_key != publish_request(tags, after="a2").run_key
 
 
 @pytest.mark.parametrize("source", [SOURCE, Source("/data")])

@@ -1,4 +1,4 @@
-"""What assets are handed: every port has its object, and faults become failures that are not retried."""
+"""What assets are handed: every port has its object, and faults become failures, retried if they may pass."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from assets.published import CHECKS_SCHEMA
 from pipelines.definitions import build_defs
 from pipelines.errors import VouchError
 from pipelines.home import Home
+from pipelines.ingest.errors import OutputFolderError
+from pipelines.publish.errors import PublishBusyError, PublishStorageError
 from pipelines.resources import (
     BundledTables,
     FolderIngest,
@@ -22,6 +24,7 @@ from pipelines.resources import (
     handled_as_failure,
     resources,
 )
+from pipelines.storage_errors import HomeStorageError
 
 
 def test_every_resource_an_asset_asks_for_is_there(tmp_path):
@@ -42,6 +45,15 @@ def test_a_fault_that_a_person_can_mend_is_a_failure_without_retries():
         raise VouchError("No such folder.", details=["x"], remedy="Make it.")
     assert not caught.value.allow_retries
     assert caught.value.description == "No such folder.\n  - x\nMake it."
+
+
+@pytest.mark.parametrize(
+    "error", [PublishStorageError, PublishBusyError, OutputFolderError, HomeStorageError]
+)
+def test_a_fault_that_may_pass_by_itself_is_tried_again(error):
+    with pytest.raises(dg.Failure) as caught, handled_as_failure():
+        raise error("The disk is full.")
+    assert caught.value.allow_retries
 
 
 @pytest.mark.parametrize(

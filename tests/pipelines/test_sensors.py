@@ -10,16 +10,30 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key
+from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
 from pipelines.definitions import build_defs
 from pipelines.home import Home
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB, jobs
 from pipelines.lake import Lake
 from pipelines.requests import Source, last_source, network_config, remember_source, run_tags
-from pipelines.sensors import COMMAND_LINE, SETTLED_AFTER_SECONDS, audiences_of_day, folder_state, sensors
+from pipelines.sensors import (
+    CHAIN_PAUSE_SECONDS,
+    COMMAND_LINE,
+    EXECUTED_AGAIN_TAG,
+    SETTLED_AFTER_SECONDS,
+    audiences_of_day,
+    chain_under_way,
+    folder_state,
+    sensors,
+)
 
 DAY = "2024-05-31"
 NAMES = ["a|b", "fans", "zed"]
+ENDED = {
+    dg.DagsterRunStatus.SUCCESS: dg.DagsterEventType.RUN_SUCCESS,
+    dg.DagsterRunStatus.FAILURE: dg.DagsterEventType.RUN_FAILURE,
+    dg.DagsterRunStatus.CANCELED: dg.DagsterEventType.RUN_CANCELED,
+}
 
 
 @pytest.fixture
@@ -81,7 +95,7 @@ def test_a_new_folder_runs_once_when_it_has_settled(by_name, instance, home, set
     assert [request.job_name for request in found.run_requests] == [NETWORK_JOB]
     folder = str(home.inbox / "new")
     assert found.run_requests[0].run_config == network_config(Source(folder))
-    assert last_source(home) == Source(folder)
+    assert last_source(home) is None  # not before it has proved to be readable
     assert isinstance(inbox(by_name, instance, found.cursor), dg.SkipReason)  # and not again …
     settle(text="a,b\nc,d\n", age=SETTLED_AFTER_SECONDS + 2)
     again = inbox(by_name, instance, found.cursor)  # … until it changes
@@ -90,19 +104,64 @@ def test_a_new_folder_runs_once_when_it_has_settled(by_name, instance, home, set
     assert isinstance(inbox(by_name, instance, again.cursor), dg.SkipReason)
 
 
-def test_only_folders_with_files_run_and_each_by_itself(by_name, instance, home, settle):
+def test_only_folders_with_files_run_and_one_at_a_time(by_name, instance, home, settle):
     (home.inbox / "empty").mkdir(parents=True)
     (home.inbox / "stray.csv").write_text("a,b\n", encoding="utf-8")
     settle("one")
     settle("two", "deep/accounts.csv")
     settle("young", age=0)
-    found = inbox(by_name, instance)
-    assert sorted(request.tags["vouch/data"] for request in found.run_requests) == [
-        str(home.inbox / "one"),
-        str(home.inbox / "two"),
-    ]
-    assert set(json.loads(found.cursor)) == {"one", "two"}
-    assert len({request.tags[RUN_ID_TAG] for request in found.run_requests}) == 2
+    first = inbox(by_name, instance)
+    assert [request.tags[DATA_TAG] for request in first.run_requests] == [str(home.inbox / "one")]
+    assert set(json.loads(first.cursor)) == {"one"}
+    second = inbox(by_name, instance, first.cursor)
+    assert [request.tags[DATA_TAG] for request in second.run_requests] == [str(home.inbox / "two")]
+    assert set(json.loads(second.cursor)) == {"one", "two"}
+    assert second.run_requests[0].tags[RUN_ID_TAG] != first.run_requests[0].tags[RUN_ID_TAG]
+
+
+def test_a_new_folder_waits_for_the_chain_before_it(by_name, instance, settle):
+    settle()
+    run = ran(instance, NETWORK_JOB, network_tags("inbox"), dg.DagsterRunStatus.STARTED)
+    waiting = inbox(by_name, instance)
+    assert "new has to wait" in waiting.skip_message
+    assert run.run_id in waiting.skip_message
+    report(instance, run, dg.DagsterRunStatus.FAILURE)
+    assert len(inbox(by_name, instance).run_requests) == 1
+
+
+@pytest.mark.parametrize("job", [NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB])
+@pytest.mark.parametrize("status", ["NOT_STARTED", "STARTING", "STARTED", "CANCELING"])
+def test_an_unfinished_run_is_under_way_whoever_started_it(instance, job, status):
+    run = ran(instance, job, {LAUNCHED_BY_TAG: COMMAND_LINE}, dg.DagsterRunStatus[status])
+    assert f"Run {run.run_id} of the job {job} is not finished ({status})" in str(chain_under_way(instance))
+
+
+def test_a_chain_is_under_way_until_it_is_published_or_an_audience_stopped(instance):
+    assert chain_under_way(instance) is None
+    network = ran(instance, NETWORK_JOB, network_tags("inbox"))
+    ran(instance, NETWORK_JOB, network_tags(COMMAND_LINE))
+    assert network.run_id in str(chain_under_way(instance))
+    ran(instance, AUDIENCE_JOB, audience_tags("fans"))
+    ran(instance, AUDIENCE_JOB, audience_tags("fans", "another run"), dg.DagsterRunStatus.FAILURE)
+    ran(instance, PUBLISH_JOB, {RUN_ID_TAG: "another run"})
+    assert network.run_id in str(chain_under_way(instance))
+    ran(instance, PUBLISH_JOB, {RUN_ID_TAG: "run-1"}, dg.DagsterRunStatus.FAILURE)
+    assert chain_under_way(instance) is None
+
+
+@pytest.mark.parametrize("status", ["FAILURE", "CANCELED"])
+def test_an_audience_that_stopped_ends_its_chain(instance, status):
+    ran(instance, NETWORK_JOB, network_tags("inbox"))
+    ran(instance, AUDIENCE_JOB, audience_tags("fans"), dg.DagsterRunStatus[status])
+    assert chain_under_way(instance) is None
+
+
+def test_a_chain_that_nothing_carries_on_does_not_block_for_ever(instance, monkeypatch):
+    ran(instance, NETWORK_JOB, network_tags("inbox"))
+    assert chain_under_way(instance) is not None
+    later = time.time() + CHAIN_PAUSE_SECONDS + 5
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert chain_under_way(instance) is None
 
 
 def test_a_folder_has_moved_when_any_file_of_it_has(tmp_path):
@@ -115,13 +174,32 @@ def test_a_folder_has_moved_when_any_file_of_it_has(tmp_path):
     assert folder_state(tmp_path / "none") == ("", 0.0)
 
 
+def report(instance, run, status):
+    """Ends a run as the orchestrator does, with an event."""
+    kind = ENDED[status]
+    instance.report_dagster_event(dg.DagsterEvent(kind.value, run.job_name), run_id=run.run_id)
+
+
+def ran(instance, job, tags, status=dg.DagsterRunStatus.SUCCESS, config=None):
+    """A run of a job, in some status."""
+    definition = instance.location.resolve_job_def(job)
+    settings = config or (network_config(Source("/data")) if job == NETWORK_JOB else {})
+    begun = dg.DagsterRunStatus.NOT_STARTED if status in ENDED else status
+    run = instance.create_run_for_job(definition, run_config=settings, tags=tags, status=begun)
+    if status in ENDED:
+        report(instance, run, status)
+    return instance.get_run_by_id(run.run_id)
+
+
 def after(sensor, instance, job, tags, config=None):
     """Evaluates a run status sensor on a run of a job that has just ended well."""
-    definition = instance.location.resolve_job_def(job)
-    run = instance.create_run_for_job(
-        definition, run_config=config or {}, tags=tags, status=dg.DagsterRunStatus.SUCCESS
-    )
-    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, job)
+    run = ran(instance, job, tags, config=config)
+    return evaluated(sensor, instance, run)
+
+
+def evaluated(sensor, instance, run):
+    """What a run status sensor asks for after a run."""
+    event = dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, run.job_name)
     with dg.build_run_status_sensor_context(
         sensor_name=sensor.name, dagster_event=event, dagster_instance=instance, dagster_run=run
     ) as context:
@@ -141,6 +219,7 @@ def test_every_audience_follows_its_network(by_name, instance, home, members):
     assert {key[DAY_DIMENSION] for key in keys} == {DAY}
     assert {request.tags[RUN_ID_TAG] for request in found.run_requests} == {"run-1"}
     assert {request.job_name for request in found.run_requests} == {AUDIENCE_JOB}
+    assert last_source(home) == Source("/data")  # the nightly schedule carries on with what could be read
 
 
 def test_settings_that_were_remembered_for_the_folder_go_along(by_name, instance, home, members):
@@ -174,6 +253,30 @@ def test_runs_of_the_command_line_carry_themselves_on(by_name, instance, home, m
     assert isinstance(found, dg.SkipReason)
 
 
+@pytest.mark.parametrize("first", [COMMAND_LINE, "nightly"])
+def test_a_network_that_is_executed_again_begins_a_chain_of_its_own(by_name, instance, home, members, first):
+    sensor, config = by_name["audiences_after_network"], network_config(Source("/data"))
+    if first != COMMAND_LINE:
+        keys = {
+            request.run_key
+            for request in after(sensor, instance, NETWORK_JOB, network_tags(first), config).run_requests
+        }
+    again = after(sensor, instance, NETWORK_JOB, network_tags(first, **{EXECUTED_AGAIN_TAG: "x"}), config)
+    assert len(again.run_requests) == len(NAMES)
+    if first != COMMAND_LINE:
+        assert keys.isdisjoint(request.run_key for request in again.run_requests)
+    tags = again.run_requests[0].tags
+    assert tags[RUN_ID_TAG] == instance.get_runs(limit=1)[0].run_id
+    assert tags[LAUNCHED_BY_TAG] == "audiences_after_network"
+    assert tags[RUN_ID_TAG] in str(chain_under_way(instance))
+
+
+def test_an_audience_of_a_command_that_is_executed_again_is_published(by_name, instance, home, members):
+    tags = {**audience_tags("fans"), LAUNCHED_BY_TAG: COMMAND_LINE, EXECUTED_AGAIN_TAG: "x"}
+    asked = after(by_name["publish_after_audiences"], instance, AUDIENCE_JOB, tags)
+    assert (asked.job_name, asked.tags[RUN_ID_TAG]) == (PUBLISH_JOB, "run-1")
+
+
 def audience_tags(name, run_id="run-1"):
     return {
         RUN_ID_TAG: run_id,
@@ -191,8 +294,10 @@ def test_publication_waits_for_the_last_audience_and_comes_once(by_name, instanc
     assert waiting.skip_message == "Waiting for fans."
     asked = after(sensor, instance, AUDIENCE_JOB, audience_tags("fans"))
     assert (asked.job_name, asked.tags[RUN_ID_TAG]) == (PUBLISH_JOB, "run-1")
+    ended_together = evaluated(sensor, instance, instance.get_runs(limit=2)[1])
+    assert ended_together.run_key == asked.run_key
     again = after(sensor, instance, AUDIENCE_JOB, audience_tags("fans"))
-    assert again.run_key == asked.run_key
+    assert again.run_key != asked.run_key  # executed again, published again
 
 
 def test_a_lone_audience_run_is_published(by_name, instance, home):
