@@ -11,6 +11,7 @@ import pytest
 from dagster._core.errors import DagsterExecutionInterruptedError
 
 from assets.published import CHECKS_SCHEMA
+from pipelines import publication
 from pipelines.definitions import build_defs
 from pipelines.errors import VouchError
 from pipelines.home import Home
@@ -86,6 +87,26 @@ def test_nothing_to_publish_says_what_to_run(tmp_path):
     with pytest.raises(dg.Failure, match="vouch run --data DIR"):
         publisher.publish(pl.DataFrame(schema=CHECKS_SCHEMA))
     assert not (tmp_path / "partners.duckdb").exists()
+
+
+def test_two_publications_at_once_never_share_what_they_prepare(tmp_path, monkeypatch):
+    publisher = HomePublisher(Home(tmp_path), resources(Home(tmp_path))["lake"])
+    checks, folders = pl.DataFrame(schema=CHECKS_SCHEMA), []
+
+    def sources(lake, newest, prepared, engine):  # noqa: ARG001 - takes the place of one with these
+        folders.append(prepared)
+        if len(folders) == 1:
+            with pytest.raises(dg.Failure, match="busy"):
+                publisher.publish(checks)
+        assert (prepared / "checks.parquet").exists()
+        raise PublishBusyError("busy")
+
+    monkeypatch.setattr(publication, "newest_results", lambda lake: lake)
+    monkeypatch.setattr(publication, "_sources", sources)
+    with pytest.raises(dg.Failure, match="busy"):
+        publisher.publish(checks)
+    assert len(set(folders)) == 2
+    assert list(Home(tmp_path).scratch.iterdir()) == []
 
 
 def test_bundled_tables_and_the_clock():
