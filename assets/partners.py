@@ -419,11 +419,12 @@ def _ranked(
 def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
     """Who may be picked, bool[k], and whether they were looked at for bought influence.
 
-    The recommended, where there are any. Data in which no bought influence can be looked for recommend
-    nobody; there the picks are those who lack nothing else, and every surface says that they are unvetted.
+    The recommended. Only where nobody at all could be looked at are the picks those who lack nothing else, and
+    every surface says that they are unvetted.
     """
     recommended = (ranked["status"] == RECOMMENDED).to_numpy()
-    if recommended.any():
+    others = ranked.filter(pl.col("status") != "avoid")["status_reason"]
+    if recommended.any() or not (others == "n_signals").all():
         return recommended, True
     unvetted = (ranked["status_reason"] == "n_signals") & (ranked["lift_low"].fill_nan(0.0) > 1.0)
     return unvetted.fill_null(value=False).to_numpy(), False

@@ -13,7 +13,8 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
     assert bench.network().success
     assert bench.audience(run_id="run-1").success
     first = bench.found("ranking")
-    assert bench.found("rank_changes").is_empty()
+    assert bench.kept("run-1", "rank_changes").is_empty()
+    assert bench.kept("run-1", "members")["account_id"].n_unique() == first["audience_size"][0]
 
     follows = bench.tables["follows"]
     lost = [{"follower_id": name, "followee_id": "niche"} for name in ("m3", "m4")]
@@ -22,7 +23,7 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
     assert bench.network().success
     for run_id in ("run-2", "run-3"):  # the third finds what the second found
         assert bench.audience(run_id=run_id).success
-        changes = bench.found("rank_changes")
+        changes = bench.kept(run_id, "rank_changes")
         assert set(changes["previous_run_id"]) == {"run-1"}
         assert set(changes["run_id"]) == {run_id}
         kinds = dict(changes.select("account_id", "change").iter_rows())
@@ -38,7 +39,7 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
     # other settings are another question, so the comparison moves on to the newest run before it
     bench.settings["partner_ranking"]["candidate_followers"] = 4
     assert bench.audience(run_id="run-4").success
-    assert set(bench.found("rank_changes")["previous_run_id"]) == {"run-3"}
+    assert set(bench.kept("run-4", "rank_changes")["previous_run_id"]) == {"run-3"}
     assert len(bench.lake.runs_of("fans")) == 4
     kept = pl.concat([pl.read_parquet(folder / "run.parquet") for folder in bench.lake.runs_of("fans")])
     assert kept["run_id"].to_list() == ["run-1", "run-2", "run-3", "run-4"]

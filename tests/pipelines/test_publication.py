@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.errors import VouchError
 from pipelines.lake import Lake
-from pipelines.publication import _nodes_of, newest_results
+from pipelines.publication import _nodes_of, _runs, newest_results
 
 
 @pytest.fixture
@@ -31,7 +31,11 @@ def keep(lake):
             "finished_at": datetime(2024, 6, 1, hour),  # noqa: DTZ001 - the lake is UTC, naive
         }
         lake.write_frame(lake.run(run_id, audience) / "run.parquet", pl.DataFrame([row]))
+        named.setdefault(day, set()).add(audience)
+        members = pl.DataFrame({"audience": sorted(named[day])})
+        lake.write_frame(lake.inputs(day) / "audience_members.parquet", members)
 
+    named = {}
     return write
 
 
@@ -45,16 +49,18 @@ def test_the_newest_run_decides_the_network(lake, keep):
     keep("r1", "old", "fans", "2024-05-31", 9)
     keep("r2", "new", "fans", "2024-05-01", 10)
     newest = newest_results(lake)
-    assert (newest.network, newest.day, newest.audiences) == ("new", "2024-05-01", {"fans": "2024-05-01"})
+    assert (newest.network, newest.day) == ("new", "2024-05-01")
+    assert newest.audiences == {"fans": lake.run("r2", "fans")}
     assert newest.runs == [lake.run("r2", "fans")]
 
 
 def test_every_audience_shows_its_newest_day(lake, keep):
     keep("r1", "n", "fans", "2024-05-31", 9)
     keep("r2", "n", "others", "2024-05-30", 8)
+    name_audiences(lake, "2024-05-31", ["fans", "others"])
     keep("r3", "n", "fans", "2024-05-01", 10)  # an old day run later does not take the place of a newer one
     newest = newest_results(lake)
-    assert newest.audiences == {"fans": "2024-05-31", "others": "2024-05-30"}
+    assert newest.audiences == {"fans": lake.run("r1", "fans"), "others": lake.run("r2", "others")}
     assert newest.day == "2024-05-31"
     assert len(newest.runs) == 3
 
@@ -65,19 +71,21 @@ def test_unfinished_runs_are_left_out(lake, keep):
     assert newest_results(lake).runs == [lake.run("r1", "fans")]
 
 
-def index(lake, day, ids):
-    frame = pl.DataFrame({"node": np.arange(len(ids), dtype=np.uint32), "account_id": ids})
-    lake.write_frame(lake.graph(day) / "accounts.parquet", frame)
+def test_nodes_are_those_of_the_newest_numbering(lake):
+    index = pl.DataFrame({"node": np.arange(3, dtype=np.uint32), "account_id": ["a", "b", "c"]})
+    members = lake.run("r1", "fans") / "members.parquet"
+    lake.write_frame(members, pl.DataFrame({"account_id": ["c", "gone", "b"]}))
+    assert sorted(_nodes_of(members, index).tolist()) == [1, 2]  # who is gone has no node
 
 
-def test_nodes_of_an_earlier_day_are_numbered_anew(lake):
-    index(lake, "2024-05-30", ["b", "c", "gone"])
-    index(lake, "2024-05-31", ["a", "b", "c"])
-    nodes = pl.DataFrame({"node": np.array([0, 1, 2], dtype=np.uint32)})
-    old = lake.audience("2024-05-30", "fans") / "members.parquet"
-    new = lake.audience("2024-05-31", "others") / "members.parquet"
-    lake.write_frame(old, nodes)
-    lake.write_frame(new, nodes)
-    newest = lake.graph("2024-05-31")
-    assert sorted(_nodes_of(old, newest).tolist()) == [1, 2]  # b and c; who is gone has no node
-    assert _nodes_of(new, newest).tolist() == [0, 1, 2]
+def test_an_audience_that_the_data_no_longer_name_leaves_the_views(lake, keep):
+    keep("r1", "n", "fans", "2024-05-30", 8)
+    keep("r2", "n", "others", "2024-05-31", 9)
+    newest = newest_results(lake)
+    assert newest.audiences == {"others": lake.run("r2", "others")}
+    current = dict(_runs(newest).select("audience", "is_current").iter_rows())
+    assert current == {"fans": False, "others": True}
+
+
+def name_audiences(lake, day, names):
+    lake.write_frame(lake.inputs(day) / "audience_members.parquet", pl.DataFrame({"audience": names}))

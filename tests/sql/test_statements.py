@@ -59,6 +59,7 @@ MADE = {
     "owners": {"node": NODE},
     "shill_probability": {
         "node": NODE, "probability": FLOAT, "low": FLOAT, "high": FLOAT, "n_signals": pl.Int64,
+        "n_kinds": pl.Int64,
     },
     "community_members": {"node": NODE, "community": pl.Int32, "weight": FLOAT},
     "community_candidates": {
@@ -406,7 +407,9 @@ def candidates(run):
         "word_of_mouth": [{"node": 4, "voices": 3, "voices_cleaned": 1.5, "weeks": 2}],
         "owners": [{"node": 3}],
         "follower_counts": [{"node": node, "followers": 20} for node in followers],
-        "shill_probability": [{"node": 2, "probability": 0.1, "low": 0.0, "high": 0.2, "n_signals": 2}],
+        "shill_probability": [
+            {"node": 2, "probability": 0.1, "low": 0.0, "high": 0.2, "n_signals": 2, "n_kinds": 1}
+        ],
         "brands": [{"brand": "B", "account_id": "brand"}, {"brand": "C", "account_id": None}],
         "rates": [
             {"account_id": "loud", "price": 9.0, "currency": "EUR"},

@@ -86,7 +86,7 @@ def test_the_read_me_says_what_it_is(workbook):
     text = "\n".join(str(cell) for row in workbook[0]["Read me"] for cell in row)
     assert "not verdicts" in text
     assert "Generated demo world" in text
-    assert "From pick 3 on" in text
+    assert "Stop after pick 2" in text
 
 
 def test_evidence_and_overlap_are_there(workbook):

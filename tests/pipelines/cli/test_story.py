@@ -36,7 +36,6 @@ ROW = {
     "shill_probability_high": 0.09,
     "signals_measured": 3,
     "attention_basis": "follows",
-    "status_reason": "all_bars_met",
     "conversation": None,
     "price": None,
 }
@@ -47,7 +46,14 @@ def picks(*gains, bound=None):
     total, rows = 0.0, []
     for gain in gains:
         total += gain
-        rows.append({"cumulative_members_share": total, "cumulative_share": total, "bound_share": bound})
+        rows.append(
+            {
+                "adds_share": gain,
+                "cumulative_members_share": total,
+                "cumulative_share": total,
+                "bound_share": bound,
+            }
+        )
     return rows
 
 
@@ -71,17 +77,22 @@ def test_a_story_about_nothing_says_so():
     assert "pod score" in signals
 
 
-@pytest.mark.parametrize(("written", "read"), [("for", "for"), ("against", "against"), ("neutral", "neutral")])
+@pytest.mark.parametrize(
+    ("written", "read"), [("for", "for"), ("against", "against"), ("neutral", "neutral")]
+)
 def test_a_reason_speaks_for_against_or_neither(written, read):
     assert story.direction_of({"direction": written}) == read
 
 
 def test_where_to_stop_is_computed_from_what_picks_add():
     assert story.when_to_stop(picks(0.5, 0.2, 0.01, bound=0.75)) == (
-        "From pick 3 on, each adds less than 3.5 %: the first 2 reach 70.0 % of the audience, all 3 reach "
-        "71.0 %. By trust-weighted reach no such choice can be more than 5.6 % better."
+        "Stop after pick 2: what comes after it adds less than 5.0 % each of what all 3 reach by trust; the "
+        "first 2 reach 70.0 % of the audience, all 71.0 %. By trust no such choice can be more than 5.6 % "
+        "better."
     )
-    assert story.when_to_stop(picks(0.3, 0.2)).startswith("All 2 picks together reach 50.0 %")
+    assert story.when_to_stop(picks(0.3, 0.2)).startswith(
+        "No clear place to stop: all 2 picks together reach 50.0 %"
+    )
     assert story.when_to_stop(picks(0.3)) == "The one pick reaches 30.0 % of the audience."
     assert story.when_to_stop([]) == ""
     assert story.when_to_stop(picks(0.0, 0.0)) == "No pick reaches anybody."

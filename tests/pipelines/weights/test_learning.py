@@ -19,7 +19,7 @@ from pipelines.weights.learning import _auc, _calibration_error, judged, learned
 def test_the_table_that_ships_covers_every_signal_and_says_how_it_was_learned():
     rows = evidence_weights()
     assert {row["signal"]: row["money_group"] for row in rows} == MONEY_GROUP_OF
-    assert all("seeds" in row["how"] for row in rows)
+    assert all("seed 11 with" in row["how"] for row in rows)
     table = EvidenceWeights.from_rows(rows)
     assert EvidenceWeights.from_rows(table.to_rows()).to_rows() == table.to_rows()
 
