@@ -93,7 +93,7 @@ def test_two_publications_at_once_never_share_what_they_prepare(tmp_path, monkey
     publisher = HomePublisher(Home(tmp_path), resources(Home(tmp_path))["lake"])
     checks, folders = pl.DataFrame(schema=CHECKS_SCHEMA), []
 
-    def sources(lake, newest, prepared, engine):  # noqa: ARG001 - takes the place of one with these
+    def sources(lake, newest, prepared, engine):
         folders.append(prepared)
         if len(folders) == 1:
             with pytest.raises(dg.Failure, match="busy"):
