@@ -11,6 +11,7 @@ import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection: UTC, no extension downloads, spilling to `scratch` if memory is short."""
-    spill = scratch or Path(tempfile.gettempdir()) / f"vouch-spill-{os.getpid()}"
+    # A folder of its own: a connection that closes clears the folder it spilled to, whoever else is using it.
+    spill = (scratch or Path(tempfile.gettempdir())) / f"vouch-spill-{os.getpid()}-{token_hex(4)}"
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,
