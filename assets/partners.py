@@ -419,8 +419,8 @@ def _ranked(
 def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
     """Who may be picked, bool[k], and whether they were looked at for bought influence.
 
-    The recommended. Only where nobody at all could be looked at are the picks those who lack nothing else, and
-    every surface says that they are unvetted.
+    The recommended. Only where nobody at all could be looked at are the picks those who lack nothing else,
+    and every surface says that they are unvetted.
     """
     recommended = (ranked["status"] == RECOMMENDED).to_numpy()
     others = ranked.filter(pl.col("status") != "avoid")["status_reason"]
