@@ -28,8 +28,8 @@ from assets.partners import (
     OWNERS,
     partner_communities,
     partner_evidence,
-    partner_portfolio,
 )
+from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
 from assets.trust import read_audience
 from graph.changes import RankedRun, rank_changes

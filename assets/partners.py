@@ -1,10 +1,9 @@
-"""Stage 5, partners: ranking, evidence, portfolio and what changed, per audience and day.
+"""Stage 5, partners: ranking, evidence and communities, per audience and day; portfolio and history stand beside.
 
 The tables written here have the columns that the published file shows. Every number of the ranking has its
 lines of evidence; unknown stays unknown.
 """
 
-from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -29,12 +28,9 @@ from assets.trust import (
     read_voices,
     word_of_mouth,
 )
-from graph.communities import follow_matrix
 from graph.endorsement import blended_endorsement
 from graph.evidence_table import CONFIDENCE
 from graph.followers import open_follower_graph
-from graph.overlap import pair_overlap
-from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
 from graph.ranking import (
     FEW_VOICES,
     TRUST_WEIGHTS_VERSION,
@@ -51,9 +47,7 @@ from graph.weights_of_evidence import DEFAULT_PRIOR
 
 GROUP = "partners"
 OWNERS = ["team:strategy"]
-OVERLAP_CANDIDATES = 100
 COMMUNITY_VOICES = 20
-RECOMMENDED = "recommended"
 ID_AND_HANDLE = ("account_id", "handle")
 
 
@@ -76,18 +70,6 @@ class RankingConfig(dg.Config):
     candidate_followers: int = 3
     most_candidates: int = 5000
     seed: int = 20261
-
-
-class PortfolioConfig(dg.Config):
-    """How large the portfolios may be.
-
-    Attributes:
-        picks: Partners in the portfolio by count.
-        budget: Money of the portfolio by budget, in the currency of the rates; 0 leaves that plan out.
-    """
-
-    picks: int = 10
-    budget: float = 0.0
 
 
 @dg.asset(
@@ -262,64 +244,6 @@ def partner_communities(
     return dg.MaterializeResult(metadata=table_metadata(pl.read_parquet(out), out))
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
-    deps=[partner_ranking],
-    kinds={"numpy"},
-    owners=OWNERS,
-)
-def partner_portfolio(
-    context: dg.AssetExecutionContext, config: PortfolioConfig, lake: dg.ResourceParam[Lake]
-) -> dg.MaterializeResult:
-    """Which few candidates together reach the most of the cleaned audience, by count and by budget."""
-    audience, day = audience_and_day(context)
-    folder = lake.audience(day, audience)
-    ranked = pl.read_parquet(folder / "ranked_candidates.parquet")
-    members = read_audience(folder)
-    follows = follow_matrix(
-        open_follower_graph(lake.graph(day)), members.members, ranked["node"].to_numpy()
-    ).tocsc()
-    offsets, reached = follows.indptr, follows.indices
-    eligible, is_vetted = _eligible(ranked)
-    rules = PortfolioRules(eligible=eligible)
-    worth = np.clip(np.nan_to_num(floats(ranked["score"])), 0, 1)
-    choose = partial(select_portfolio, offsets, reached, members.weight, worth, rules=rules)
-    chosen = {"count": choose(count=config.picks)}
-    if config.budget > 0:
-        chosen["budget"] = choose(budget=config.budget, price=floats(ranked["price"]))
-    base = {"run_id": ranked["run_id"].first(), "audience": audience}
-    frame = pl.concat(
-        [
-            _portfolio_rows(portfolio, ranked, plan, config.budget, len(members.members))
-            for plan, portfolio in chosen.items()
-        ]
-    ).with_columns(
-        **{name: pl.lit(value, pl.String) for name, value in base.items()}, is_vetted=pl.lit(is_vetted)
-    )
-    lake.write_frame(folder / "portfolio.parquet", frame)
-    final = ranked.with_columns(is_pick=pl.col("account_id").is_in(frame["account_id"].implode()))
-    lake.write_frame(folder / "ranking.parquet", final)
-    overlap = _overlap_rows(ranked, offsets, reached, len(members.members))
-    lake.write_frame(
-        folder / "overlap.parquet",
-        overlap.with_columns(**{name: pl.lit(value, pl.String) for name, value in base.items()}),
-    )
-    shown = frame.select("plan", "pick", "handle", "new_members", "cumulative_members_share", "price")
-    return dg.MaterializeResult(
-        metadata={
-            **table_metadata(frame, folder / "portfolio.parquet", preview_rows=0),
-            "picks": dg.MetadataValue.md(markdown_table(shown)),
-            **{
-                f"at least this share of the best possible ({plan})": float(
-                    np.nan_to_num(found.share_of_best)
-                )
-                for plan, found in chosen.items()
-            },
-        }
-    )
-
-
 def _ranked(
     candidates: pl.DataFrame, config: RankingConfig, lake: Lake, day: str, audience: str
 ) -> pl.DataFrame:
@@ -412,68 +336,5 @@ def _ranked(
         **{
             name: value if isinstance(value, pl.Expr) else pl.Series(name, value)
             for name, value in columns.items()
-        }
-    )
-
-
-def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
-    """Who may be picked, bool[k], and whether they were looked at for bought influence.
-
-    The recommended. Only where nobody at all could be looked at are the picks those who lack nothing else,
-    and every surface says that they are unvetted.
-    """
-    recommended = (ranked["status"] == RECOMMENDED).to_numpy()
-    others = ranked.filter(pl.col("status") != "avoid")["status_reason"]
-    if recommended.any() or not (others == "n_signals").all():
-        return recommended, True
-    unvetted = (ranked["status_reason"] == "n_signals") & (ranked["lift_low"].fill_nan(0.0) > 1.0)
-    return unvetted.fill_null(value=False).to_numpy(), False
-
-
-def _portfolio_rows(
-    found: Portfolio, ranked: pl.DataFrame, plan: str, budget: float, n_members: int
-) -> pl.DataFrame:
-    """Rows of `portfolio` for one plan, in the order of the picks."""
-    picks = ranked[found.picks.tolist()].select(*ID_AND_HANDLE, "price", "currency")
-    has_backup = found.backup >= 0
-    backups = ranked[np.where(has_backup, found.backup, 0).tolist()] if len(found.picks) else ranked.clear()
-    total = max(found.audience_weight, 1e-12)
-    return picks.with_columns(
-        plan=pl.lit(plan),
-        pick=pl.int_range(1, pl.len() + 1, dtype=pl.Int32),
-        adds=pl.Series(found.gain),
-        adds_share=pl.Series(found.gain / total),
-        cumulative_reach=pl.Series(found.cumulative),
-        cumulative_share=pl.Series(found.cumulative / total),
-        bound_share=pl.lit(found.bound / total),
-        new_members=pl.Series(found.new_members),
-        cumulative_members=pl.Series(np.cumsum(found.new_members)),
-        cumulative_members_share=pl.Series(np.cumsum(found.new_members) / max(n_members, 1)),
-        # From the first unknown price on, what the picks cost together is unknown.
-        cumulative_price=pl.when(pl.col("price").is_null().cum_sum() == 0).then(pl.col("price").cum_sum()),
-        budget=pl.lit(budget if plan == "budget" else None, pl.Float64),
-        backup_account_id=pl.when(pl.Series(has_backup)).then(backups["account_id"]),
-        backup_handle=pl.when(pl.Series(has_backup)).then(backups["handle"]),
-    )
-
-
-def _overlap_rows(
-    ranked: pl.DataFrame, offsets: np.ndarray, reached: np.ndarray, n_members: int
-) -> pl.DataFrame:
-    """Rows of `audience_overlap` for every pair among the first candidates."""
-    k = min(ranked.height, OVERLAP_CANDIDATES)
-    found = pair_overlap(offsets[: k + 1], reached[: offsets[k]], n_members)
-    a, b = ranked[found.first.tolist()], ranked[found.second.tolist()]
-    return pl.DataFrame(
-        {
-            "account_id_a": a["account_id"],
-            "handle_a": a["handle"],
-            "account_id_b": b["account_id"],
-            "handle_b": b["handle"],
-            "shared_followers": found.shared.astype(np.int64),
-            "share_of_smaller": found.share_of_smaller,
-            "jaccard": found.jaccard,
-            "exclusive_share_a": 1.0 - found.shared / found.reach[found.first],
-            "exclusive_share_b": 1.0 - found.shared / found.reach[found.second],
         }
     )

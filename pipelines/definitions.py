@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets import graph, history, inputs, partners, published, shill, trust
+from assets import graph, history, inputs, partners, portfolio, published, shill, trust
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -20,7 +20,7 @@ from pipelines.sensors import sensors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STAGES = (inputs, graph, trust, shill, partners, history, published)
+STAGES = (inputs, graph, trust, shill, partners, portfolio, history, published)
 
 
 def build_defs(
