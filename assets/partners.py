@@ -1,4 +1,4 @@
-"""Stage 5, partners: ranking, evidence and communities, per audience and day; portfolio and history stand beside.
+"""Stage 5, partners: ranking, evidence and communities; portfolio and history have modules of their own.
 
 The tables written here have the columns that the published file shows. Every number of the ranking has its
 lines of evidence; unknown stays unknown.
