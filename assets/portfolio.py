@@ -22,6 +22,7 @@ from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
 
 OVERLAP_CANDIDATES = 100
 RECOMMENDED = "recommended"
+HARDLY_ANYBODY_VETTED = 0.9  # share of candidates that could not be looked at for bought influence
 
 
 class PortfolioConfig(dg.Config):
@@ -97,12 +98,13 @@ def partner_portfolio(
 def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
     """Who may be picked, bool[k], and whether they were looked at for bought influence.
 
-    The recommended. Only where nobody at all could be looked at are the picks those who lack nothing else,
-    and every surface says that they are unvetted.
+    The recommended. Only where hardly anybody could be looked at, and nobody is recommended, are the picks
+    those who lack nothing else, and every surface says that they are unvetted.
     """
     recommended = (ranked["status"] == RECOMMENDED).to_numpy()
     others = ranked.filter(pl.col("status") != "avoid")["status_reason"]
-    if recommended.any() or not (others == "n_signals").all():
+    unlooked_at = int((others == "n_signals").sum())
+    if recommended.any() or unlooked_at < HARDLY_ANYBODY_VETTED * others.len():
         return recommended, True
     unvetted = (ranked["status_reason"] == "n_signals") & (ranked["lift_low"].fill_nan(0.0) > 1.0)
     return unvetted.fill_null(value=False).to_numpy(), False

@@ -37,7 +37,7 @@ _STATUS_WORDS = {
     "recommended": "recommended",
     "watch": "to be watched",
     "avoid": "signals advise against it",
-    "not_enough_data": "not enough data to place it",
+    "not_enough_data": "not enough data to recommend it",
 }
 # Columns whose absence a reader must know of, because the number they would expect is missing from the story.
 _MEASURES = {
@@ -237,5 +237,6 @@ def _interval_of_ranks(row: Row) -> str:
     if low is None or high is None:
         return ""
     if low == high:
-        return " (also when the audience is resampled)"
-    return f" (between {numbers.count(low)} and {numbers.count(high)} when the audience is resampled)"
+        return " (also when audience, weights and risk are varied)"
+    between = f"between {numbers.count(low)} and {numbers.count(high)}"
+    return f" ({between} when audience, weights and risk are varied)"

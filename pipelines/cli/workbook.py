@@ -251,7 +251,7 @@ _MEANINGS = (
     ("reach cleaned", "The same, with mass followers and empty profiles counted for less."),
     ("lift", "Reach divided by the share among comparable accounts outside the audience."),
     ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
-    ("best, worst rank", "Between which ranks the account falls when the audience is resampled."),
+    ("best, worst rank", "Between which ranks the account falls when audience, weights and risk are varied."),
     ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),
     (
         "share of the smaller",

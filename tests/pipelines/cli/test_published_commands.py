@@ -113,7 +113,7 @@ def test_why_as_json_holds_the_ranking_and_what_is_unknown(call):
 
 def test_why_reads_like_a_paragraph(call):
     text = " ".join(call("why", "maria.runs", "--format", "table").stdout.split())
-    assert "ranks 1 (between 1 and 3 when the audience is resampled)" in text
+    assert "ranks 1 (between 1 and 3 when audience, weights and risk are varied)" in text
     assert "What speaks for it + Many of the audience follow it." in text
     assert "What speaks against it - It promotes many brands." in text
     assert "examples: post0, post1" in text

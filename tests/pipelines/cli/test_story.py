@@ -59,8 +59,8 @@ def picks(*gains, bound=None):
 
 def test_a_story_gives_each_figure_with_its_interval():
     assert story.introduction(ROW) == (
-        "@maria.runs (Maria; pt; 12,400 followers, micro) ranks 3 (between 2 and 6 when the audience is "
-        "resampled) for the audience “trail runners”: recommended."
+        "@maria.runs (Maria; pt; 12,400 followers, micro) ranks 3 (between 2 and 6 when audience, "
+        "weights and risk are varied) for the audience “trail runners”: recommended."
     )
     assert "1,204 of 8,000 members follow it: 15.0 % (14.2 % to 15.9 %)" in story.reach(ROW)
     assert "14.2 times (12.0 to 16.0)" in story.reach(ROW)
