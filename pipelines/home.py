@@ -51,7 +51,7 @@ class Home:
 
     @property
     def scratch(self) -> Path:
-        """Spill files of the query engine, removed after each run."""
+        """Spill files and half-made tables; each writer clears its own, and an empty folder is removed."""
         return self.root / "scratch"
 
     def day(self, as_of: date) -> Path:

@@ -11,7 +11,7 @@ import pytest
 from pipelines.errors import VouchError
 from pipelines.storage_errors import HomeStorageError, storage_error, storage_errors
 
-HOME = Path("/somewhere/home")
+HOME = Path("/somewhere/kept")
 
 
 def raised(number: int, name: str | None = None) -> OSError:
@@ -22,13 +22,13 @@ def raised(number: int, name: str | None = None) -> OSError:
     ("error", "said"),
     [
         (raised(errno.ENOSPC), "no room left"),
-        (raised(errno.EFBIG, "/somewhere/home/lake/a.npy"), "no room left"),
+        (raised(errno.EFBIG, "/somewhere/kept/lake/a.npy"), "no room left"),
         (OSError("1000 requested and 512 written"), "no room left"),
         (RuntimeError("IO Error: Could not write file: No space left on device"), "no room left"),
         (RuntimeError("(sqlite3.OperationalError) database or disk is full\n[SQL: x]"), "no room left"),
         (raised(errno.EROFS), "may not be written"),
         (RuntimeError("(sqlite3.OperationalError) attempt to write a readonly database"), "may not be"),
-        (FileExistsError(errno.EEXIST, "File exists", "/somewhere/home"), "a file stands in its place"),
+        (FileExistsError(errno.EEXIST, "File exists", "/somewhere/kept"), "a file stands in its place"),
         (RuntimeError("(sqlite3.DatabaseError) database disk image is malformed"), "history of runs"),
     ],
 )
