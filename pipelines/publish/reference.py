@@ -33,8 +33,8 @@ FROM help();           -- every macro, what it answers, and an example that runs
 ```
 
 A publication replaces the file; whoever has it open keeps reading the old one, whole. Never write into it.
-It is in the storage format of DuckDB 1.4; it is written and tested with 1.5. Times are UTC. What the data does
-not say is NULL, never 0.
+It is in the storage format of DuckDB 1.4, written and tested with 1.5. Times are UTC. What the data does not
+say is NULL, never 0.
 
 Who is a member of an audience is not published. Members appear as nodes of the follower graph, where
 `graph.accounts.is_in_audience` says only that an account belongs to some audience.
