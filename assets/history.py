@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
+from assets.audience import read_audience
 from assets.columns import floats
 from assets.display import table_metadata
 from assets.partitions import (
@@ -22,16 +23,10 @@ from assets.partitions import (
     audience_key,
     run_id_of,
 )
-from assets.partners import (
-    GROUP,
-    ID_AND_HANDLE,
-    OWNERS,
-    partner_communities,
-    partner_evidence,
-)
+from assets.partner_communities import partner_communities
+from assets.partners import GROUP, ID_AND_HANDLE, OWNERS, partner_evidence
 from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
-from assets.trust import read_audience
 from graph.changes import RankedRun, rank_changes
 from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
 

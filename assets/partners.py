@@ -1,4 +1,4 @@
-"""Stage 5, partners: ranking, evidence and communities; portfolio and history have modules of their own.
+"""Stage 5, partners: ranking and evidence; communities, portfolio and history have modules of their own.
 
 The tables written here have the columns that the published file shows. Every number of the ranking has its
 lines of evidence; unknown stays unknown.
@@ -10,24 +10,17 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
+from assets.communities import communities
 from assets.display import markdown_table, table_metadata
 from assets.evidence import evidence_rows
 from assets.graph import accounts, follower_graph
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake
 from assets.shill import shill_probability
-from assets.trust import (
-    audience_affinity,
-    audience_endorsement,
-    cleaned_audience,
-    communities,
-    read_affinity,
-    read_audience,
-    read_interactions,
-    read_voices,
-    word_of_mouth,
-)
+from assets.trust import audience_affinity, audience_endorsement, read_affinity, read_interactions
+from assets.word_of_mouth import read_voices, word_of_mouth
 from graph.endorsement import blended_endorsement
 from graph.evidence_table import CONFIDENCE
 from graph.followers import open_follower_graph
@@ -47,7 +40,6 @@ from graph.weights_of_evidence import DEFAULT_PRIOR
 
 GROUP = "partners"
 OWNERS = ["team:strategy"]
-COMMUNITY_VOICES = 20
 ID_AND_HANDLE = ("account_id", "handle")
 
 
@@ -211,37 +203,6 @@ def partner_evidence(
     out = folder / "evidence.parquet"
     lake.write_frame(out, frame)
     return dg.MaterializeResult(metadata=table_metadata(frame, out))
-
-
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
-    deps=[partner_ranking, communities],
-    kinds={"duckdb"},
-    owners=OWNERS,
-)
-def partner_communities(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
-) -> dg.MaterializeResult:
-    """The groups inside the audience with a readable name, and the candidates that each one trusts."""
-    audience, day = audience_and_day(context)
-    folder = lake.audience(day, audience)
-    tables = {
-        "community_members": folder / "community_members.parquet",
-        "community_candidates": folder / "community_candidates.parquet",
-        "candidates": folder / "ranked_candidates.parquet",
-        "accounts": lake.graph(day) / "accounts.parquet",
-    }
-    about = {"run_id": run_id_of(context), "audience": audience}
-    out = folder / "communities.parquet"
-    engine.to_parquet("partners/communities", out, tables, about)
-    engine.to_parquet(
-        "partners/community_voices",
-        folder / "community_voices.parquet",
-        tables,
-        {**about, "most_voices": COMMUNITY_VOICES},
-    )
-    return dg.MaterializeResult(metadata=table_metadata(pl.read_parquet(out), out))
 
 
 def _ranked(

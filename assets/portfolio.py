@@ -9,12 +9,12 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from assets.audience import read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata
 from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, ID_AND_HANDLE, OWNERS, partner_ranking
 from assets.ports import Lake
-from assets.trust import read_audience
 from graph.communities import follow_matrix
 from graph.followers import open_follower_graph
 from graph.overlap import pair_overlap

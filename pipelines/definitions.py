@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets import graph, history, inputs, partners, portfolio, published, shill, trust
+from assets import (
+    audience,
+    communities,
+    graph,
+    history,
+    inputs,
+    partner_communities,
+    partners,
+    portfolio,
+    published,
+    shill,
+    trust,
+    word_of_mouth,
+)
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -20,7 +33,20 @@ from pipelines.sensors import sensors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STAGES = (inputs, graph, trust, shill, partners, portfolio, history, published)
+STAGES = (
+    inputs,
+    graph,
+    audience,
+    trust,
+    communities,
+    word_of_mouth,
+    shill,
+    partners,
+    partner_communities,
+    portfolio,
+    history,
+    published,
+)
 
 
 def build_defs(

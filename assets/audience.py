@@ -1,0 +1,113 @@
+"""Stage 3, trust: the audience as it should count, per audience and day.
+
+The list may be poisoned, so it is cleaned before anything is measured on it: every member has a weight and
+the factors that made it. What the audience listens to is measured by the modules that read this one.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from assets.columns import floats
+from assets.display import markdown_table, table_metadata
+from assets.graph import account_profiles, accounts, follower_graph
+from assets.partitions import DATA_TAG, audience_and_day, audience_days
+from assets.ports import Engine, Lake
+from graph.audience import CleanedAudience, clean_audience
+from graph.followers import open_follower_graph
+
+GROUP = "trust"
+OWNERS = ["team:analysts"]
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=audience_days,
+    deps=[accounts, account_profiles, follower_graph],
+    kinds={"parquet"},
+    owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "audience_has_weight",
+            asset="cleaned_audience",
+            blocking=True,
+            description="At least one member is known to the network and keeps a weight above zero.",
+        )
+    ],
+)
+def cleaned_audience(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """Each member with a weight: less for those who follow masses and for profiles that look empty."""
+    audience, day = audience_and_day(context)
+    _refuse_other_data(context, lake, day)
+    members = engine.frame(
+        "trust/members",
+        {
+            "audience_members": lake.inputs(day) / "audience_members.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+            "profiles": lake.graph(day) / "profiles.parquet",
+        },
+        {"audience": audience},
+    )
+    nodes = members["node"].to_numpy()
+    listed = open_follower_graph(lake.graph(day)).following_counts[nodes].astype(np.float64)
+    claimed = floats(members["following_count"])
+    cleaned = clean_audience(
+        nodes,
+        floats(members["stated_weight"]),
+        np.fmax(claimed, listed),
+        floats(members["emptiness"]),
+        floats(members["suspicion"]),
+    )
+    frame = members.select("node", "profile_type", "since").with_columns(
+        pl.Series("stated_weight", cleaned.stated_weight),
+        pl.Series("weight", cleaned.weight),
+        pl.Series("attention_factor", cleaned.attention_factor),
+        pl.Series("profile_factor", cleaned.profile_factor),
+    )
+    out = lake.audience(day, audience) / "members.parquet"
+    lake.write_frame(out, frame)
+    kept = float(cleaned.weight.sum())
+    by_type = frame.group_by("profile_type").agg(pl.len().alias("members"), pl.col("weight").mean())
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(frame, out, preview_rows=5),
+            "members": len(nodes),
+            "members, cleaned": round(kept, 1),
+            "by profile type": dg.MetadataValue.md(markdown_table(by_type.sort("members", descending=True))),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="audience_has_weight",
+                passed=kept > 0,
+                metadata={"members known to the network": len(nodes)},
+            )
+        ],
+    )
+
+
+def read_audience(folder: Path) -> CleanedAudience:
+    """The cleaned audience that `cleaned_audience` left in an audience's folder."""
+    frame = pl.read_parquet(folder / "members.parquet")
+    return CleanedAudience(
+        members=frame["node"].to_numpy(),
+        stated_weight=frame["stated_weight"].to_numpy(),
+        weight=frame["weight"].to_numpy(),
+        attention_factor=frame["attention_factor"].to_numpy(),
+        profile_factor=frame["profile_factor"].to_numpy(),
+    )
+
+
+def _refuse_other_data(context: dg.AssetExecutionContext, lake: Lake, day: str) -> None:
+    """Stop a run whose inputs were replaced since: the inputs of a day are one folder for all data."""
+    asked = context.run.tags.get(DATA_TAG)
+    found = lake.read_json(lake.inputs(day) / "source.json")["data_dir"]
+    if asked is not None and Path(asked) != Path(found):
+        raise dg.Failure(
+            f"The inputs of {day} now come from another data folder, {found}; this run is about {asked}. "
+            "Run it again: vouch run --data DIR.",
+            allow_retries=False,
+        )
