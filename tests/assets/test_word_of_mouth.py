@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-
 TRUST = ("cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities")
 
 
