@@ -24,7 +24,8 @@ from assets.partitions import (
     run_id_of,
 )
 from assets.partner_communities import partner_communities
-from assets.partners import GROUP, ID_AND_HANDLE, OWNERS, partner_evidence
+from assets.partner_evidence import partner_evidence
+from assets.partners import GROUP, ID_AND_HANDLE, OWNERS
 from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
 from graph.changes import RankedRun, rank_changes

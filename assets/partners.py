@@ -1,7 +1,6 @@
-"""Stage 5, partners: ranking and evidence; communities, portfolio and history have modules of their own.
+"""Stage 5, partners: the ranking; evidence, communities, portfolio and history have modules of their own.
 
-The tables written here have the columns that the published file shows. Every number of the ranking has its
-lines of evidence; unknown stays unknown.
+The tables written here have the columns that the published file shows. Unknown stays unknown.
 """
 
 from typing import Any
@@ -14,7 +13,6 @@ from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata
-from assets.evidence import evidence_rows
 from assets.graph import accounts, follower_graph
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake
@@ -169,40 +167,6 @@ def partner_ranking(
             ),
         ],
     )
-
-
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
-    deps=[partner_ranking],
-    kinds={"parquet"},
-    owners=OWNERS,
-)
-def partner_evidence(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
-) -> dg.MaterializeResult:
-    """One plain sentence per candidate and reason, for or against, with the figures and example rows."""
-    audience, day = audience_and_day(context)
-    folder, network, shill = lake.audience(day, audience), lake.graph(day), lake.shill(day)
-    signals = engine.frame(
-        "partners/candidate_signals",
-        {
-            "candidates": folder / "ranked_candidates.parquet",
-            "signals": shill / "signals_by_node.parquet",
-        },
-    )
-    examples = engine.frame(
-        "partners/example_posts",
-        {
-            "candidates": folder / "ranked_candidates.parquet",
-            "post_classes": shill / "post_classes.parquet",
-        },
-    )
-    basis = lake.read_json(network / "basis.json")["basis"]
-    frame = evidence_rows(pl.read_parquet(folder / "ranked_candidates.parquet"), signals, examples, basis)
-    out = folder / "evidence.parquet"
-    lake.write_frame(out, frame)
-    return dg.MaterializeResult(metadata=table_metadata(frame, out))
 
 
 def _ranked(
