@@ -32,6 +32,7 @@ from graph.changes import RankedRun, rank_changes
 from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
 
 KEPT_TABLES = ("evidence", "portfolio", "overlap", "communities", "community_voices")
+LATER_TABLES = ("own_accounts", "advocates", "brand_talk", "momentum")
 CHANGES_SCHEMA = {
     "run_id": pl.String,
     "previous_run_id": pl.String,
@@ -71,7 +72,11 @@ def run_history(
     lake.write_frame(kept / "ranking.parquet", ranking)
     for table in KEPT_TABLES:
         lake.write_frame(kept / f"{table}.parquet", pl.read_parquet(folder / f"{table}.parquet"))
-    lake.write_frame(kept / "members.parquet", _member_ids(lake, day, audience))
+    for table in LATER_TABLES:
+        if (folder / f"{table}.parquet").is_file():
+            found = pl.read_parquet(folder / f"{table}.parquet")
+            lake.write_frame(kept / f"{table}.parquet", _by_account(found, lake, day, run_id, audience))
+    lake.write_frame(kept / "members.parquet", _members(lake, day, run_id, audience))
     # Last, because a run counts as kept from here on: a crash before this line leaves nothing that is read.
     lake.write_frame(kept / "run.parquet", record)
     return dg.MaterializeResult(
@@ -83,11 +88,27 @@ def run_history(
     )
 
 
-def _member_ids(lake: Lake, day: str, audience: str) -> pl.DataFrame:
-    """The ids of an audience's members: node numbers belong to a day and mean nothing on another."""
-    members = pl.read_parquet(lake.audience(day, audience) / "members.parquet", columns=["node"])
-    accounts = pl.read_parquet(lake.graph(day) / "accounts.parquet", columns=["node", "account_id"])
-    return members.join(accounts, on="node", maintain_order="left").select("account_id")
+def _members(lake: Lake, day: str, run_id: str, audience: str) -> pl.DataFrame:
+    """The audience's members with their weights, the reasons for them, and the group each belongs to."""
+    folder = lake.audience(day, audience)
+    groups = pl.read_parquet(folder / "community_members.parquet", columns=["node", "community"])
+    members = pl.read_parquet(folder / "members.parquet").join(
+        groups, on="node", how="left", maintain_order="left"
+    )
+    return _by_account(members, lake, day, run_id, audience)
+
+
+def _by_account(frame: pl.DataFrame, lake: Lake, day: str, run_id: str, audience: str) -> pl.DataFrame:
+    """A table whose rows name accounts by id: node numbers belong to a day and mean nothing on another."""
+    if "account_id" in frame.columns or "node" not in frame.columns:
+        return frame
+    accounts = pl.read_parquet(lake.graph(day) / "accounts.parquet", columns=["node", "account_id", "handle"])
+    return frame.join(accounts, on="node", maintain_order="left").select(
+        pl.lit(run_id).alias("run_id"),
+        pl.lit(audience).alias("audience"),
+        *ID_AND_HANDLE,
+        pl.exclude("node", *ID_AND_HANDLE, "run_id", "audience"),
+    )
 
 
 def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, candidates: int) -> pl.DataFrame:

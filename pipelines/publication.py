@@ -35,6 +35,9 @@ AUDIENCE_TABLES = {
 }
 """Published table to the file of a run's folder that holds its rows."""
 
+LATER_TABLES = ("own_accounts", "advocates", "brand_talk", "momentum")
+"""Tables of the same name in a run's folder; runs of an earlier Vouch have none, which leaves them empty."""
+
 
 @dataclass(frozen=True)
 class Newest:
@@ -121,6 +124,11 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
     folders = [folder for _, folder in sorted(newest.audiences.items())]
     for table, file in AUDIENCE_TABLES.items():
         sources[table] = [folder / f"{file}.parquet" for folder in folders]
+    for table in LATER_TABLES:
+        files = (folder / f"{table}.parquet" for folder in folders)
+        sources[table] = [file for file in files if file.is_file()]
+    sources["audience_members"] = prepared / "audience_members.parquet"
+    lake.write_frame(prepared / "audience_members.parquet", _audience_members(newest))
     sources |= _graph_tables(lake, newest, folders, prepared, engine)
     about_day = {"network": newest.network, "day": day}
     for table in ("rejects", "balance"):
@@ -210,6 +218,18 @@ def _nodes_of(path: Path, index: pl.DataFrame) -> np.ndarray:
     """Nodes, as numbered now, of the accounts that a run's file names; those gone since are left out."""
     ids = pl.read_parquet(path, columns=["account_id"])
     return ids.join(index, on="account_id")["node"].to_numpy()
+
+
+def _audience_members(newest: Newest) -> pl.DataFrame:
+    """The members of each audience as its newest run kept them; an earlier Vouch kept their ids alone."""
+    members = [
+        pl.read_parquet(folder / "members.parquet").with_columns(
+            pl.lit(pl.read_parquet(folder / "run.parquet", columns=["run_id"]).item(0, 0)).alias("run_id"),
+            pl.lit(audience).alias("audience"),
+        )
+        for audience, folder in sorted(newest.audiences.items())
+    ]
+    return pl.concat(members, how="diagonal_relaxed")
 
 
 def _runs(newest: Newest) -> pl.DataFrame:

@@ -36,8 +36,9 @@ A publication replaces the file; whoever has it open keeps reading the old one, 
 It is in the storage format of DuckDB 1.4, written and tested with 1.5. Times are UTC. What the data does not
 say is NULL, never 0.
 
-Who is a member of an audience is not published. Members appear as nodes of the follower graph, where
-`graph.accounts.is_in_audience` says only that an account belongs to some audience.
+Who is a member of an audience stands in `audience_members`, with the weight that each one counts with and the
+reason for it: personal data, so treat the file as you treat the list itself. The HTML report and the workbook
+count members and name none.
 """
 
 

@@ -1,6 +1,7 @@
 -- Selects figures of the published file that cannot be: shares and probabilities outside 0 to 1, intervals whose
 -- lower end lies above the upper one, words outside their list.
--- From: partner_rankings, account_signals, evidence, portfolio, audience_overlap, community_voices.
+-- From: partner_rankings, own_accounts, audience_members, advocates, brand_talk, momentum, account_signals,
+-- evidence, portfolio, audience_overlap, communities, community_voices.
 -- Grain: one row per key × broken rule; none is good. A billionth is allowed for rounding.
 
 WITH ranked AS (
@@ -13,9 +14,46 @@ shares AS (
         SELECT
             subject, score, reach_share, reach_share_low, reach_share_high, reach_share_cleaned, baseline_share,
             trust, trust_low, trust_high, endorsement_part, affinity_part, word_of_mouth_part,
-            authenticity_part, shill_probability, shill_probability_low, shill_probability_high
+            authenticity_part, shill_probability, shill_probability_low, shill_probability_high,
+            conversation, conversation_low, conversation_high, conversation_part, directed_share, answer_rate,
+            answer_rate_low, answer_rate_high, distinct_answer_share, shared_community_share, clockwork_share,
+            tone_coverage, bridge_score
         FROM ranked
     ) ON * EXCLUDE (subject) INTO NAME figure VALUE share
+),
+
+own_shares AS (
+    UNPIVOT (
+        SELECT
+            concat_ws(' / ', run_id, audience, account_id) AS subject, conversation, conversation_low,
+            conversation_high, directed_share, answer_rate, answer_rate_low, answer_rate_high,
+            distinct_answer_share, shared_community_share, clockwork_share, tone_coverage
+        FROM own_accounts
+    ) ON * EXCLUDE (subject) INTO NAME figure VALUE share
+),
+
+weights AS (
+    UNPIVOT (
+        SELECT
+            concat_ws(' / ', run_id, audience, account_id) AS subject,
+            stated_weight, weight, attention_factor, profile_factor, lockstep_factor
+        FROM audience_members
+    ) ON * EXCLUDE (subject) INTO NAME figure VALUE share
+),
+
+-- Who converses and how, of candidates and of the audience's own accounts, under one rule.
+talk AS (
+    SELECT
+        'partner_rankings' AS table_name, subject, conversation, conversation_low, conversation_high, answer_rate,
+        answer_rate_low, answer_rate_high, tone, tone_low, tone_high, replies_received, replies_answered, dyads,
+        returning_dyads
+    FROM ranked
+    UNION ALL
+    SELECT
+        'own_accounts', concat_ws(' / ', run_id, audience, account_id), conversation, conversation_low,
+        conversation_high, answer_rate, answer_rate_low, answer_rate_high, tone, tone_low, tone_high,
+        replies_received, replies_answered, dyads, returning_dyads
+    FROM own_accounts
 )
 
 SELECT 'partner_rankings' AS table_name, subject, concat(figure, ' = ', share, ', not from 0 to 1') AS problem
@@ -29,6 +67,63 @@ WHERE rank_low > rank_high
     OR lift_low > lift_high + 1e-9
     OR trust_low > trust_high + 1e-9
     OR shill_probability_low > shill_probability_high + 1e-9
+UNION ALL
+SELECT 'own_accounts', subject, concat(figure, ' = ', share, ', not from 0 to 1')
+FROM own_shares
+WHERE share NOT BETWEEN -1e-9 AND 1 + 1e-9
+UNION ALL
+SELECT 'audience_members', subject, concat(figure, ' = ', share, ', not from 0 to 1')
+FROM weights
+WHERE share NOT BETWEEN -1e-9 AND 1 + 1e-9
+UNION ALL
+SELECT table_name, subject, 'tone not from -1 to 1'
+FROM talk
+WHERE least(tone, tone_low, tone_high) < -1 - 1e-9 OR greatest(tone, tone_low, tone_high) > 1 + 1e-9
+UNION ALL
+SELECT table_name, subject, 'value outside its interval'
+FROM talk
+WHERE conversation < conversation_low - 1e-9 OR conversation > conversation_high + 1e-9
+    OR answer_rate < answer_rate_low - 1e-9 OR answer_rate > answer_rate_high + 1e-9
+    OR tone < tone_low - 1e-9 OR tone > tone_high + 1e-9
+UNION ALL
+SELECT table_name, subject, 'a part larger than the whole'
+FROM talk
+WHERE replies_answered > replies_received OR returning_dyads > dyads
+UNION ALL
+SELECT 'own_accounts', concat_ws(' / ', run_id, audience, account_id), concat('state ', state)
+FROM own_accounts
+WHERE state NOT IN ('measured', 'not_enough_data')
+UNION ALL
+SELECT 'audience_members', concat_ws(' / ', run_id, audience, account_id), concat('reason ', reason)
+FROM audience_members
+WHERE reason NOT IN (
+    'full_weight', 'stated_weight', 'mass_following', 'empty_profile', 'suspicious_profile', 'lockstep'
+)
+UNION ALL
+SELECT 'partner_rankings', subject, concat('momentum ', momentum)
+FROM ranked
+WHERE momentum NOT IN ('rising', 'steady', 'falling', 'not_enough_data')
+UNION ALL
+SELECT 'momentum', concat_ws(' / ', run_id, audience, account_id, quantity), concat('direction ', direction)
+FROM momentum
+WHERE direction NOT IN ('rising', 'steady', 'falling', 'not_enough_data')
+UNION ALL
+SELECT 'momentum', concat_ws(' / ', run_id, audience, account_id, quantity), 'value outside its interval'
+FROM momentum
+WHERE change_per_30_days < change_low - 1e-9 OR change_per_30_days > change_high + 1e-9
+    OR first_as_of > last_as_of
+UNION ALL
+SELECT 'advocates', concat_ws(' / ', run_id, audience, brand, account_id), 'ends before it begins'
+FROM advocates
+WHERE first_at > last_at
+UNION ALL
+SELECT 'brand_talk', concat_ws(' / ', run_id, audience, brand), 'share not from 0 to 1'
+FROM brand_talk
+WHERE member_talk_share NOT BETWEEN -1e-9 AND 1 + 1e-9
+UNION ALL
+SELECT 'communities', concat_ws(' / ', run_id, audience, community), 'share not from 0 to 1'
+FROM communities
+WHERE stability NOT BETWEEN -1e-9 AND 1 + 1e-9 OR internal_share NOT BETWEEN -1e-9 AND 1 + 1e-9
 UNION ALL
 SELECT 'partner_rankings', subject, concat('status ', status)
 FROM ranked

@@ -35,6 +35,21 @@ FROM (
     SELECT 'community_voices', concat_ws(' / ', run_id, audience, community, account_id), count(*)
     FROM community_voices GROUP BY run_id, audience, community, account_id
     UNION ALL
+    SELECT 'audience_members', concat_ws(' / ', run_id, audience, account_id), count(*)
+    FROM audience_members GROUP BY run_id, audience, account_id
+    UNION ALL
+    SELECT 'own_accounts', concat_ws(' / ', run_id, audience, account_id), count(*)
+    FROM own_accounts GROUP BY run_id, audience, account_id
+    UNION ALL
+    SELECT 'advocates', concat_ws(' / ', run_id, audience, brand, account_id), count(*)
+    FROM advocates GROUP BY run_id, audience, brand, account_id
+    UNION ALL
+    SELECT 'brand_talk', concat_ws(' / ', run_id, audience, brand), count(*)
+    FROM brand_talk GROUP BY run_id, audience, brand
+    UNION ALL
+    SELECT 'momentum', concat_ws(' / ', run_id, audience, account_id, quantity), count(*)
+    FROM momentum GROUP BY run_id, audience, account_id, quantity
+    UNION ALL
     SELECT 'graph.accounts', concat('node ', node), count(*) FROM graph.accounts GROUP BY node
     UNION ALL
     SELECT 'graph.accounts', account_id, count(*) FROM graph.accounts GROUP BY account_id

@@ -56,6 +56,21 @@ FROM (
     UNION ALL
     SELECT 'community_voices', 'account_id', count(*) FROM community_voices WHERE account_id IS NULL
     UNION ALL
+    SELECT 'audience_members', 'account_id', count(*)
+    FROM audience_members WHERE run_id IS NULL OR audience IS NULL OR account_id IS NULL
+    UNION ALL
+    SELECT 'own_accounts', 'account_id', count(*)
+    FROM own_accounts WHERE run_id IS NULL OR audience IS NULL OR account_id IS NULL
+    UNION ALL
+    SELECT 'advocates', 'account_id', count(*)
+    FROM advocates WHERE run_id IS NULL OR audience IS NULL OR account_id IS NULL OR brand IS NULL
+    UNION ALL
+    SELECT 'brand_talk', 'brand', count(*)
+    FROM brand_talk WHERE run_id IS NULL OR audience IS NULL OR brand IS NULL
+    UNION ALL
+    SELECT 'momentum', 'account_id', count(*)
+    FROM momentum WHERE run_id IS NULL OR audience IS NULL OR account_id IS NULL OR quantity IS NULL
+    UNION ALL
     SELECT 'graph.accounts', 'node', count(*) FROM graph.accounts WHERE node IS NULL
     UNION ALL
     SELECT 'graph.accounts', 'account_id', count(*) FROM graph.accounts WHERE account_id IS NULL

@@ -81,6 +81,37 @@ COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given i
 COMMENT ON COLUMN partner_rankings.currency IS 'Currency of the price.';
 COMMENT ON COLUMN partner_rankings.attention_basis IS
     'What following means here: follows, or interactions (repost, quote, mention, reply) where no follows were delivered.';
+COMMENT ON COLUMN partner_rankings.baseline IS 'What lift compares the audience with: network, audience:NAME or category:NAME.';
+COMMENT ON COLUMN partner_rankings.conversation_low IS 'Lower end of the interval of conversation.';
+COMMENT ON COLUMN partner_rankings.conversation_high IS 'Upper end of the interval of conversation.';
+COMMENT ON COLUMN partner_rankings.conversation_part IS 'Part of trust that conversation gives, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.directed_share IS 'Share of what the candidate writes that is addressed to somebody.';
+COMMENT ON COLUMN partner_rankings.replies_received IS 'Times that audience members spoke to the candidate.';
+COMMENT ON COLUMN partner_rankings.replies_answered IS 'How many of these the candidate answered.';
+COMMENT ON COLUMN partner_rankings.answer_rate IS 'replies_answered ÷ replies_received.';
+COMMENT ON COLUMN partner_rankings.answer_rate_low IS 'Lower end of the interval of answer_rate.';
+COMMENT ON COLUMN partner_rankings.answer_rate_high IS 'Upper end of the interval of answer_rate.';
+COMMENT ON COLUMN partner_rankings.answer_delay_hours IS 'Hours until an answer, the middle one (median).';
+COMMENT ON COLUMN partner_rankings.distinct_answer_share IS 'Share of the answers that are written for the person: near-duplicates count once.';
+COMMENT ON COLUMN partner_rankings.dyads IS 'Persons with whom the candidate exchanged words in both directions.';
+COMMENT ON COLUMN partner_rankings.returning_dyads IS 'How many of these came back in at least two different weeks.';
+COMMENT ON COLUMN partner_rankings.shared_community_share IS 'Share of these persons who follow the same accounts as the candidate''s circle (same community).';
+COMMENT ON COLUMN partner_rankings.clockwork_share IS 'How much of the posting follows the clock rather than the talk, 0 to 1.';
+COMMENT ON COLUMN partner_rankings.tone IS 'Tone of what members say to and of the candidate, −1 to 1. Coarse, and never part of the score.';
+COMMENT ON COLUMN partner_rankings.tone_low IS 'Lower end of the interval of tone.';
+COMMENT ON COLUMN partner_rankings.tone_high IS 'Upper end of the interval of tone.';
+COMMENT ON COLUMN partner_rankings.tone_coverage IS 'Share of the messages whose tone could be read at all.';
+COMMENT ON COLUMN partner_rankings.tone_messages IS 'Messages looked at for tone.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
+COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate reaches.';
+COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is trusted across communities, 0 (one group) to 1 (all alike).';
+COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate joins groups that otherwise listen to different people.';
+COMMENT ON COLUMN partner_rankings.momentum IS 'Direction of trust over the runs: rising, steady, falling or not_enough_data.';
+COMMENT ON COLUMN partner_rankings.momentum_change IS 'Change of trust per 30 days over the runs.';
+COMMENT ON COLUMN partner_rankings.momentum_runs IS 'Runs that the trend rests on.';
+COMMENT ON COLUMN partner_rankings.rank_in_tier IS 'Place among the candidates of the same size tier, 1 is the best.';
+COMMENT ON COLUMN partner_rankings.what_would_change IS 'What would change this rank, in one plain sentence.';
 
 COMMENT ON TABLE evidence IS
     'The reasons behind a ranking. One row per run × audience × candidate × side × signal × direction.';
@@ -190,6 +221,11 @@ COMMENT ON COLUMN communities.community IS 'Number of the community; −1 gather
 COMMENT ON COLUMN communities.members IS 'Audience members in the community.';
 COMMENT ON COLUMN communities.members_cleaned IS 'The same, each member counted by its weight after cleaning.';
 COMMENT ON COLUMN communities.name IS 'Name made from the voices that set the community apart.';
+COMMENT ON COLUMN communities.terms IS 'Words that the members'' profiles or posts share, the most telling first.';
+COMMENT ON COLUMN communities.stability IS 'How often the same members end up together when the groups are drawn anew with other seeds, 0 to 1.';
+COMMENT ON COLUMN communities.top_voices IS 'Handles of the voices that set the community apart.';
+COMMENT ON COLUMN communities.is_small IS 'True where the group is so small that its voices hardly show in the audience''s whole list.';
+COMMENT ON COLUMN communities.internal_share IS 'Share of the members'' ties to other members that stay inside the group.';
 
 COMMENT ON TABLE community_voices IS
     'Whom each community trusts. One row per run × audience × community × account.';
@@ -202,9 +238,107 @@ COMMENT ON COLUMN community_voices.followers_in_community IS 'Members of the com
 COMMENT ON COLUMN community_voices.share IS 'followers_in_community ÷ members of the community.';
 COMMENT ON COLUMN community_voices.lift IS 'share ÷ the share among the rest of the audience.';
 COMMENT ON COLUMN community_voices.position IS 'Place among the voices of the community, 1 is the first.';
+COMMENT ON COLUMN community_voices.rank_overall IS 'Rank of the account in the audience''s whole list.';
+COMMENT ON COLUMN community_voices.is_hidden_by_the_list IS 'True where the group trusts the account but the whole list places it so far down that nobody would see it.';
+
+COMMENT ON TABLE audience_members IS
+    'The members of each audience of the newest run with the weight that each one counts with, and why. One row per run × audience × member. Personal data: whoever has this file knows who is on the list.';
+COMMENT ON COLUMN audience_members.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN audience_members.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN audience_members.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN audience_members.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN audience_members.stated_weight IS 'Weight that the list itself gives the member; 1 where it gives none.';
+COMMENT ON COLUMN audience_members.weight IS 'Weight after cleaning: stated_weight × the factors below. NULL where the run kept no weights.';
+COMMENT ON COLUMN audience_members.attention_factor IS 'Less than 1 for those who follow masses, so that each of their follows says little.';
+COMMENT ON COLUMN audience_members.profile_factor IS 'Less than 1 for profiles that look empty or unusual.';
+COMMENT ON COLUMN audience_members.lockstep_factor IS 'Less than 1 for members who act in step with others.';
+COMMENT ON COLUMN audience_members.reason IS 'The factor that took the most: full_weight, stated_weight, mass_following, empty_profile, suspicious_profile or lockstep. A reason to count less, no verdict.';
+COMMENT ON COLUMN audience_members.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
+
+COMMENT ON TABLE own_accounts IS
+    'How the accounts that an audience is built on (the brand''s own) talk with it, newest run. One row per run × audience × account.';
+COMMENT ON COLUMN own_accounts.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN own_accounts.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN own_accounts.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN own_accounts.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN own_accounts.conversation IS 'Share of the account''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
+COMMENT ON COLUMN own_accounts.conversation_low IS 'Lower end of the interval of conversation.';
+COMMENT ON COLUMN own_accounts.conversation_high IS 'Upper end of the interval of conversation.';
+COMMENT ON COLUMN own_accounts.output_posts IS 'Posts and directed acts of the account that were seen.';
+COMMENT ON COLUMN own_accounts.directed_share IS 'Share of what the account writes that is addressed to somebody.';
+COMMENT ON COLUMN own_accounts.replies_received IS 'Times that audience members spoke to the account.';
+COMMENT ON COLUMN own_accounts.replies_answered IS 'How many of these the account answered.';
+COMMENT ON COLUMN own_accounts.answer_rate IS 'replies_answered ÷ replies_received.';
+COMMENT ON COLUMN own_accounts.answer_rate_low IS 'Lower end of the interval of answer_rate.';
+COMMENT ON COLUMN own_accounts.answer_rate_high IS 'Upper end of the interval of answer_rate.';
+COMMENT ON COLUMN own_accounts.answer_delay_hours IS 'Hours until an answer, the middle one (median).';
+COMMENT ON COLUMN own_accounts.answers IS 'Answers of the account to audience members.';
+COMMENT ON COLUMN own_accounts.distinct_answer_share IS 'Share of the answers that are written for the person: near-duplicates count once.';
+COMMENT ON COLUMN own_accounts.dyads IS 'Persons with whom the account exchanged words in both directions.';
+COMMENT ON COLUMN own_accounts.returning_dyads IS 'How many of these came back in at least two different weeks.';
+COMMENT ON COLUMN own_accounts.shared_community_share IS 'Share of these persons who follow the same accounts as the account''s circle (same community).';
+COMMENT ON COLUMN own_accounts.clockwork_share IS 'How much of the posting follows the clock rather than the talk, 0 to 1.';
+COMMENT ON COLUMN own_accounts.state IS 'measured or not_enough_data.';
+COMMENT ON COLUMN own_accounts.tone IS 'Tone of what members say to and of the account, −1 to 1. Coarse, and never part of the score.';
+COMMENT ON COLUMN own_accounts.tone_low IS 'Lower end of the interval of tone.';
+COMMENT ON COLUMN own_accounts.tone_high IS 'Upper end of the interval of tone.';
+COMMENT ON COLUMN own_accounts.tone_messages IS 'Messages looked at for tone.';
+COMMENT ON COLUMN own_accounts.tone_coverage IS 'Share of the messages whose tone could be read at all.';
+COMMENT ON COLUMN own_accounts.example_post_ids IS 'Ids of posts behind the figures.';
+
+COMMENT ON TABLE advocates IS
+    'Who speaks for a brand of their own accord, with dates, newest run. One row per run × audience × account × brand.';
+COMMENT ON COLUMN advocates.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN advocates.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN advocates.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN advocates.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN advocates.brand IS 'The brand, or the category, that is spoken of.';
+COMMENT ON COLUMN advocates.is_member IS 'True where the account is a member of the audience.';
+COMMENT ON COLUMN advocates.is_candidate IS 'True where the account is ranked for the audience.';
+COMMENT ON COLUMN advocates.first_at IS 'First time that the account spoke of the brand, UTC.';
+COMMENT ON COLUMN advocates.last_at IS 'Last time, UTC.';
+COMMENT ON COLUMN advocates.posts IS 'Posts that speak of the brand.';
+COMMENT ON COLUMN advocates.weeks IS 'Different weeks in which it did.';
+COMMENT ON COLUMN advocates.first_paid_at IS 'First post about the brand that was or looked paid, UTC; NULL where none was seen.';
+COMMENT ON COLUMN advocates.is_before_paid IS 'True where the account spoke of the brand before anything paid was seen.';
+COMMENT ON COLUMN advocates.example_post_ids IS 'Ids of posts behind the figures.';
+
+COMMENT ON TABLE brand_talk IS
+    'Talk about a brand among the members of an audience, told apart from what the brand pushes itself, newest run. One row per run × audience × brand.';
+COMMENT ON COLUMN brand_talk.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN brand_talk.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN brand_talk.brand IS 'The brand, or the category, that is spoken of.';
+COMMENT ON COLUMN brand_talk.brand_posts IS 'Posts of the brand''s own accounts.';
+COMMENT ON COLUMN brand_talk.pushed_events IS 'Acts of members on the brand''s own posts.';
+COMMENT ON COLUMN brand_talk.pushed_voices IS 'Members behind these, each counted once.';
+COMMENT ON COLUMN brand_talk.member_posts IS 'Members'' own posts that name the brand.';
+COMMENT ON COLUMN brand_talk.member_voices IS 'Members behind these, each counted once.';
+COMMENT ON COLUMN brand_talk.member_to_member_events IS 'Times that one member spoke to another about the brand.';
+COMMENT ON COLUMN brand_talk.member_to_member_voices IS 'Members behind these, each counted once.';
+COMMENT ON COLUMN brand_talk.member_talk_share IS 'Share of all talk about the brand that members started themselves.';
+COMMENT ON COLUMN brand_talk.weeks IS 'Different weeks in which members spoke of the brand.';
+COMMENT ON COLUMN brand_talk.communities IS 'Different communities of the audience that they belong to; NULL where not known.';
+COMMENT ON COLUMN brand_talk.sentence IS 'The same in one plain sentence.';
+
+COMMENT ON TABLE momentum IS
+    'Trends over the runs of an audience, newest run. One row per run × audience × account × quantity.';
+COMMENT ON COLUMN momentum.run_id IS 'Id of the run that made the row; see runs.';
+COMMENT ON COLUMN momentum.audience IS 'Name of the audience, as given in the data.';
+COMMENT ON COLUMN momentum.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN momentum.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN momentum.quantity IS 'The figure that is followed, for example reach_share_cleaned, trust, answer_rate, word_of_mouth_share, listening_to_sharing.';
+COMMENT ON COLUMN momentum.runs IS 'Runs that the trend rests on.';
+COMMENT ON COLUMN momentum.first_as_of IS 'Day of the first of these runs.';
+COMMENT ON COLUMN momentum.last_as_of IS 'Day of the last.';
+COMMENT ON COLUMN momentum.change_per_30_days IS 'Change of the figure per 30 days.';
+COMMENT ON COLUMN momentum.change_low IS 'Lower end of the interval of the change.';
+COMMENT ON COLUMN momentum.change_high IS 'Upper end of the interval of the change.';
+COMMENT ON COLUMN momentum.z IS 'Change ÷ its standard error: beyond ±2 it is hardly chance.';
+COMMENT ON COLUMN momentum.direction IS 'rising, steady, falling or not_enough_data.';
+COMMENT ON COLUMN momentum.decayed_mean IS 'Mean of the figure over the runs, older ones counting less.';
 
 COMMENT ON TABLE graph.accounts IS
-    'The accounts that audiences and candidates touch. One row per account. Audience members stand here as nodes only; no table lists who is in which audience.';
+    'The accounts that audiences and candidates touch. One row per account. Who is in which audience says audience_members.';
 COMMENT ON COLUMN graph.accounts.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';
 COMMENT ON COLUMN graph.accounts.account_id IS 'Id of the account on its platform, as text.';
 COMMENT ON COLUMN graph.accounts.handle IS 'Name that the account is called by, without @; NULL where the data has none.';

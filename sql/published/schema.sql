@@ -83,7 +83,38 @@ CREATE TABLE partner_rankings (
     is_pick BOOLEAN,
     price DOUBLE,
     currency VARCHAR,
-    attention_basis VARCHAR
+    attention_basis VARCHAR,
+    baseline VARCHAR,
+    conversation_low DOUBLE,
+    conversation_high DOUBLE,
+    conversation_part DOUBLE,
+    directed_share DOUBLE,
+    replies_received BIGINT,
+    replies_answered BIGINT,
+    answer_rate DOUBLE,
+    answer_rate_low DOUBLE,
+    answer_rate_high DOUBLE,
+    answer_delay_hours DOUBLE,
+    distinct_answer_share DOUBLE,
+    dyads BIGINT,
+    returning_dyads BIGINT,
+    shared_community_share DOUBLE,
+    clockwork_share DOUBLE,
+    tone DOUBLE,
+    tone_low DOUBLE,
+    tone_high DOUBLE,
+    tone_coverage DOUBLE,
+    tone_messages BIGINT,
+    word_of_mouth_communities INTEGER,
+    word_of_mouth_prompted_voices BIGINT,
+    communities_covered INTEGER,
+    bridge_score DOUBLE,
+    is_bridge BOOLEAN,
+    momentum VARCHAR,
+    momentum_change DOUBLE,
+    momentum_runs INTEGER,
+    rank_in_tier INTEGER,
+    what_would_change VARCHAR
 );
 
 CREATE TABLE evidence (
@@ -192,7 +223,12 @@ CREATE TABLE communities (
     community INTEGER,
     members BIGINT,
     members_cleaned DOUBLE,
-    name VARCHAR
+    name VARCHAR,
+    terms VARCHAR[],
+    stability DOUBLE,
+    top_voices VARCHAR[],
+    is_small BOOLEAN,
+    internal_share DOUBLE
 );
 
 CREATE TABLE community_voices (
@@ -204,7 +240,105 @@ CREATE TABLE community_voices (
     followers_in_community BIGINT,
     share DOUBLE,
     lift DOUBLE,
-    position INTEGER
+    position INTEGER,
+    rank_overall INTEGER,
+    is_hidden_by_the_list BOOLEAN
+);
+
+CREATE TABLE audience_members (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    stated_weight DOUBLE,
+    weight DOUBLE,
+    attention_factor DOUBLE,
+    profile_factor DOUBLE,
+    lockstep_factor DOUBLE,
+    reason VARCHAR,
+    community INTEGER
+);
+
+CREATE TABLE own_accounts (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    conversation DOUBLE,
+    conversation_low DOUBLE,
+    conversation_high DOUBLE,
+    output_posts BIGINT,
+    directed_share DOUBLE,
+    replies_received BIGINT,
+    replies_answered BIGINT,
+    answer_rate DOUBLE,
+    answer_rate_low DOUBLE,
+    answer_rate_high DOUBLE,
+    answer_delay_hours DOUBLE,
+    answers BIGINT,
+    distinct_answer_share DOUBLE,
+    dyads BIGINT,
+    returning_dyads BIGINT,
+    shared_community_share DOUBLE,
+    clockwork_share DOUBLE,
+    state VARCHAR,
+    tone DOUBLE,
+    tone_low DOUBLE,
+    tone_high DOUBLE,
+    tone_messages BIGINT,
+    tone_coverage DOUBLE,
+    example_post_ids VARCHAR[]
+);
+
+CREATE TABLE advocates (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    brand VARCHAR,
+    is_member BOOLEAN,
+    is_candidate BOOLEAN,
+    first_at TIMESTAMP,
+    last_at TIMESTAMP,
+    posts BIGINT,
+    weeks BIGINT,
+    first_paid_at TIMESTAMP,
+    is_before_paid BOOLEAN,
+    example_post_ids VARCHAR[]
+);
+
+CREATE TABLE brand_talk (
+    run_id VARCHAR,
+    audience VARCHAR,
+    brand VARCHAR,
+    brand_posts BIGINT,
+    pushed_events BIGINT,
+    pushed_voices BIGINT,
+    member_posts BIGINT,
+    member_voices BIGINT,
+    member_to_member_events BIGINT,
+    member_to_member_voices BIGINT,
+    member_talk_share DOUBLE,
+    weeks BIGINT,
+    communities BIGINT,
+    sentence VARCHAR
+);
+
+CREATE TABLE momentum (
+    run_id VARCHAR,
+    audience VARCHAR,
+    account_id VARCHAR,
+    handle VARCHAR,
+    quantity VARCHAR,
+    runs INTEGER,
+    first_as_of DATE,
+    last_as_of DATE,
+    change_per_30_days DOUBLE,
+    change_low DOUBLE,
+    change_high DOUBLE,
+    z DOUBLE,
+    direction VARCHAR,
+    decayed_mean DOUBLE
 );
 
 CREATE TABLE graph.accounts (
