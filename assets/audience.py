@@ -15,7 +15,7 @@ from assets.display import markdown_table, table_metadata
 from assets.graph import account_profiles, accounts, follower_graph
 from assets.partitions import DATA_TAG, audience_and_day, audience_days
 from assets.ports import Engine, Lake
-from graph.audience import CleanedAudience, clean_audience
+from graph.audience import CleanedAudience, clean_audience, weight_by_reason
 from graph.followers import open_follower_graph
 
 GROUP = "trust"
@@ -67,16 +67,26 @@ def cleaned_audience(
         pl.Series("weight", cleaned.weight),
         pl.Series("attention_factor", cleaned.attention_factor),
         pl.Series("profile_factor", cleaned.profile_factor),
+        pl.Series("lockstep_factor", cleaned.lockstep_factor),
+        pl.Series("reason", cleaned.reason),
     )
     out = lake.audience(day, audience) / "members.parquet"
     lake.write_frame(out, frame)
     kept = float(cleaned.weight.sum())
+    by_reason = pl.DataFrame(
+        [
+            {"reason": reason, "members": count, "weight_lost": round(lost, 1)}
+            for reason, (count, lost) in weight_by_reason(cleaned).items()
+        ],
+        schema={"reason": pl.String, "members": pl.Int64, "weight_lost": pl.Float64},
+    )
     by_type = frame.group_by("profile_type").agg(pl.len().alias("members"), pl.col("weight").mean())
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out, preview_rows=5),
             "members": len(nodes),
             "members, cleaned": round(kept, 1),
+            "weight lost by main reason": dg.MetadataValue.md(markdown_table(by_reason)),
             "by profile type": dg.MetadataValue.md(markdown_table(by_type.sort("members", descending=True))),
         },
         check_results=[
@@ -98,6 +108,8 @@ def read_audience(folder: Path) -> CleanedAudience:
         weight=frame["weight"].to_numpy(),
         attention_factor=frame["attention_factor"].to_numpy(),
         profile_factor=frame["profile_factor"].to_numpy(),
+        lockstep_factor=frame["lockstep_factor"].to_numpy(),
+        reason=frame["reason"].to_numpy().astype(np.str_),
     )
 
 

@@ -7,17 +7,29 @@ numbers. The arrays are written as .npy files that later stages memory-map.
 import dagster as dg
 import numpy as np
 import polars as pl
+from pydantic import Field
 
 from assets.display import log_log_plot, markdown_table, table_metadata
 from assets.inputs import input_tables
 from assets.partitions import snapshot_days
-from assets.ports import Engine, Lake
+from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from graph.followers import build_follower_graph
-from graph.interactions import INTERACTION_WEIGHTS, INTERACTION_WEIGHTS_VERSION, build_interaction_graph
+from graph.interactions import build_interaction_graph
 from graph.profiles import PROFILE_TYPES, Profiles, classify_profiles
 
 GROUP = "graph"
+
+
+class InteractionsConfig(dg.Config):
+    """What a person may set about the interactions.
+
+    Attributes:
+        weights: Worth of a kind of interaction in place of the one in the table that ships; what is not
+            named keeps that.
+    """
+
+    weights: dict[str, float] = Field(default_factory=dict)
 
 
 @dg.asset(
@@ -50,9 +62,16 @@ def accounts(
     owners=["team:data"],
 )
 def interaction_graph(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+    context: dg.AssetExecutionContext,
+    config: InteractionsConfig,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
+    reference: dg.ResourceParam[ReferenceTables],
 ) -> dg.MaterializeResult:
     """Who acts on whom, weighted by how hard each kind of interaction is to fake."""
+    shipped = reference.interaction_weights()
+    weights = {row["kind"]: float(row["weight"]) for row in shipped} | config.weights
+    version = shipped[0]["version"] + (", changed" if config.weights else "")
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
     out = folder / "interactions.parquet"
     engine.to_parquet(
@@ -72,7 +91,9 @@ def interaction_graph(
         edges["target"].to_numpy(),
         edges["kind"].to_numpy(),
         edges["events"].to_numpy(),
+        kind_weights=weights,
     )
+    lake.write_json(folder / "interaction_weights.json", {"version": version, "weights": weights})
     lake.write_arrays(
         folder,
         {
@@ -86,8 +107,8 @@ def interaction_graph(
         metadata={
             **table_metadata(edges, out),
             "events by kind": dg.MetadataValue.md(markdown_table(by_kind)),
-            "weights": dg.MetadataValue.json(dict(INTERACTION_WEIGHTS)),
-            "weights version": INTERACTION_WEIGHTS_VERSION,
+            "weights": dg.MetadataValue.json(weights),
+            "weights version": version,
         }
     )
 

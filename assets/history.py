@@ -8,6 +8,7 @@ or had other settings.
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -125,7 +126,7 @@ def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, can
         "audience": audience,
         "started_at": min((start for _, start, _ in steps), default=clock.now()).replace(tzinfo=None),
         "finished_at": clock.now().replace(tzinfo=None),
-        "configuration": json.dumps(context.run.run_config.get("ops", {}), sort_keys=True),
+        "configuration": json.dumps(_configuration(context, lake, day), sort_keys=True),
         "weights_version": f"trust {TRUST_WEIGHTS_VERSION}, evidence {evidence['version']}",
         "data_dir": source["data_dir"],
         "input_fingerprint": source["fingerprint"],
@@ -141,6 +142,13 @@ def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, can
     return pl.DataFrame([record], schema_overrides={"observed_until": pl.String}).with_columns(
         pl.col("observed_until").str.to_datetime(strict=False)
     )
+
+
+def _configuration(context: dg.AssetExecutionContext, lake: Lake, day: str) -> dict[str, Any]:
+    """What this audience's steps were told, and what the network's graph of interactions was told."""
+    told: Any = context.run.run_config  # Dagster types it as a mapping of objects
+    weights = lake.read_json(lake.graph(day) / "interaction_weights.json")
+    return {**told.get("ops", {}), "interaction_graph": {"config": weights}}
 
 
 def _steps_so_far(context: dg.AssetExecutionContext, audience: str) -> list[tuple[str, datetime, datetime]]:

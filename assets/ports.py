@@ -117,6 +117,10 @@ class ReferenceTables(Protocol):
         """The versioned weights that join signals into a probability."""
         ...
 
+    def interaction_weights(self) -> Sequence[Mapping[str, str]]:
+        """The versioned worth of each kind of interaction: version, kind, weight, why."""
+        ...
+
 
 class Clock(Protocol):
     """The present."""

@@ -15,15 +15,30 @@ from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import follower_graph, interaction_graph
 from assets.partitions import audience_and_day, audience_days
-from assets.ports import Lake
+from assets.ports import Engine, Lake
 from graph.affinity import Affinity, affinity
+from graph.baselines import AUDIENCE, CATEGORY, NETWORK, Baseline, BaselineError, find_baseline
 from graph.endorsement import blended_endorsement, endorsement, interaction_share
-from graph.followers import open_follower_graph
+from graph.followers import FollowerGraph, open_follower_graph
 from graph.interactions import InteractionGraph
 from graph.pagerank import personalised_pagerank
+from graph.sparse_rows import take_rows
+
+SMALL_BASELINE = 30.0
+"""Below this many effective accounts a baseline hardly says what is usual; the check warns."""
 
 AFFINITY_NUMBERS = ("audience_size_effective", "baseline_size_effective")
 AFFINITY_ARRAYS = tuple(field.name for field in fields(Affinity) if field.name not in AFFINITY_NUMBERS)
+
+
+class AffinityConfig(dg.Config):
+    """What a person may set about the affinity.
+
+    Attributes:
+        baseline: What the audience is compared with: network, audience:NAME or category:NAME.
+    """
+
+    baseline: str = NETWORK
 
 
 @dg.asset(
@@ -32,28 +47,92 @@ AFFINITY_ARRAYS = tuple(field.name for field in fields(Affinity) if field.name n
     deps=[cleaned_audience, follower_graph],
     kinds={"numpy"},
     owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "baseline_is_large_enough",
+            asset="audience_affinity",
+            description="Warns when hardly anybody is left to compare the audience with.",
+        )
+    ],
 )
 def audience_affinity(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
+    context: dg.AssetExecutionContext,
+    config: AffinityConfig,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
 ) -> dg.MaterializeResult:
     """How many of the audience follow each account, and how special that is against similar accounts."""
     audience, day = audience_and_day(context)
-    folder = lake.audience(day, audience)
-    found = affinity(open_follower_graph(lake.graph(day)), read_audience(folder))
+    folder, graph = lake.audience(day, audience), open_follower_graph(lake.graph(day))
+    baseline, compared = _baseline(config.baseline, graph, lake, engine, day)
+    found = affinity(graph, read_audience(folder), baseline=compared)
     heard = np.flatnonzero(found.audience_followers > 0)
     frame = pl.DataFrame(
         {"node": heard.astype(np.uint32)} | {name: getattr(found, name)[heard] for name in AFFINITY_ARRAYS}
     )
-    lake.write_json(folder / "affinity.json", {name: getattr(found, name) for name in AFFINITY_NUMBERS})
+    lake.write_json(
+        folder / "affinity.json",
+        {"baseline": str(baseline)} | {name: getattr(found, name) for name in AFFINITY_NUMBERS},
+    )
     out = folder / "affinity.parquet"
     lake.write_frame(out, frame)
     top = frame.sort("audience_followers_cleaned", "node", descending=[True, False]).head(10)
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out),
+            "compared with": str(baseline),
+            "baseline, effective accounts": round(found.baseline_size_effective, 1),
             "most followed": dg.MetadataValue.md(markdown_table(with_handles(top, lake, day))),
-        }
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="baseline_is_large_enough",
+                passed=found.baseline_size_effective >= SMALL_BASELINE,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"effective accounts": found.baseline_size_effective},
+            )
+        ],
     )
+
+
+def _baseline(
+    text: str, graph: FollowerGraph, lake: Lake, engine: Engine, day: str
+) -> tuple[Baseline, np.ndarray | None]:
+    """The baseline as the data spell it, and its nodes; None for the whole network."""
+    if text == NETWORK:
+        return Baseline(), None
+    inputs, network = lake.inputs(day), lake.graph(day)
+    names = engine.frame(
+        "trust/baseline_names",
+        {name: inputs / f"{name}.parquet" for name in ("audience_members", "accounts", "brands")},
+    )
+    audiences, categories = (
+        names.filter(pl.col("kind") == kind)["name"].to_list() for kind in (AUDIENCE, CATEGORY)
+    )
+    try:
+        baseline = find_baseline(text, audiences, categories)
+    except BaselineError as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
+    if baseline.kind == NETWORK:
+        return baseline, None
+    if baseline.kind == AUDIENCE:
+        members = engine.frame(
+            "trust/members",
+            {
+                "audience_members": inputs / "audience_members.parquet",
+                "accounts": network / "accounts.parquet",
+                "profiles": network / "profiles.parquet",
+            },
+            {"audience": baseline.name},
+        )
+        return baseline, members["node"].to_numpy()
+    of_category = engine.frame(
+        "trust/category_accounts",
+        {"accounts": network / "accounts.parquet", "brands": inputs / "brands.parquet"},
+        {"category": baseline.name},
+    )
+    _, followers = take_rows(graph.follower_offsets, graph.followers, of_category["node"].to_numpy())
+    return baseline, np.unique(followers)
 
 
 @dg.asset(
@@ -120,7 +199,8 @@ def audience_endorsement(
 def read_affinity(lake: Lake, folder: Path, n_accounts: int) -> Affinity:
     """The affinity that `audience_affinity` left in an audience's folder; NaN where no member follows."""
     frame = pl.read_parquet(folder / "affinity.parquet")
-    columns: dict[str, Any] = lake.read_json(folder / "affinity.json")
+    numbers = lake.read_json(folder / "affinity.json")
+    columns: dict[str, Any] = {name: numbers[name] for name in AFFINITY_NUMBERS}
     for name in AFFINITY_ARRAYS:
         columns[name] = np.full(n_accounts, np.nan)
         columns[name][frame["node"].to_numpy()] = frame[name].to_numpy()

@@ -23,6 +23,17 @@ EMPTY_PROFILE_COST = 0.5
 """What an entirely empty profile loses: quiet readers exist, so emptiness alone never takes it all."""
 
 
+REASONS = (
+    "full_weight",
+    "lockstep",
+    "suspicious_profile",
+    "empty_profile",
+    "mass_following",
+    "stated_weight",
+)
+"""Which factor took most of a member's weight; of two that took as much, the one named first."""
+
+
 class AudienceMembersError(ValueError):
     """Members that are repeated, or arrays that do not describe the members one to one."""
 
@@ -34,9 +45,11 @@ class CleanedAudience:
     Attributes:
         members: uint32, node of each member, each once.
         stated_weight: float64 in 0..1, the weight that came with the list, after mending.
-        weight: float64 in 0..1, ``stated_weight · attention_factor · profile_factor``.
+        weight: float64 in 0..1, ``stated_weight · attention_factor · profile_factor · lockstep_factor``.
         attention_factor: float64 in (0, 1], below 1 for mass followers.
         profile_factor: float64 in 0..1, below 1 for empty or suspicious profiles.
+        lockstep_factor: float64 in 0..1, below 1 for members who move as one with others.
+        reason: text out of `REASONS`, the factor that took most of the weight.
     """
 
     members: NDArray[np.uint32]
@@ -44,6 +57,8 @@ class CleanedAudience:
     weight: FloatArray
     attention_factor: FloatArray
     profile_factor: FloatArray
+    lockstep_factor: FloatArray
+    reason: NDArray[np.str_]
 
 
 def clean_audience(
@@ -52,11 +67,14 @@ def clean_audience(
     following_count: ArrayLike | None,
     emptiness: ArrayLike | None,
     suspicion: ArrayLike | None,
+    *,
+    lockstep: ArrayLike | None = None,
 ) -> CleanedAudience:
     """Weigh the members of an audience that may be poisoned.
 
     - attention: 1 up to `MASS_FOLLOWING` followings, then ``log(2 + MASS_FOLLOWING) / log(2 + followings)``;
-    - profile: ``(1 - suspicion) · (1 - EMPTY_PROFILE_COST · emptiness)``.
+    - profile: ``(1 - suspicion) · (1 - EMPTY_PROFILE_COST · emptiness)``;
+    - lockstep: as given, from a search for members who follow the same accounts as if one hand led them.
 
     What is unknown (NaN, or None for a whole column) takes nothing away.
 
@@ -67,6 +85,7 @@ def clean_audience(
         following_count: how many accounts each member follows, from its profile or the graph.
         emptiness: 0..1, how much of the profile is missing.
         suspicion: 0..1, how much the profile looks made for sale.
+        lockstep: 0..1, what a member inside a lockstep block still counts.
 
     Returns:
         The audience with its factors.
@@ -82,14 +101,39 @@ def clean_audience(
     attention = np.where(np.isnan(attention), 1.0, attention)
     empty = _share_or_zero(_column("emptiness", emptiness, members.size))
     suspicious = _share_or_zero(_column("suspicion", suspicion, members.size))
-    profile = (1.0 - suspicious) * (1.0 - EMPTY_PROFILE_COST * empty)
+    kept_if_empty = 1.0 - EMPTY_PROFILE_COST * empty
+    profile = (1.0 - suspicious) * kept_if_empty
+    together = _column("lockstep", lockstep, members.size)
+    together = np.clip(np.where(np.isnan(together), 1.0, together), 0.0, 1.0)
     return CleanedAudience(
         members=members.astype(np.uint32),
         stated_weight=stated,
-        weight=stated * attention * profile,
+        weight=stated * attention * profile * together,
         attention_factor=attention,
         profile_factor=profile,
+        lockstep_factor=together,
+        reason=_main_reasons(together, 1.0 - suspicious, kept_if_empty, attention, stated),
     )
+
+
+def weight_by_reason(audience: CleanedAudience) -> dict[str, tuple[int, float]]:
+    """Members whose main reason it is, and the weight they lost in all, by reason; absent ones left out.
+
+    A member loses ``1 - weight``, all of it booked under the factor that took most, so that the sums add up
+    to the members minus their weight.
+    """
+    return {
+        reason: (int(is_reason.sum()), float((1.0 - audience.weight[is_reason]).sum()))
+        for reason in REASONS
+        if (is_reason := audience.reason == reason).any()
+    }
+
+
+def _main_reasons(*factors: FloatArray) -> NDArray[np.str_]:
+    """The smallest of the factors, in the order of `REASONS` after the first, or full_weight."""
+    table = np.vstack(factors)
+    smallest = np.where(table.min(axis=0) < 1.0, table.argmin(axis=0) + 1, 0)
+    return np.asarray(REASONS)[smallest]
 
 
 def _check_members(members: IntegerArray) -> None:

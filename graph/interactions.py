@@ -1,13 +1,12 @@
 """The interaction graph: who spends effort on whom, weighted by how hard that effort is to fake.
 
-The weight table and its use belong here. Voices and weeks are counted in `graph.word_of_mouth`, from
-events and without weights.
+How weights are used belongs here; the table that ships is `pipelines/weights/interaction_weights.csv`.
+Voices and weeks are counted in `graph.word_of_mouth`, from events and without weights.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,22 +20,8 @@ if TYPE_CHECKING:
 
     from graph.sparse_rows import FloatArray, IntegerArray
 
-INTERACTION_WEIGHTS_VERSION = "2025-1"
-"""Stored with every run; changes whenever a number below does."""
-
-INTERACTION_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "like": 0.02,  # sold by the thousand, costs a tap, nobody sees who gave it
-        "repost": 0.30,  # sold too, but it fills the giver's own page
-        "mention": 0.50,  # has to be written, although one text can name many
-        "quote": 0.70,  # written about one post, under the writer's own name
-        "reply": 1.00,  # written to one person, who can answer or expose it
-    }
-)
-"""Worth of an interaction by kind; only the ratios matter. Order and spread follow the cost of faking it."""
-
-RECIPROCATED_REPLY_FACTOR = 2.0
-"""Replies between two accounts that both replied count this many times: a bought reply is not answered."""
+ANSWERED_REPLY = "answered_reply"
+"""Kind of a reply between two accounts that both replied; nobody delivers it, it is seen here."""
 
 
 class UnknownKindsError(ValueError):
@@ -67,14 +52,14 @@ def build_interaction_graph(
     kind: NDArray,
     events: IntegerArray,
     *,
-    kind_weights: Mapping[str, float] = INTERACTION_WEIGHTS,
+    kind_weights: Mapping[str, float],
 ) -> InteractionGraph:
     """Weigh every pair of accounts: ``Σ over kinds of kind_weight · log(1 + events)``.
 
-    The logarithm lets the hundredth like of one account add next to nothing. The reply term of a pair is
-    multiplied by `RECIPROCATED_REPLY_FACTOR` where the target replied to the actor as well. Rows of the
-    same actor, target and kind are added up first; interactions with oneself and rows without events are
-    dropped.
+    The logarithm lets the hundredth like of one account add next to nothing. Where the target replied to
+    the actor as well, a pair's replies weigh as `ANSWERED_REPLY` (as replies, if it has no weight). Rows of
+    the same actor, target and kind are added up first; interactions with oneself and rows without events
+    are dropped.
 
     Args:
         n_accounts: number of accounts, n.
@@ -82,7 +67,7 @@ def build_interaction_graph(
         target: node acted upon.
         kind: kind of interaction, strings.
         events: how often.
-        kind_weights: worth by kind; a kind worth 0 is left out.
+        kind_weights: worth by kind, ≥ 0; only the ratios matter, and a kind worth 0 is left out.
 
     Returns:
         The graph; pairs whose weight is 0 are not in it.
@@ -102,10 +87,10 @@ def build_interaction_graph(
     for number, (name, worth) in enumerate(kind_weights.items()):
         of_kind = code[used] == number
         total = np.bincount(row_pair[of_kind], weights=times[used][of_kind], minlength=pairs.size)
-        term = worth * np.log1p(total)
+        per_pair = np.full(pairs.size, worth)
         if name == "reply":
-            term[_is_reciprocated(pairs, total > 0)] *= RECIPROCATED_REPLY_FACTOR
-        weights += term
+            per_pair[_is_reciprocated(pairs, total > 0)] = kind_weights.get(ANSWERED_REPLY, worth)
+        weights += per_pair * np.log1p(total)
     pairs, weights = pairs[weights > 0], weights[weights > 0]
     offsets = np.searchsorted(pairs >> np.uint64(32), np.arange(n_accounts + 1, dtype=np.uint64))
     targets = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)

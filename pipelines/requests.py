@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
+from assets.partners import RankingConfig
+from graph.baselines import AUDIENCE, Baseline
+from pipelines.ingest.dataset import dataset_config
+from pipelines.ingest.errors import MappingError
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipelines.home import Home
 
 
@@ -33,6 +38,7 @@ class Source:
         reject_limit: Share of refused rows that stops the run.
         picks: How many partners the portfolio by count holds.
         budget: The budget of the second portfolio, in the currency of the rates, or None for none.
+        baseline: What every audience is compared with, or empty for what the dataset.toml says of each.
     """
 
     data_dir: str
@@ -40,6 +46,7 @@ class Source:
     reject_limit: float = 0.01
     picks: int = 10
     budget: float | None = None
+    baseline: str = ""
 
 
 def new_run_id(now: datetime | None = None) -> str:
@@ -68,27 +75,50 @@ def run_tags(run_id: str, source: Source, launched_by: str) -> dict[str, str]:
     return {RUN_ID_TAG: run_id, DATA_TAG: source.data_dir, LAUNCHED_BY_TAG: launched_by}
 
 
+def settings_of(source: Source) -> Settings:
+    """The settings of a source's dataset.toml; the defaults where there is none.
+
+    A file that cannot be used counts as none: the ingest is the first step of a run, reads the same file,
+    and stops the run with every fault of it.
+    """
+    given = Path(source.config_file) if source.config_file else None
+    with suppress(MappingError):
+        return dataset_config(Path(source.data_dir), given).settings
+    return Settings()
+
+
 def network_config(source: Source) -> dict[str, Any]:
-    """Run configuration of the network job."""
-    return {
-        "ops": {
-            "input_tables": {
-                "config": {
-                    "data_dir": source.data_dir,
-                    "config_file": source.config_file,
-                    "reject_limit": source.reject_limit,
-                }
+    """Run configuration of the network job; settings that nobody changed are left to their defaults."""
+    settings = settings_of(source)
+    ops: dict[str, Any] = {
+        "input_tables": {
+            "config": {
+                "data_dir": source.data_dir,
+                "config_file": source.config_file,
+                "reject_limit": source.reject_limit,
             }
         }
     }
+    if settings.interaction_weights:
+        ops["interaction_graph"] = {"config": {"weights": dict(settings.interaction_weights)}}
+    return {"ops": ops}
 
 
-def audience_config(source: Source) -> dict[str, Any]:
-    """Run configuration of the audience job."""
+def audience_config(source: Source, audience: str) -> dict[str, Any]:
+    """Run configuration of the audience job; settings that nobody changed are left to their defaults."""
+    settings = settings_of(source)
     portfolio: dict[str, Any] = {"picks": source.picks}
     if source.budget is not None:
         portfolio["budget"] = source.budget
-    return {"ops": {"partner_portfolio": {"config": portfolio}}}
+    ops: dict[str, Any] = {"partner_portfolio": {"config": portfolio}}
+    baseline = source.baseline or settings.baselines.get(audience, "")
+    # One baseline may be asked of all audiences of a run; the one that is named has nobody to be compared
+    # with but the network.
+    if baseline and baseline != str(Baseline(AUDIENCE, audience)):
+        ops["audience_affinity"] = {"config": {"baseline": baseline}}
+    if settings.trust_weights and "trust_weights" in RankingConfig.model_fields:
+        ops["partner_ranking"] = {"config": {"trust_weights": dict(settings.trust_weights)}}
+    return {"ops": ops}
 
 
 def audience_partition(audience: str, day: str) -> dg.MultiPartitionKey:
@@ -124,7 +154,7 @@ def audience_request(
         run_key=f"{after}:{audience}",
         job_name=AUDIENCE_JOB,
         partition_key=audience_partition(audience, day),
-        run_config=audience_config(source),
+        run_config=audience_config(source, audience),
         tags=tags,
     )
 

@@ -25,7 +25,7 @@ from pipelines.publication import publish_home
 from pipelines.published import open_published
 from pipelines.report import write_report
 from pipelines.statements import sql_text
-from pipelines.weights import evidence_weights
+from pipelines.weights import evidence_weights, interaction_weights
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -86,6 +86,10 @@ class BundledTables:
     def evidence_weights(self) -> Sequence[Mapping[str, Any]]:
         """See `assets.ports.ReferenceTables`."""
         return evidence_weights()
+
+    def interaction_weights(self) -> Sequence[Mapping[str, str]]:
+        """See `assets.ports.ReferenceTables`."""
+        return interaction_weights()
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def run_pipeline(
             runner.total += (len(chosen) - 1) * runner.steps_of(AUDIENCE_JOB)
             for audience in chosen:
                 partition = audience_partition(audience, day.isoformat())
-                runner.run(AUDIENCE_JOB, partition, audience_config(source), label=audience)
+                runner.run(AUDIENCE_JOB, partition, audience_config(source, audience), label=audience)
                 stop_if_asked()
             runner.run(PUBLISH_JOB, None, {})
         finally:

@@ -7,7 +7,12 @@ HTML is not their business: the report's templates escape on their own.
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Marks that reorder or hide what stands around them. Plain right-to-left letters stay: they are language.
@@ -50,3 +55,15 @@ def _printable(character: str) -> str:
     if category == "Cf" and character not in _KEPT_FORMAT:
         return ""
     return character
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence with the nearest known name, or an empty text."""
+    names = list(known)
+    close = difflib.get_close_matches(
+        name.casefold(), [known_name.casefold() for known_name in names], 1, 0.6
+    )
+    for known_name in names:
+        if close and known_name.casefold() == close[0]:
+            return f"Did you mean {known_name!r}?"
+    return ""

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graph.baselines import BaselineError, read_baseline
 from pipelines.cli.output import Format, chosen_format, format_options
 from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+def _checked_baseline(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Refuse what is no baseline before anything is read; whether the data know the name is seen later."""
+    try:
+        return str(read_baseline(value)) if value else ""
+    except BaselineError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command("run", short_help="Run the pipeline on a folder of tables.")
@@ -53,6 +62,14 @@ if TYPE_CHECKING:
     help="Make a second portfolio under this budget, in the currency of the rates.",
 )
 @click.option(
+    "--baseline",
+    metavar="NAME",
+    default="",
+    callback=_checked_baseline,
+    help="Compare every audience with network, audience:NAME or category:NAME.  "
+    "[default: what dataset.toml says of each, else network]",
+)
+@click.option(
     "--reject-limit",
     type=click.FloatRange(0, 1),
     default=0.01,
@@ -71,6 +88,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     as_of: datetime | None,
     picks: int,
     budget: float | None,
+    baseline: str,
     reject_limit: float,
     output_format: Format | None,
     is_json: bool,
@@ -91,6 +109,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         reject_limit=reject_limit,
         picks=picks,
         budget=budget,
+        baseline=baseline,
     )
     with run_observer(quiet=session.is_quiet) as observer:
         outcome = run_pipeline(

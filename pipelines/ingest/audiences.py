@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graph.baselines import BaselineError, find_baseline
 from pipelines.engine import sql_text
 from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault
 from pipelines.ingest.report import AudienceReport
 from pipelines.ingest.staging import derived_columns
+from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -133,3 +135,23 @@ def sizes(
     if not reports:
         faults.append(Fault("audience_members", "There is no member in it.", "List the members."))
     return tuple(reports), faults
+
+
+def baseline_faults(
+    connection: duckdb.DuckDBPyConnection, baselines: Mapping[str, str], known: Sequence[str]
+) -> list[Fault]:
+    """A fault for each baseline of an audience, or with a name, that the data do not know."""
+    if not baselines:
+        return []
+    categories = [name for (name,) in connection.sql(sql_text("ingest/categories")).fetchall()]
+    faults = []
+    for audience, baseline in baselines.items():
+        where = f'[baselines] "{audience}"'
+        if audience not in known:
+            remedy = did_you_mean(audience, known) or f"There is {', '.join(known[:20])}."
+            faults.append(Fault(where, f"There is no audience called {audience!r}.", remedy))
+        try:
+            find_baseline(baseline, known, categories)
+        except BaselineError as error:
+            faults.append(Fault(where, str(error), ""))
+    return faults

@@ -117,7 +117,7 @@ def _examine(
             data_dir, DEFAULT_NETWORK, clock.as_of, faults=(fault,), reject_limit=reject_limit
         )
     try:
-        config = _config(data_dir, config_path)
+        config = dataset_config(data_dir, config_path)
     except MappingError as error:
         return IngestReport(
             data_dir, DEFAULT_NETWORK, clock.as_of, faults=error.faults, reject_limit=reject_limit
@@ -133,7 +133,12 @@ def _examine(
     return report
 
 
-def _config(data_dir: Path, given: Path | None) -> DatasetConfig:
+def dataset_config(data_dir: Path, given: Path | None = None) -> DatasetConfig:
+    """The dataset.toml that is given, or the folder's own; the defaults where there is none.
+
+    Raises:
+        MappingError: With every fault of the file.
+    """
     own = data_dir / DATASET_FILE
     return read_config(given or (own if own.exists() else None))
 

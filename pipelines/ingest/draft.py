@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 _UNIT_BY_DIGITS = {10: "s", 13: "ms", 16: "us", 19: "ns"}
 _ENOUGH = 0.5  # the share of values that must fit a guess
 _SHOWN_ACCOUNTS = 5
+_SETTINGS = """\
+# Settings, all optional; docs/INPUTS.md lists them with their defaults.
+# [interaction_weights]            # what an interaction is worth: less where it is easy to fake
+# like = 0.02
+# [baselines]                      # what an audience is compared with, in place of the whole network
+# "my audience" = "category:coffee"    # or "audience:another audience"
+# [momentum]
+# half_life_days = 90"""
 
 
 @dataclass
@@ -122,6 +130,7 @@ class _Draft:
             parts += [self._section(seen, is_one_of_several=len(of_table) > 1) for seen in of_table]
         parts += [self._unknown(seen) for seen in self.seen if seen.table is None]
         parts.append(self._audiences())
+        parts.append(_SETTINGS)
         return "\n\n".join(part for part in parts if part) + "\n"
 
     # looking ----------------------------------------------------------------------------------------------

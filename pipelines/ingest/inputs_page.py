@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from pipelines.ingest.contract import RULES, TABLES, TYPE_MEANINGS, Table
+from pipelines.weights import interaction_weights
 
 
 def renewed(page: str) -> str:
@@ -22,6 +23,7 @@ def renewed(page: str) -> str:
         ("tables", tables_markdown()),
         ("types", types_markdown()),
         ("rules", rules_markdown()),
+        ("interaction weights", interaction_weights_markdown()),
     ):
         begin, end = f"<!-- {name}: made from the contract -->\n", f"<!-- {name}: end -->"
         before, found, rest = page.partition(begin)
@@ -47,6 +49,12 @@ def rules_markdown() -> str:
     """Every rule that refuses a value or a record."""
     rows = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in RULES.items())
     return f"| rule | meaning |\n|---|---|\n{rows}"
+
+
+def interaction_weights_markdown() -> str:
+    """The worth of each kind of interaction, and why."""
+    rows = "\n".join(f"| `{row['kind']}` | {row['weight']} | {row['why']} |" for row in interaction_weights())
+    return f"| kind | weight | why |\n|---|---|---|\n{rows}"
 
 
 def _table_markdown(table: Table) -> str:

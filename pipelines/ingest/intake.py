@@ -16,10 +16,11 @@ from pipelines.ingest import audiences
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
 from pipelines.ingest.errors import Fault, FileFaultError
 from pipelines.ingest.files import InputFile, find_named_files, find_table_files, list_names, measure, stem_of
-from pipelines.ingest.mapping import DatasetConfig, Lookup, Source, did_you_mean, reading_order
+from pipelines.ingest.mapping import DatasetConfig, Lookup, Source, reading_order
 from pipelines.ingest.reading import read_rows
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
 from pipelines.ingest.staging import bind, empty_relation, natural_key, stage
+from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,6 +307,9 @@ class Intake:
         owners_file = self.out / "audience_owners.parquet"
         self.connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
         found, faults = audiences.sizes(self.connection, owners, self.config.audiences)
+        faults += audiences.baseline_faults(
+            self.connection, self.config.settings.baselines, [audience.audience for audience in found]
+        )
         if not self.faults:  # after a fault elsewhere, unknown members follow from it and would only distract
             self.faults.extend(faults)
         return found

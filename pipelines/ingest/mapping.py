@@ -6,13 +6,14 @@ only when the files are opened; that is checked in `pipelines.ingest.staging`.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Column, Table
 from pipelines.ingest.errors import Fault, MappingError
+from pipelines.settings import SECTIONS, Settings, read_settings
+from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 TIME_UNITS = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}  # microseconds per unit
 
-_TOP_LEVEL = ("network", "generated", "audiences", *(table.name for table in TABLES))
+_TOP_LEVEL = ("network", "generated", "audiences", *(table.name for table in TABLES), *SECTIONS)
 _RESERVED = ("file", "format", "delimiter", "header", "encoding")
 _COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take")
 _AUDIENCE_KEYS = ("followers_of", "engaged_with")
@@ -114,22 +115,11 @@ class DatasetConfig:
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     audiences: tuple[DerivedAudience, ...] = ()
     path: Path | None = None
+    settings: Settings = field(default_factory=Settings)
 
     def of(self, table: str) -> tuple[Source, ...]:
         """The sources of a table: as configured, or the files of the table's name."""
         return self.sources.get(table, (Source(table, f"[{table}]"),))
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known name, or an empty text."""
-    names = list(known)
-    close = difflib.get_close_matches(
-        name.casefold(), [known_name.casefold() for known_name in names], 1, 0.6
-    )
-    for known_name in names:
-        if close and known_name.casefold() == close[0]:
-            return f"Did you mean {known_name!r}?"
-    return ""
 
 
 def read_config(path: Path | None) -> DatasetConfig:
@@ -190,7 +180,8 @@ class _Reader:
         }
         self._refuse_circles(sources)
         audiences = self.audiences(document.get("audiences", {}))
-        return DatasetConfig(network.strip(), is_generated, sources, audiences, path)
+        settings = read_settings(document, self.fault)
+        return DatasetConfig(network.strip(), is_generated, sources, audiences, path, settings)
 
     def table(self, table: Table, value: object) -> tuple[Source, ...]:
         if isinstance(value, dict):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest.contract import SQL_TYPES, Column, Table
 from pipelines.ingest.errors import Fault, input_errors
-from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source, did_you_mean
+from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source
 from pipelines.ingest.reading import Rows, literal
+from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,7 +1,9 @@
-"""The versioned weights of evidence that come with Vouch, and the command that learned them.
+"""The versioned weight tables that come with Vouch, and the command that learned one of them.
 
-The table is data (`evidence_weights.csv`); `python -m pipelines.weights` makes it anew from planted fraud.
-How weights join to a probability is `graph.weights_of_evidence`.
+The tables are data. `evidence_weights.csv` is made anew from planted fraud by `python -m pipelines.weights`;
+how its weights join to a probability is `graph.weights_of_evidence`. `interaction_weights.csv` is set by
+hand, with the reason beside each number; how it is used is `graph.interactions`, and a dataset.toml may
+replace single rows of it.
 """
 
 from __future__ import annotations
@@ -10,9 +12,19 @@ import csv
 from importlib.resources import files
 
 WEIGHTS_FILE = "evidence_weights.csv"
+INTERACTION_WEIGHTS_FILE = "interaction_weights.csv"
 
 
 def evidence_weights() -> list[dict[str, str]]:
     """One row per signal and bin, as `graph.weights_of_evidence.EvidenceWeights.from_rows` reads them."""
-    text = files(__name__).joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")
+    return _rows(WEIGHTS_FILE)
+
+
+def interaction_weights() -> list[dict[str, str]]:
+    """One row per kind of interaction: version, kind, weight, why; least worth first."""
+    return _rows(INTERACTION_WEIGHTS_FILE)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files(__name__).joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.audience import AudienceMembersError, clean_audience
+from graph.audience import AudienceMembersError, clean_audience, weight_by_reason
 
 UNKNOWN = math.nan
 NUMBER = st.one_of(st.just(UNKNOWN), st.floats(0, 1))
@@ -91,3 +91,31 @@ def test_columns_of_another_length_are_refused():
         clean_audience(np.array([1, 2]), None, None, [0.5], None)
     with pytest.raises(AudienceMembersError, match="flat array"):
         clean_audience(np.array([[1.0]]), None, None, None, None)
+
+
+def test_the_reason_names_the_factor_that_took_most():
+    audience = clean_audience(
+        np.arange(8),
+        [1, 0.1, 1, 1, 1, 1, 0.9, UNKNOWN],
+        [10, 10, 10**6, 10, 10, 10, 10**6, UNKNOWN],
+        [0, 0, 0, 1, 0.2, 1, 0, UNKNOWN],
+        [0, 0, 0, 0.1, 0.9, 0, 0, UNKNOWN],
+        lockstep=[1, 1, 1, 1, 1, 0.02, 1, UNKNOWN],
+    )
+    assert audience.reason.tolist() == [
+        "full_weight", "stated_weight", "mass_following", "empty_profile", "suspicious_profile", "lockstep",
+        "mass_following", "full_weight",
+    ]  # fmt: skip
+    assert audience.lockstep_factor.tolist() == [1, 1, 1, 1, 1, 0.02, 1, 1]
+    assert audience.weight[5] == pytest.approx(0.5 * 0.02)
+
+
+def test_the_weight_lost_adds_up_over_reasons():
+    audience = clean_audience(np.arange(4), [1, 0.5, 0, 1], [10, 10, 10, 10**5], None, [0, 0, 0.3, 0.1])
+    lost = weight_by_reason(audience)
+    assert {reason: count for reason, (count, _) in lost.items()} == {
+        "full_weight": 1, "mass_following": 1, "stated_weight": 2,
+    }  # fmt: skip
+    assert sum(weight for _, weight in lost.values()) == pytest.approx(4 - audience.weight.sum())
+    assert lost["full_weight"] == (1, 0.0)
+    assert weight_by_reason(clean_audience(np.array([], np.uint32), None, None, None, None)) == {}

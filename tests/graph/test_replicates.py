@@ -28,7 +28,14 @@ def world():
     audience = clean_audience(MEMBERS, rng.choice([0.0, 0.4, 1.0], MEMBERS.size), None, None, None)
     actor, target = rng.integers(0, N, (2, 500))
     kind = rng.choice(["reply", "mention", "like"], 500)
-    interactions = build_interaction_graph(N, actor, target, kind, np.ones(500, dtype=int))
+    interactions = build_interaction_graph(
+        N,
+        actor,
+        target,
+        kind,
+        np.ones(500, dtype=int),
+        kind_weights={"like": 0.02, "mention": 0.5, "reply": 1},
+    )
     voices = word_of_mouth(N, audience, actor, target, kind, None)
     return graph, audience, interactions, voices
 

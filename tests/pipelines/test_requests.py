@@ -23,7 +23,9 @@ from pipelines.requests import (
     new_run_id,
     publish_request,
     remember_source,
+    settings_of,
 )
+from pipelines.settings import Settings
 
 SOURCE = Source("/data/ü", config_file="/data/x.toml", reject_limit=0.2, picks=4, budget=900.5)
 
@@ -70,7 +72,10 @@ def test_what_is_executed_again_with_the_same_tags_is_followed_again():
 @pytest.mark.parametrize("source", [SOURCE, Source("/data")])
 def test_the_jobs_accept_their_settings(tmp_path, source):
     location = build_defs(Home(tmp_path))
-    for job, config in ((NETWORK_JOB, network_config(source)), (AUDIENCE_JOB, audience_config(source))):
+    for job, config in (
+        (NETWORK_JOB, network_config(source)),
+        (AUDIENCE_JOB, audience_config(source, "fans")),
+    ):
         definition = location.resolve_job_def(job)
         for name, settings_of_op in config["ops"].items():
             fields = definition.get_node_named(name).definition.config_schema.config_type.fields
@@ -78,7 +83,7 @@ def test_the_jobs_accept_their_settings(tmp_path, source):
 
 
 def test_no_budget_leaves_the_plan_out():
-    assert audience_config(Source("/d"))["ops"]["partner_portfolio"]["config"] == {"picks": 10}
+    assert audience_config(Source("/d"), "fans")["ops"]["partner_portfolio"]["config"] == {"picks": 10}
 
 
 @settings(max_examples=60, deadline=None)
@@ -88,3 +93,31 @@ def test_any_audience_survives_being_a_partition_key(name):
     assert audience_of_key(key) == name
     assert "|" not in key
     assert "..." not in key
+
+
+def test_settings_of_the_dataset_reach_the_steps_they_change(tmp_path):
+    (tmp_path / "dataset.toml").write_text(
+        '[interaction_weights]\nlike = 0\n[baselines]\nfans = "category:coffee"\n', encoding="utf-8"
+    )
+    source = Source(str(tmp_path))
+    assert network_config(source)["ops"]["interaction_graph"] == {"config": {"weights": {"like": 0.0}}}
+    assert audience_config(source, "fans")["ops"]["audience_affinity"] == {
+        "config": {"baseline": "category:coffee"}
+    }
+    assert "audience_affinity" not in audience_config(source, "others")["ops"]
+
+
+def test_a_baseline_asked_of_the_run_goes_before_that_of_the_dataset(tmp_path):
+    (tmp_path / "dataset.toml").write_text('[baselines]\nfans = "category:coffee"\n', encoding="utf-8")
+    source = Source(str(tmp_path), baseline="audience:others")
+    assert audience_config(source, "fans")["ops"]["audience_affinity"]["config"] == {
+        "baseline": "audience:others"
+    }
+    # compared with itself it would have nobody: the network stays
+    assert "audience_affinity" not in audience_config(source, "others")["ops"]
+
+
+def test_a_dataset_file_that_cannot_be_used_is_left_to_the_ingest(tmp_path):
+    (tmp_path / "dataset.toml").write_text("[baselines\n", encoding="utf-8")
+    assert settings_of(Source(str(tmp_path))) == Settings()
+    assert settings_of(Source(str(tmp_path / "absent"))) == Settings()
