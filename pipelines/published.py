@@ -136,7 +136,8 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(f"ATTACH {quoted(str(path))} AS published (READ_ONLY)")
         connection.execute("USE published")
-        _check_version(connection, path)
+        if _version(connection, path) < SCHEMA_VERSION:
+            _add_what_came_later(connection)
     except duckdb.Error as error:
         connection.close()
         raise reading_error(error, path) from error
@@ -146,7 +147,8 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """The schema of the file; one that this Vouch does not know is an error."""
     try:
         versions = connection.execute("SELECT schema_version, vouch_version FROM published.about").fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
@@ -162,6 +164,22 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"this Vouch reads schema {SCHEMA_VERSION}.",
             remedy="Read it with a Vouch at least that new, or publish it again with this one.",
         )
+    return schema_version
+
+
+def _add_what_came_later(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a file of an earlier schema be read like one of today: what it lacks is empty, or NULL.
+
+    The file stays as it is. Temporary views of this connection, which are found before the file's own tables,
+    stand for the tables and views that came later and for those that have grown columns.
+    """
+    connection.execute("ATTACH ':memory:' AS today")
+    connection.execute("USE today")
+    for name in ("schema", "views"):
+        connection.execute(sql_text(f"published/{name}"))
+    connection.execute("USE published")
+    for (statement,) in connection.execute(sql_text("published/came_later")).fetchall():
+        connection.execute(statement)
 
 
 def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:

@@ -50,6 +50,13 @@ CREATE TABLE portfolio AS
         0.25 AS adds_share, 0.25 * rank AS cumulative_share
     FROM partner_rankings WHERE is_pick;
 """
+CAME_WITH_SCHEMA_2 = ("audience_members", "own_accounts", "advocates", "brand_talk", "momentum")
+GREW_WITH_SCHEMA_2 = {
+    "partner_rankings": "baseline",
+    "communities": "terms",
+    "community_voices": "rank_overall",
+}
+"""Table to its first column that came with schema 2; the columns after it came too."""
 
 
 @pytest.fixture
@@ -97,3 +104,20 @@ def publish_small(tmp_path, write_sources) -> Callable[..., Path]:
         return target
 
     return publish
+
+
+@pytest.fixture
+def file_of_schema_1(publish_small) -> Path:
+    """The small network in a file as Vouch 0.1.0 published it: without the tables and columns of schema 2."""
+    path = publish_small()
+    with closing(duckdb.connect(str(path))) as connection:
+        connection.execute("DROP VIEW ranked_partners")
+        for table in CAME_WITH_SCHEMA_2:
+            connection.execute(f"DROP TABLE {table}")
+        for table, first in GREW_WITH_SCHEMA_2.items():
+            columns = connection.table(table).columns
+            for column in columns[columns.index(first) :]:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute(sql_text("published/views").replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
+        connection.execute("UPDATE about SET schema_version = 1, vouch_version = '0.1.0'")
+    return path

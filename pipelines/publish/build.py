@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = "v1.4.0"
 
-_MACROS = ("name_macros", "macros", "graph_macros", "help_macro")
+_MACROS = ("name_macros", "macros", "audience_macros", "graph_macros", "help_macro")
 _COMMENTS = ("comments", "comments_views", "comments_macros")
 _FLOATING = ("DOUBLE", "FLOAT")
 

@@ -1,5 +1,5 @@
 -- Makes the comments of the macros: what each answers, and how it is called with its defaults.
--- From: the objects of name_macros.sql, macros.sql, graph_macros.sql and help_macro.sql.
+-- From: the objects of name_macros.sql, macros.sql, audience_macros.sql, graph_macros.sql and help_macro.sql.
 
 COMMENT ON MACRO TABLE help IS
     'Every macro of this file, what it answers, and an example that runs as it stands. FROM help()';
@@ -15,6 +15,16 @@ COMMENT ON MACRO TABLE history IS
     'An account in every run: rank, status, score, and what changed. FROM history(h, in_audience := NULL)';
 COMMENT ON MACRO TABLE find IS
     'Accounts whose id, handle or display name contains a text, any case, closest first. FROM find(part, n := 50)';
+COMMENT ON MACRO TABLE members_of IS
+    'The members of an audience, those who count least first, with the factor that took the most. FROM members_of(in_audience := NULL)';
+COMMENT ON MACRO TABLE communities_of IS
+    'The groups inside an audience, largest first, with what their members share, whom they trust, and the voices that the whole list hides. FROM communities_of(in_audience := NULL)';
+COMMENT ON MACRO TABLE bridge_voices IS
+    'Candidates whom groups trust that otherwise listen to different people, at most n for each audience. FROM bridge_voices(in_audience := NULL, n := 20)';
+COMMENT ON MACRO TABLE advocates_of IS
+    'Who speaks for a brand, those who did before anything paid was seen first. FROM advocates_of(in_audience := NULL, of_brand := NULL)';
+COMMENT ON MACRO TABLE momentum_of IS
+    'What rises and falls for an account over the runs, one row for each quantity. FROM momentum_of(h, in_audience := NULL)';
 COMMENT ON MACRO TABLE neighbours IS
     'Accounts that are one, two or three follows away; ways is both, following (whom h follows) or followers (who follows h). FROM neighbours(h, hops := 1, ways := ''both'')';
 COMMENT ON MACRO TABLE similar_to IS

@@ -30,8 +30,9 @@ quoted AS (
         coalesce(max(replace(written, '''', '''''')) FILTER (WHERE place = 1), '@handle') AS one,
         coalesce(max(replace(written, '''', '''''')) FILTER (WHERE place = 2),
                  max(replace(written, '''', '''''')), '@handle') AS two,
+        -- written as an argument; nothing where there is no audience yet
         (
-            SELECT coalesce(min(replace(latest.audience, '''', '''''')), '')
+            SELECT coalesce('''' || replace(min(latest.audience), '''', '''''') || '''', '')
             FROM latest_runs AS latest
         ) AS audience
     FROM examples
@@ -45,10 +46,7 @@ FROM quoted, LATERAL (
         (2, 'why', 'What speaks for and against this account?',
          'FROM why(''' || quoted.one || ''')'),
         (3, 'portfolio_of', 'Which few together reach the most?',
-         CASE quoted.audience
-             WHEN '' THEN 'FROM portfolio_of()'
-             ELSE 'FROM portfolio_of(''' || quoted.audience || ''')'
-         END),
+         'FROM portfolio_of(' || quoted.audience || ')'),
         (4, 'history', 'How did this account rank in every run?',
          'FROM history(''' || quoted.one || ''')'),
         (5, 'signals_of', 'Which signals were measured on this account, which could not be?',
@@ -65,8 +63,18 @@ FROM quoted, LATERAL (
          'FROM between_two(''' || quoted.one || ''', ''' || quoted.two || ''')'),
         (11, 'ego', 'Who follows whom around this account?',
          'FROM ego(''' || quoted.one || ''', n := 20)'),
-        (12, 'account_of', 'Which account id belongs to this name?',
+        (12, 'communities_of', 'Which groups are there inside the audience, and whom do they trust?',
+         'FROM communities_of(' || quoted.audience || ')'),
+        (13, 'bridge_voices', 'Who is trusted by groups that otherwise listen to different people?',
+         'FROM bridge_voices(' || quoted.audience || ')'),
+        (14, 'advocates_of', 'Who speaks for the brand of their own accord, and since when?',
+         'FROM advocates_of(' || quoted.audience || ')'),
+        (15, 'momentum_of', 'What rises and falls for this account over the runs?',
+         'FROM momentum_of(''' || quoted.one || ''')'),
+        (16, 'members_of', 'How much does each member of the audience count, and why?',
+         'FROM members_of(' || quoted.audience || ') LIMIT 20'),
+        (17, 'account_of', 'Which account id belongs to this name?',
          'SELECT account_of(''' || quoted.one || ''')'),
-        (13, 'help', 'What can I ask?', 'FROM help()')
+        (18, 'help', 'What can I ask?', 'FROM help()')
 ) AS entries(place, macro, answers, example)
 ORDER BY entries.place;

@@ -12,7 +12,7 @@ SELECT
     partners.trust, partners.trust_low, partners.trust_high,
     partners.shill_probability, partners.shill_probability_low, partners.shill_probability_high,
     partners.audience_followers, partners.reach_share, partners.lift,
-    partners.followers_count, partners.size_tier, partners.is_pick
+    partners.followers_count, partners.size_tier, partners.is_pick, partners.rank_in_tier
 FROM ranked_partners AS partners
 WHERE (in_audience IS NULL OR partners.audience = audience_of(in_audience))
     AND (min_trust IS NULL OR partners.trust_low >= min_trust)

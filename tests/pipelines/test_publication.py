@@ -8,9 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from assets.published import CHECKS_SCHEMA
 from pipelines.errors import VouchError
+from pipelines.home import Home
 from pipelines.lake import Lake
-from pipelines.publication import _nodes_of, _runs, newest_results
+from pipelines.publication import LATER_TABLES, _nodes_of, _runs, newest_results, publish_home
+from pipelines.published import open_published
+from tests.conftest import GREW_WITH_SCHEMA_2
 
 
 @pytest.fixture
@@ -85,6 +89,30 @@ def test_an_audience_that_the_data_no_longer_name_leaves_the_views(lake, keep):
     assert newest.audiences == {"others": lake.run("r2", "others")}
     current = dict(_runs(newest).select("audience", "is_current").iter_rows())
     assert current == {"fans": False, "others": True}
+
+
+def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
+    home = Home(ready_home)
+    (kept,) = Lake(home.lake).runs()
+    for table in LATER_TABLES:
+        (kept / f"{table}.parquet").unlink(missing_ok=True)
+    members = pl.read_parquet(kept / "members.parquet")
+    members.select("account_id").write_parquet(kept / "members.parquet")
+    for table, first in (*GREW_WITH_SCHEMA_2.items(), ("ranking", GREW_WITH_SCHEMA_2["partner_rankings"])):
+        if (file := kept / f"{table}.parquet").is_file():
+            frame = pl.read_parquet(file)
+            later = frame.columns[frame.columns.index(first) :] if first in frame.columns else []
+            frame.drop(later).write_parquet(file)
+    report = publish_home(home, Lake(home.lake), pl.DataFrame(schema=CHECKS_SCHEMA))
+    assert report.tables["audience_members"] == members.height
+    assert report.tables["momentum"] == 0
+    with open_published(home.published) as file:
+        assert file.execute("SELECT DISTINCT audience, weight FROM members_of()").fetchall() == [
+            ("readers", None)
+        ]
+        assert file.execute("SELECT count(*) > 0, count(momentum_runs) FROM ranked_partners").fetchall() == [
+            (True, 0)
+        ]
 
 
 def name_audiences(lake, day, names):

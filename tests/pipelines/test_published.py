@@ -138,6 +138,18 @@ def test_a_file_of_a_newer_vouch(publish_small):
         pass
 
 
+def test_a_file_of_an_earlier_schema_reads_like_one_of_today(file_of_schema_1):
+    before = file_of_schema_1.read_bytes()
+    with open_published(file_of_schema_1) as file:
+        assert file.execute("SELECT schema_version FROM about").fetchall() == [(1,)]
+        ranked = file.execute("SELECT rank, baseline, is_bridge FROM ranked_partners").fetchmany(2)
+        assert ranked == [(1, None, None), (2, None, None)]
+        assert file.execute("FROM own_accounts").fetchall() == []
+        assert file.execute("SELECT terms, stability FROM communities").fetchall() == []
+        assert len(file.execute("FROM top_partners(3)").fetchall()) == 3
+    assert file_of_schema_1.read_bytes() == before
+
+
 def test_a_file_of_a_newer_duckdb(monkeypatch, publish_small):
     """DuckDB's words for it, as version 1.5 says them of a file of version 2."""
     said = (

@@ -270,3 +270,99 @@ def test_the_views_show_the_newest_day_of_the_network_that_ran_last(publish_smal
     with open_published(publish_small(change=earlier_and_other)) as file:
         assert file.execute("SELECT run_id, network FROM latest_runs").fetchall() == [("r1", "tiny")]
         assert file.execute("SELECT rank FROM ranked_partners").fetchmany(2) == [(1,), (2,)]
+
+
+NEW_PARTS = """
+    CREATE TABLE audience_members AS SELECT * FROM (VALUES
+        ('r1', 'Runners', 'id20', 'Voice20', 1.0, 1.0, 'full_weight', 0),
+        ('r1', 'Runners', 'id21', 'Voice21', 0.4, 1.0, 'mass_following', 0),
+        ('r1', 'Runners', 'id22', NULL, NULL, NULL, NULL, NULL)
+    ) AS t(run_id, audience, account_id, handle, weight, stated_weight, reason, community);
+    CREATE TABLE communities AS SELECT * FROM (VALUES
+        ('r1', 'Runners', 0, 30, 'trails and dogs', ['trail', 'dog'], false),
+        ('r1', 'Runners', 1, 5, 'night runs', NULL, true)
+    ) AS t(run_id, audience, community, members, name, terms, is_small);
+    CREATE TABLE community_voices AS SELECT * FROM (VALUES
+        ('r1', 'Runners', 0, 'id1', 'Voice1', 1, 2, false),
+        ('r1', 'Runners', 1, 'id1', 'Voice1', 2, 2, false),
+        ('r1', 'Runners', 1, 'id9', 'Voice9', 1, 10, true)
+    ) AS t(run_id, audience, community, account_id, handle, position, rank_overall, is_hidden_by_the_list);
+    ALTER TABLE partner_rankings ADD COLUMN is_bridge BOOLEAN;
+    ALTER TABLE partner_rankings ADD COLUMN bridge_score DOUBLE;
+    ALTER TABLE partner_rankings ADD COLUMN rank_in_tier INTEGER;
+    UPDATE partner_rankings SET rank_in_tier = rank;
+    UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.5 + rank / 100 WHERE rank IN (2, 3);
+    CREATE TABLE advocates AS SELECT * FROM (VALUES
+        ('r1', 'Runners', 'id1', 'Voice1', 'North Bean', TIMESTAMP '2026-02-01', 2, false),
+        ('r1', 'Runners', 'id30', 'Voice30', 'North Bean', TIMESTAMP '2026-03-01', 3, true),
+        ('r1', 'Runners', 'id31', 'Voice31', 'South', NULL, NULL, NULL)
+    ) AS t(run_id, audience, account_id, handle, brand, first_at, weeks, is_before_paid);
+    CREATE TABLE momentum AS SELECT * FROM (VALUES
+        ('r1', 'Runners', 'id1', 'trust', 'rising', 0.1),
+        ('r1', 'Runners', 'id1', 'answer_rate', 'steady', NULL),
+        ('r1', 'Runners', 'id2', 'trust', 'falling', -0.1)
+    ) AS t(run_id, audience, account_id, quantity, direction, change_per_30_days)
+"""
+
+
+def test_what_is_asked_about_an_audience(publish_small):
+    with open_published(publish_small(change=NEW_PARTS)) as file:
+
+        def rows(columns: str, call: str) -> list:
+            return file.sql(f"FROM {call}").project(columns).fetchall()
+
+        assert rows("account_id, weight, community_name", "members_of('RUNNERS')") == [
+            ("id21", pytest.approx(0.4), "trails and dogs"),
+            ("id20", 1, "trails and dogs"),
+            ("id22", None, None),
+        ]
+        assert rows("name, hidden_voices, is_small", "communities_of()") == [
+            ("trails and dogs", None, False),
+            ("night runs", ["Voice9"], True),
+        ]
+        assert rows("handle, trusted_by", "bridge_voices('Runners')") == [
+            ("Voice2", None),
+            ("Voice1", ["trails and dogs", "night runs"]),
+        ]
+        assert rows("handle", "bridge_voices(n := 1)") == [("Voice2",)]
+        assert rows("account_id, rank", "advocates_of()") == [("id30", None), ("id1", 2), ("id31", None)]
+        assert rows("account_id", "advocates_of('Runners', of_brand := '@SOUTH')") == [("id31",)]
+        assert rows("quantity, direction", "momentum_of('@voice1')") == [
+            ("answer_rate", "steady"),
+            ("trust", "rising"),
+        ]
+        assert rows("rank_in_tier", "top_partners(2)") == [(1,), (2,)]
+
+
+@pytest.mark.parametrize("macro", ["members_of", "communities_of", "bridge_voices", "advocates_of"])
+@pytest.mark.parametrize("name", ["", *HOSTILE])
+def test_an_unknown_audience_is_an_error_that_lists_those_there_are(publish_small, macro, name):
+    with open_published(publish_small(change=NEW_PARTS)) as file:
+        with pytest.raises(duckdb.InvalidInputException, match=r"No audience called .* There is: Runners"):
+            file.execute(f"FROM {macro}($name)", {"name": name}).fetchall()
+        assert file.execute(f"FROM {macro}(NULL)").fetchall()
+
+
+def test_hostile_brands_and_accounts_are_only_names(publish_small):
+    hostile = "'); DROP TABLE advocates; --"
+    change = "; UPDATE advocates SET brand = '''); DROP TABLE advocates; --'"
+    with open_published(publish_small(change=NEW_PARTS + change)) as file:
+        asked = {"name": hostile}
+        assert len(file.execute("FROM advocates_of(of_brand := $name)", asked).fetchall()) == 3
+        for name in HOSTILE:
+            assert file.execute("FROM advocates_of(of_brand := $name)", {"name": name}).fetchall() == []
+            with pytest.raises(duckdb.InvalidInputException, match="No account called"):
+                file.execute("FROM momentum_of($name)", {"name": name}).fetchall()
+
+
+def test_an_audience_with_a_quote_in_its_name_has_examples_that_run(publish_small):
+    with open_published(
+        publish_small(
+            change="UPDATE runs SET audience = 'o''brien''s'; "
+            "UPDATE partner_rankings SET audience = 'o''brien''s'; "
+            "UPDATE evidence SET audience = 'o''brien''s'; "
+            "UPDATE portfolio SET audience = 'o''brien''s'"
+        )
+    ) as file:
+        for _, _, example in file.execute("FROM help()").fetchall():
+            file.execute(example).fetchall()
