@@ -113,6 +113,10 @@ class ReferenceTables(Protocol):
         """The graded lexicon of sponsorship disclosures."""
         ...
 
+    def calls_to_share(self) -> Sequence[Mapping[str, str]]:
+        """Phrases by which a post asks to be passed on, to tag somebody or to be quoted."""
+        ...
+
     def evidence_weights(self) -> Sequence[Mapping[str, Any]]:
         """The versioned weights that join signals into a probability."""
         ...

@@ -6,6 +6,10 @@ clear it is), `jurisdiction`, and `source` (who says so). `(memory)` in `source`
 written source yet.
 
 What the forms and grades mean to a post is mathematics on text and lives in `graph.disclosure`.
+
+`calls_to_share.csv` holds phrases by which a post asks to be passed on, to tag somebody or to be quoted, in
+the same nine languages: `lang`, `phrase`, `grade` (see `graph.calls_to_share`). Written for this project
+from everyday use, without a source; no labelled set stands behind it.
 """
 
 from __future__ import annotations
@@ -16,5 +20,14 @@ from importlib.resources import files
 
 def disclosure_markers() -> list[dict[str, str]]:
     """The disclosure markers in the order of the file, ready for `graph.disclosure.compile_lexicon`."""
-    text = files("pipelines.lexicons").joinpath("disclosure_markers.csv").read_text(encoding="utf-8")
+    return _rows("disclosure_markers.csv")
+
+
+def calls_to_share() -> list[dict[str, str]]:
+    """The calls to share in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
+    return _rows("calls_to_share.csv")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("pipelines.lexicons").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

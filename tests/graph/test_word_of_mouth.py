@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from graph.audience import clean_audience
 from graph.followers import UnknownAccountsError
-from graph.word_of_mouth import SPOKEN_KINDS, UNKNOWN_WEEK, word_of_mouth
+from graph.word_of_mouth import (
+    SPOKEN_KINDS,
+    UNKNOWN_TIME,
+    UNKNOWN_WEEK,
+    TalkDetails,
+    example_rows,
+    word_of_mouth,
+)
 
 KINDS = ["like", "repost", "mention", "quote", "reply"]
 
@@ -90,3 +97,142 @@ def test_nothing_said_and_nobody_listening():
 def test_unknown_accounts_are_listed():
     with pytest.raises(UnknownAccountsError, match="8, 9"):
         count(3, audience_of([0]), [(0, 9, "mention", 0, 1), (8, 0, "mention", 0, 1)])
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, 5),
+        st.integers(0, 5),
+        st.sampled_from(KINDS),
+        st.integers(UNKNOWN_WEEK, 3),
+        st.integers(0, 3),
+        st.booleans(),
+        st.one_of(st.just(UNKNOWN_TIME), st.integers(-5, 50)),
+        st.integers(0, 9),
+    ),
+    max_size=40,
+)
+WEIGHTS = st.dictionaries(st.integers(0, 5), st.sampled_from([0.0, 0.5, 1.0]), min_size=1)
+
+
+def count_in_full(audience, rows, community=None):
+    """Rows with actor, target, kind, week, events, is_prompted, first_at, and from there to the last one."""
+    actor, target, kind, week, times, called, first, later = zip(*rows, strict=True) if rows else ((),) * 8
+    start = np.array(first, dtype=np.int64)
+    return word_of_mouth(
+        6,
+        audience,
+        np.array(actor, dtype=np.uint32),
+        np.array(target, dtype=np.uint32),
+        np.array(kind, dtype=object),
+        np.array(week, dtype=np.int64),
+        events=np.array(times, dtype=np.int64),
+        details=TalkDetails(
+            is_prompted=np.array(called, dtype=bool),
+            first_at=start,
+            last_at=np.where(start == UNKNOWN_TIME, UNKNOWN_TIME, start + np.array(later, dtype=np.int64)),
+            community=community,
+        ),
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(ROWS, WEIGHTS, st.lists(st.integers(-1, 2), min_size=6, max_size=6))
+def test_what_is_called_for_and_where_and_when_agree_with_sets(rows, weights, homes):
+    members = list(weights)
+    community = np.array(homes[: len(members)], dtype=np.int32)
+    result = count_in_full(audience_of(members, list(weights.values())), rows, community)
+    spoken = [
+        row for row in rows if row[0] in weights and row[0] != row[1] and row[2] in SPOKEN_KINDS and row[4]
+    ]
+    for account in range(6):
+        about = [row for row in spoken if row[1] == account]
+        own = [row for row in about if not row[5]]
+        voices = {row[0] for row in own}
+        assert result.voices[account] == len(voices)
+        assert result.events[account] == sum(row[4] for row in own)
+        assert result.prompted_voices[account] == len({row[0] for row in about} - voices)
+        groups = {homes[members.index(voice)] for voice in voices} - {-1}
+        assert result.communities[account] == len(groups)
+        starts = [row[6] for row in own if row[6] != UNKNOWN_TIME]
+        ends = [row[6] + row[7] for row in own if row[6] != UNKNOWN_TIME]
+        assert result.first_at[account] == min(starts, default=UNKNOWN_TIME)
+        assert result.last_at[account] == max(ends, default=UNKNOWN_TIME)
+        by_week = [
+            len({row[0] for row in own if row[3] == week}) for week in {row[3] for row in own if row[3] >= 0}
+        ]
+        if by_week:
+            share = np.array(by_week) / sum(by_week)
+            assert result.effective_weeks[account] == pytest.approx(np.prod(share**-share))
+        else:
+            assert np.isnan(result.effective_weeks[account])
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS, WEIGHTS, st.randoms(use_true_random=False))
+def test_the_order_of_rows_is_of_no_account(rows, weights, random):
+    audience = audience_of(list(weights), list(weights.values()))
+    community = np.zeros(len(weights), dtype=np.int32)
+    shuffled = random.sample(rows, len(rows))
+    first, second = (count_in_full(audience, order, community) for order in (rows, shuffled))
+    for name, value in vars(first).items():
+        np.testing.assert_allclose(value, getattr(second, name), err_msg=name)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS, WEIGHTS, st.integers(0, 39), st.sampled_from(SPOKEN_KINDS), st.integers(1, 5))
+def test_more_messages_of_a_voice_are_no_more_voices(rows, weights, pick, kind, times):
+    assume(rows)
+    audience = audience_of(list(weights), list(weights.values()))
+    before = count_in_full(audience, rows)
+    again = list(rows[pick % len(rows)])
+    assume(again[2] in SPOKEN_KINDS and again[4])
+    again[2], again[4] = kind, times
+    after = count_in_full(audience, [*rows, tuple(again)])
+    for name in ("voices", "voices_cleaned", "weeks", "effective_weeks", "prompted_voices", "pair_member"):
+        np.testing.assert_allclose(getattr(before, name), getattr(after, name), err_msg=name)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS, WEIGHTS)
+def test_a_call_takes_voices_away_and_adds_as_many_prompted_ones(rows, weights):
+    audience = audience_of(list(weights), list(weights.values()))
+    uncalled = count_in_full(audience, [(*row[:5], False, *row[6:]) for row in rows])
+    called = count_in_full(audience, rows)
+    assert ((called.voices + called.prompted_voices) == uncalled.voices).all()
+    assert (called.events <= uncalled.events).all()
+    assert not uncalled.prompted_voices.any()
+
+
+def test_one_burst_and_talk_that_is_spread():
+    burst = [(voice, 5, "mention", 1, 1) for voice in range(4)]
+    spread = [(voice, 5, "mention", voice, 1) for voice in range(4)]
+    loud = [*burst, *((0, 5, "mention", week, 100) for week in (2, 3))]
+    for rows, weeks, effective in ((burst, 1, 1.0), (spread, 4, 4.0), (loud, 3, (6**6 / 4**4) ** (1 / 6))):
+        result = count(6, audience_of([0, 1, 2, 3]), rows)
+        assert result.weeks[5] == weeks
+        assert result.effective_weeks[5] == pytest.approx(effective)
+
+
+def test_unknown_communities_are_not_none_of_them():
+    result = count(6, audience_of([0, 1]), [(0, 2, "mention", 0, 1)])
+    assert result.communities is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 2), st.integers(0, 5)), max_size=30
+    ),
+    st.integers(1, 3),
+)
+def test_examples_are_the_best_rows_of_distinct_voices(rows, most):
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    picked = example_rows(*columns.T, most=most)
+    for account in range(4):
+        mine = [rows[row] for row in picked if rows[row][0] == account]
+        best = {}
+        for _, voice, preference, moment in (row for row in rows if row[0] == account):
+            best[voice] = min(best.get(voice, (9, 9)), (preference, moment))
+        expected = sorted((*value, voice) for voice, value in best.items())[:most]
+        assert [(preference, moment, voice) for _, voice, preference, moment in mine] == expected

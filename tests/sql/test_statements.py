@@ -56,6 +56,7 @@ MADE = {
     "affinity": {"node": NODE, "audience_followers": pl.Int64, "audience_followers_cleaned": FLOAT},
     "endorsement": {"node": NODE, "endorsement": FLOAT, "over_follows": FLOAT, "over_interactions": FLOAT},
     "word_of_mouth": {"node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64},
+    "calls_to_share": {"post_id": TEXT},
     "owners": {"node": NODE},
     "shill_probability": {
         "node": NODE, "probability": FLOAT, "low": FLOAT, "high": FLOAT, "n_signals": pl.Int64,
@@ -243,15 +244,107 @@ def word_of_mouth_events(run):
     ]
     rows = run(
         "trust/word_of_mouth_events",
+        {"most_mentioned": 5},
         accounts=indexed("a", "b"),
         members=[{"node": 0}],
         interactions=acts,
     )
     assert {(row["actor"], row["target"]) for row in rows} == {(0, 1)}
+    assert not any(row["is_prompted"] or row["events_with_text"] for row in rows)
     spoken = sorted((row["week"], row["events"]) for row in rows if row["kind"] == "mention")
     assert [events for _, events in spoken] == [2, 1]
     assert spoken[1][0] == spoken[0][0] + 1
     assert [row["week"] for row in rows if row["kind"] == "quote"] == [-1]
+    word_of_mouth_calls(run)
+    assert mentions_left_out(run) == {"answered", "by handle", "moment", "passed on", "roll call"}
+
+
+def mentions_left_out(run) -> set[str]:
+    """Which mentions are no word of mouth: each account mentions b once, in a post of its own."""
+    texts = {
+        "plain": "b is good, says @b",
+        "answered": "thanks @b",
+        "moment": "thanks @B!",
+        "roll call": "hello @b and all",
+        "passed on": "RT @b: so it is",
+        "by handle": "@c @B thank you",
+        "dotted": ".@b you are good",
+    }
+    kept = set()
+    for says_what_it_answers in (False, True):
+        by_handle = ["by handle", "dotted", "plain"]
+        people = sorted(set(texts) - set(by_handle)) if says_what_it_answers else by_handle
+        index = indexed("b", *people)
+        acts = [
+            {"actor_id": name, "target_id": "b", "kind": "mention", "post_id": name, "occurred_at": at(6)}
+            for name in people
+        ]
+        acts += [{"actor_id": "moment", "target_id": "b", "kind": "reply", "occurred_at": at(6)}]
+        acts += [
+            {"actor_id": "roll call", "target_id": name, "kind": "mention", "post_id": "roll call"}
+            for name in ("x", "y")
+        ]
+        rows = run(
+            "trust/word_of_mouth_events",
+            {"most_mentioned": 2},
+            accounts=index,
+            members=[{"node": row["node"]} for row in index[1:]],
+            interactions=acts,
+            posts=[{"post_id": "q", "author_id": "b", "text": "?"}]
+            + [
+                {"post_id": name, "author_id": name, "text": texts[name],
+                 "reply_to_post_id": "q" if name == "answered" else None}
+                for name in people
+            ],
+        )  # fmt: skip
+        kept |= {index[row["actor"]]["account_id"] for row in rows}
+    return set(texts) - kept
+
+
+def word_of_mouth_calls(run):
+    """A call reaches who passes it on, who mentions somebody below it, and who repeats it."""
+    acts = [
+        {"actor_id": "a", "target_id": "b", "kind": "repost", "post_id": "call"},
+        {"actor_id": "a", "target_id": "b", "kind": "quote", "post_id": "plain"},
+        {"actor_id": "a", "target_id": "c", "kind": "mention", "post_id": "below"},
+        {"actor_id": "a", "target_id": "b", "kind": "mention", "post_id": "own"},
+    ]
+    rows = run(
+        "trust/word_of_mouth_events",
+        {"most_mentioned": 5},
+        accounts=indexed("a", "b", "c"),
+        members=[{"node": 0}],
+        interactions=acts,
+        calls_to_share=[{"post_id": "call"}, {"post_id": "own"}],
+        posts=[
+            {"post_id": "call", "author_id": "b", "text": "tag a friend"},
+            {"post_id": "plain", "author_id": "b"},
+            {"post_id": "below", "author_id": "a", "text": "@c see", "reply_to_post_id": "call"},
+            {"post_id": "own", "author_id": "a", "text": "RT to win"},
+        ],
+    )
+    found = {row["example_post_id"]: (row["is_prompted"], row["events_with_text"]) for row in rows}
+    assert found == {"call": (True, 1), "plain": (False, 0), "below": (True, 1), "own": (True, 1)}
+
+
+def word_of_mouth_texts(run):
+    rows = run(
+        "trust/word_of_mouth_texts",
+        accounts=indexed("a", "b"),
+        members=[{"node": 0}],
+        interactions=[
+            {"actor_id": "a", "target_id": "b", "kind": "mention", "post_id": "own"},
+            {"actor_id": "a", "target_id": "b", "kind": "repost", "post_id": "textless"},
+            {"actor_id": "a", "target_id": "b", "kind": "like", "post_id": "liked"},
+            {"actor_id": "b", "target_id": "a", "kind": "quote", "post_id": "of an outsider"},
+        ],
+        posts=[
+            {"post_id": name, "author_id": "b", "text": "" if name == "textless" else name,
+             "reply_to_post_id": "parent" if name == "own" else None}
+            for name in ("own", "parent", "textless", "liked", "of an outsider", "unrelated")
+        ],
+    )  # fmt: skip
+    assert rows == [{"post_id": "own", "text": "own"}, {"post_id": "parent", "text": "parent"}]
 
 
 def brand_mentions(run):
@@ -576,6 +669,7 @@ CASES: dict[str, Callable[..., None]] = {
     "trust/members": members,
     "trust/owners": owners,
     "trust/word_of_mouth_events": word_of_mouth_events,
+    "trust/word_of_mouth_texts": word_of_mouth_texts,
     "shill/brand_mentions": brand_mentions,
     "shill/engagements": engagements,
     "shill/posts": posts,
@@ -626,7 +720,7 @@ def test_statement_on_nothing_at_all(name, run):
     text = (sql_folder() / f"{name}.sql").read_text(encoding="utf-8")
     values = {
         "day": "2024-05-31", "audience": "x", "run_id": "r", "network": "n", "minimum_followers": 1,
-        "most_candidates": 1, "most_voices": 1, "n": 1,
+        "most_candidates": 1, "most_voices": 1, "n": 1, "most_mentioned": 1,
     }  # fmt: skip
     wanted = {parameter: values[parameter] for parameter in re.findall(r"\$(\w+)", text)}
     rows = run(name, wanted)

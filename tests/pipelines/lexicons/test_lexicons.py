@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from graph.calls_to_share import CALL_GRADES
 from graph.disclosure import FORMS, GRADES
-from pipelines.lexicons import disclosure_markers
+from pipelines.lexicons import calls_to_share, disclosure_markers
 
 
 def test_every_row_is_whole_and_of_a_known_kind():
@@ -18,3 +19,13 @@ def test_nine_languages_and_no_marker_twice_in_one():
     rows = disclosure_markers()
     assert {row["lang"] for row in rows} == {"en", "pt", "es", "fr", "de", "pl", "ru", "ar", "it"}
     assert max(Counter((row["lang"], row["marker"], row["form"]) for row in rows).values()) == 1
+
+
+def test_every_language_has_calls_to_share_of_every_grade_and_none_twice():
+    rows = calls_to_share()
+    languages = {"en", "pt", "es", "fr", "de", "pl", "ru", "ar", "it"}
+    assert {(row["lang"], row["grade"]) for row in rows} == {
+        (language, grade) for language in languages for grade in CALL_GRADES
+    }
+    assert all(row["phrase"].strip() for row in rows)
+    assert max(Counter((row["lang"], row["phrase"]) for row in rows).values()) == 1
