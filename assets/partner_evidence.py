@@ -1,17 +1,35 @@
 """Stage 5, partners: the lines of evidence behind every candidate's figures.
 
-Reads what the other stages found and writes one row per candidate and reason; the lines themselves are made by
-`assets.evidence`.
+Reads what the other stages found and writes one row per candidate and reason; the lines themselves are made
+by `assets.evidence`.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import dagster as dg
+import numpy as np
 import polars as pl
 
+from assets.audience import read_audience
 from assets.display import table_metadata
 from assets.evidence import evidence_rows
+from assets.evidence_lines import Examples
 from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
+from assets.sentences import FOLLOWS, account_name
+from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION
+from assets.trust import read_interactions
+from assets.trust_evidence import ON_POSTS, TrustFindings
+from assets.trust_sentences import NETWORK
+from graph.followers import open_follower_graph
+from graph.strongest_sources import strongest_sources
+
+# Examples come from the strongest few, whose rows alone are read: a name that is known says more than any.
+STRONGEST_VOICES = 200
+HEAVIEST_MEMBERS = 500
+EXAMPLES = 3
 
 
 @dg.asset(
@@ -26,7 +44,7 @@ def partner_evidence(
 ) -> dg.MaterializeResult:
     """One plain sentence per candidate and reason, for or against, with the figures and example rows."""
     audience, day = audience_and_day(context)
-    folder, network, shill = lake.audience(day, audience), lake.graph(day), lake.shill(day)
+    folder, shill = lake.audience(day, audience), lake.shill(day)
     signals = engine.frame(
         "partners/candidate_signals",
         {
@@ -34,15 +52,118 @@ def partner_evidence(
             "signals": shill / "signals_by_node.parquet",
         },
     )
-    examples = engine.frame(
+    posts = engine.frame(
         "partners/example_posts",
         {
             "candidates": folder / "ranked_candidates.parquet",
             "post_classes": shill / "post_classes.parquet",
         },
     )
-    basis = lake.read_json(network / "basis.json")["basis"]
-    frame = evidence_rows(pl.read_parquet(folder / "ranked_candidates.parquet"), signals, examples, basis)
+    ranked = pl.read_parquet(folder / "ranked_candidates.parquet")
+    undisclosed = _by_row(ranked, posts, "undisclosed_ids")
+    frame = evidence_rows(
+        ranked,
+        signals,
+        _findings(ranked, lake, day, folder),
+        {UNDISCLOSED_PROMOTION: undisclosed, BRAND_HOPPING: undisclosed},
+    )
     out = folder / "evidence.parquet"
     lake.write_frame(out, frame)
     return dg.MaterializeResult(metadata=table_metadata(frame, out))
+
+
+def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> TrustFindings:
+    """What the lines on trust need beside the ranking."""
+    basis = lake.read_json(lake.graph(day) / "basis.json")["basis"]
+    talk = _json_if_there(lake, folder / "conversation.json")
+    groups = pl.scan_parquet(folder / "community_members.parquet").select(pl.col("community").n_unique())
+    voices, voice_ids = _strong_voices(ranked, lake, day, folder, basis)
+    spoken = _example_posts(ranked, folder / "conversation.parquet")
+    return TrustFindings(
+        basis=basis,
+        baseline=_json_if_there(lake, folder / "affinity.json").get("baseline") or NETWORK,
+        talk=talk.get("basis", ON_POSTS),
+        unknown_of_talk=frozenset(talk.get("unknown", ())),
+        groups=groups.collect().item(),
+        voices=voices,
+        examples={
+            "affinity": _members_who_listen(ranked, lake, day, folder, basis),
+            "endorsement": voice_ids,
+            "word_of_mouth": _example_posts(ranked, folder / "word_of_mouth.parquet"),
+            "conversation": spoken,
+            "answers": spoken,
+        },
+    )
+
+
+def _strong_voices(
+    ranked: pl.DataFrame, lake: Lake, day: str, folder: Path, basis: str
+) -> tuple[Examples, Examples]:
+    """Names and ids of the strongest voices of the audience that pass attention on to each candidate."""
+    strongest = (
+        pl.read_parquet(folder / "endorsement.parquet", columns=["node", "endorsement"])
+        .sort("endorsement", "node", descending=[True, False])
+        .head(STRONGEST_VOICES)["node"]
+    )
+    found = _sources(ranked, strongest, lake, day, basis).with_columns(
+        name=pl.struct("handle", "account_id", "display_name").map_elements(
+            lambda one: account_name(one["handle"], one["account_id"], one["display_name"]), pl.String
+        )
+    )
+    return _lists(found, "row", "name"), _lists(found, "row", "account_id")
+
+
+def _members_who_listen(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path, basis: str) -> Examples:
+    """Ids of members that listen to each candidate, those who weigh most first."""
+    members = read_audience(folder)
+    heaviest = np.argsort(-members.weight, kind="stable")[:HEAVIEST_MEMBERS]
+    found = _sources(ranked, pl.Series(members.members[heaviest]), lake, day, basis)
+    return _lists(found, "row", "account_id")
+
+
+def _sources(ranked: pl.DataFrame, sources: pl.Series, lake: Lake, day: str, basis: str) -> pl.DataFrame:
+    """Who of `sources` points to each candidate, the first few: row, account_id, handle, display_name."""
+    graph = open_follower_graph(lake.graph(day))
+    offsets, targets = graph.following_offsets, graph.following
+    if basis != FOLLOWS:
+        interactions = read_interactions(lake, day, graph.n_accounts)
+        offsets, targets = interactions.offsets, interactions.targets
+    row, node = strongest_sources(
+        offsets, targets, sources.to_numpy(), ranked["node"].to_numpy(), at_most=EXAMPLES
+    )
+    named = (
+        pl.scan_parquet(lake.graph(day) / "accounts.parquet")
+        .select("node", "account_id", "handle", "display_name")
+        .filter(pl.col("node").is_in(sources.implode()))
+        .collect()
+    )
+    return pl.DataFrame({"row": row, "node": node}, schema={"row": pl.Int64, "node": pl.UInt32}).join(
+        named, on="node", how="left", maintain_order="left"
+    )
+
+
+def _example_posts(ranked: pl.DataFrame, path: Path) -> Examples:
+    """The example posts that a stage kept for each candidate, if it did."""
+    if not path.exists() or "example_post_ids" not in pl.read_parquet_schema(path):
+        return {}
+    return _by_row(ranked, pl.read_parquet(path, columns=["node", "example_post_ids"]), "example_post_ids")
+
+
+def _by_row(ranked: pl.DataFrame, lists: pl.DataFrame, name: str) -> Examples:
+    """Lists kept by node, by the candidate's position in the ranking."""
+    found = (
+        ranked.select("node")
+        .with_row_index("row")
+        .join(lists, on="node", how="inner")
+        .filter(pl.col(name).list.len() > 0)
+    )
+    return dict(found.select("row", pl.col(name).list.head(EXAMPLES)).iter_rows())
+
+
+def _lists(found: pl.DataFrame, key: str, name: str) -> Examples:
+    """The values of a column by key, in order."""
+    return dict(found.group_by(key, maintain_order=True).agg(pl.col(name).drop_nulls()).iter_rows())
+
+
+def _json_if_there(lake: Lake, path: Path) -> Mapping:
+    return lake.read_json(path) if path.exists() else {}

@@ -1,0 +1,142 @@
+"""The lines of evidence on bought influence, one function per signal.
+
+Signals are kept per network snapshot; here those of the candidates become lines with what is typical of their
+like. Wording is in `assets.shill_sentences`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from assets import shill_sentences as words
+from assets.columns import floats
+from assets.evidence_lines import (
+    AGAINST,
+    FOR,
+    NEUTRAL,
+    SHILL,
+    Candidates,
+    Comparison,
+    Examples,
+    Figures,
+    Lines,
+    Missing,
+    lines_of,
+)
+from assets.sentences import number, percent
+from assets.shill import (
+    BRAND_HOPPING,
+    ENGAGEMENT_PODS,
+    NOT_ENOUGH_DATA,
+    SIGNALS,
+    SUSPICIOUS_FOLLOWERS,
+    UNDISCLOSED_PROMOTION,
+)
+
+WELL_ABOVE = 1.5  # times the typical value
+WHY_NOT = {
+    SUSPICIOUS_FOLLOWERS: "too few of its followers have a profile in the data",
+    ENGAGEMENT_PODS: "too few likes and answers on its posts in the data",
+    UNDISCLOSED_PROMOTION: "too few of its posts in the data",
+    BRAND_HOPPING: "no posts of it that name a known brand",
+}
+
+Columns = Mapping[str, np.ndarray]
+
+
+def shill_lines(
+    candidates: Candidates, signals: pl.DataFrame, examples: Mapping[str, Examples]
+) -> Sequence[Lines]:
+    """The lines of every signal, by its name.
+
+    Args:
+        candidates: The ranked candidates.
+        signals: One row per candidate and signal: node, signal, value, low, high, n, state, threshold,
+            contribution, count, hints.
+        examples: Ids of example rows by signal and the candidate's position in the ranking.
+
+    Raises:
+        ValueError: Where a signal has no wording.
+    """
+    unworded = sorted(set(signals["signal"].unique()) - set(_WRITERS))
+    if unworded:
+        msg = f"no wording for the signals {unworded}; add it to assets.shill_sentences"
+        raise ValueError(msg)
+    return [
+        _lines(candidates, signals.filter(pl.col("signal") == name), name, examples.get(name))
+        for name in SIGNALS
+    ]
+
+
+def _lines(candidates: Candidates, signals: pl.DataFrame, signal: str, examples: Examples | None) -> Lines:
+    """The lines of one signal, in the order of the ranking."""
+    measured = signals.filter(pl.col("state") != NOT_ENOUGH_DATA)
+    ranking = candidates.frame.select("node").with_row_index("row")
+    found = ranking.join(measured, on="node", how="left", maintain_order="left")
+    figures = {
+        name: floats(found[name])
+        for name in ("value", "low", "high", "n", "threshold", "contribution", "count", "hints")
+    }
+    value = figures["value"]
+    rows = np.flatnonzero(~np.isnan(value))
+    usual = candidates.compare(value)
+    weight = np.nan_to_num(figures["contribution"])
+    # Unusual in this network, yet commoner among the innocent of the worlds that taught the weights: a value
+    # above the signal's threshold, or well above what is typical here, speaks for nobody.
+    stands_out = (value > figures["threshold"]) | ((value > WELL_ABOVE * usual.typical) & (value > 0))
+    direction = np.where(weight > 0, AGAINST, np.where((weight < 0) & ~stands_out, FOR, NEUTRAL))
+    texts = _WRITERS[signal]({name: column[rows] for name, column in figures.items()}, usual, rows)
+    frame = lines_of(
+        (SHILL, signal),
+        rows,
+        texts,
+        direction[rows],
+        Figures(value, usual.typical, figures["threshold"], weight).at(rows),
+        examples,
+    )
+    return Lines(frame, [Missing(signal.replace("_", " "), WHY_NOT[signal], np.isnan(value))])
+
+
+def _suspicious_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    ends = usual.ends(percent)
+    columns = [figures[name].tolist() for name in ("value", "low", "high", "n", "contribution")]
+    return [
+        words.suspicious_followers(
+            (value, low, high), int(n), is_unusual=contribution > 0, compared=ends[row]
+        )
+        for row, value, low, high, n, contribution in zip(rows.tolist(), *columns, strict=True)
+    ]
+
+
+def _engagement_pods(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    del usual, rows
+    columns = [figures[name].tolist() for name in ("value", "threshold", "count")]
+    return [
+        words.engagement_pods(value, threshold, int(n)) for value, threshold, n in zip(*columns, strict=True)
+    ]
+
+
+def _undisclosed_promotion(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    ends = usual.ends(lambda value: f"{percent(value)} of the posts")
+    columns = [figures[name].tolist() for name in ("value", "n", "count", "hints")]
+    return [
+        words.undisclosed_promotion(int(n), int(disclosed), int(hints), value * n, ends[row])
+        for row, value, n, disclosed, hints in zip(rows.tolist(), *columns, strict=True)
+    ]
+
+
+def _brand_hopping(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    ends = usual.ends(number)
+    return [
+        words.brand_hopping(int(value), ends[row])
+        for row, value in zip(rows.tolist(), figures["value"].tolist(), strict=True)
+    ]
+
+
+_WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] = {
+    SUSPICIOUS_FOLLOWERS: _suspicious_followers,
+    ENGAGEMENT_PODS: _engagement_pods,
+    UNDISCLOSED_PROMOTION: _undisclosed_promotion,
+    BRAND_HOPPING: _brand_hopping,
+}

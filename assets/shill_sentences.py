@@ -1,0 +1,62 @@
+"""The plain sentences of the lines of evidence on bought influence, with the harmless causes beside them.
+
+Wording only; see `assets.sentences` for what all sentences share. `compared` is always the ready end of a
+sentence that `assets.sentences.compared` made.
+"""
+
+from assets.sentences import counted, percent
+
+HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
+
+
+def suspicious_followers(
+    share: tuple[float, float, float], profiled: int, *, is_unusual: bool, compared: str = ""
+) -> str:
+    """Share of followers whose profile looks unusual; `share` is (value, low, high)."""
+    harmless = (
+        " Followers can be sent by others, so this alone says nothing about who ordered them."
+        if is_unusual
+        else ""
+    )
+    return (
+        f"{percent(share[0])} of {profiled:,} profiled followers look unusual: empty, new, following masses "
+        f"(between {percent(share[1])} and {percent(share[2])}){compared}.{harmless}"
+    )
+
+
+def engagement_pods(score: float, threshold: float, partners: int) -> str:
+    """How much mutual engagement exceeds what activity and friendship explain."""
+    if score > threshold:
+        return (
+            f"Exchanges likes and answers with {counted(partners, 'account')} far more evenly than chance "
+            f"would (score {score:.2f}, unusual above {threshold:.2f}); friends can look like it too."
+        )
+    return (
+        f"No unusual exchange of likes and answers within a fixed circle (score {score:.2f}, unusual above "
+        f"{threshold:.2f})."
+    )
+
+
+def undisclosed_promotion(
+    posts: int, disclosed: int, hints: int, expected_more: float, compared: str = ""
+) -> str:
+    """Disclosed paid posts, those that hint at it, and how many more look paid."""
+    said = f"{disclosed:,} of {posts:,} posts say that they are paid"
+    if hints:
+        said += f", {hints:,} hint at it in a form that local rules may not accept"
+    if expected_more < HARDLY_ANY:
+        return f"{said}, and no other looks paid."
+    if expected_more < 1:
+        return f"{said}; a few others lean that way, together less than one post's worth."
+    more = "one more looks" if round(expected_more) == 1 else f"{round(expected_more):,} more look"
+    return f"{said}, about {more} paid{compared}; enthusiasm can read like promotion."
+
+
+def brand_hopping(brands: int, compared: str = "") -> str:
+    """Distinct brands promoted without saying so in the last 90 days."""
+    if brands == 0:
+        return f"No brand was pushed without a disclosure in the last 90 days{compared}."
+    return (
+        f"Promoted {counted(brands, 'brand', 'different brands')} without a disclosure in the last 90 days"
+        f"{compared}."
+    )

@@ -1,0 +1,337 @@
+"""The lines of evidence on trust, one function per signal.
+
+Which figures a line shows, which way it points, and what is said to be missing. Wording is in
+`assets.trust_sentences`, comparison with similar accounts in `graph.typical_values`. A column that the
+ranking does not have yields no line; a value that is NULL is named as not measured.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assets import trust_sentences as words
+from assets.evidence_lines import (
+    AGAINST,
+    FOR,
+    NEUTRAL,
+    TRUST,
+    UNKNOWN,
+    Candidates,
+    Examples,
+    Figures,
+    Lines,
+    Missing,
+    by_typical,
+    lines_of,
+)
+from assets.sentences import FOLLOWS, number, percent, times
+
+HOLDS_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
+CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
+DIRECTION_OF_TREND = {"rising": FOR, "falling": AGAINST, "steady": NEUTRAL}
+ON_POSTS, ON_NOTHING = "posts", "none"
+
+
+@dataclass(frozen=True)
+class TrustFindings:
+    """What the lines on trust need beside the ranking.
+
+    Attributes:
+        basis: `follows`, or `interactions` where no follows were delivered.
+        baseline: Whom the audience is compared with: `network`, `audience:NAME` or `category:NAME`.
+        talk: What conversation rests on: `posts`, `interactions`, `none`.
+        unknown_of_talk: Columns on conversation that cannot be known on that basis.
+        groups: How many groups the audience has.
+        voices: Names of strong voices that pass attention on, by the candidate's position in the ranking.
+        examples: Ids of example rows by signal and the candidate's position.
+    """
+
+    basis: str = FOLLOWS
+    baseline: str = words.NETWORK
+    talk: str = ON_POSTS
+    unknown_of_talk: frozenset[str] = frozenset()
+    groups: int = 0
+    voices: Examples = field(default_factory=dict)
+    examples: Mapping[str, Examples] = field(default_factory=dict)
+
+
+def trust_lines(candidates: Candidates, findings: TrustFindings) -> Sequence[Lines]:
+    """The lines of every signal on trust, in the order in which a person reads them."""
+    return [make(candidates, findings) for make in _SIGNALS]
+
+
+def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
+    rows = np.arange(len(candidates))
+    share = [
+        candidates.floats(name).tolist() for name in ("reach_share", "reach_share_low", "reach_share_high")
+    ]
+    lift, low, high = (candidates.floats(name) for name in ("lift", "lift_low", "lift_high"))
+    usual = candidates.compare(lift)
+    baselines = [given or findings.baseline for given in candidates.texts("baseline")]
+    told = {given: words.baseline_words(given) for given in set(baselines)}
+    heard = [candidates.frame[name].to_list() for name in ("audience_followers", "audience_size")]
+    texts = [
+        words.affinity(name, findings.basis, counts, shares, lifts, told[baseline], end)
+        for name, counts, shares, lifts, baseline, end in zip(
+            candidates.names,
+            zip(*heard, strict=True),
+            zip(*share, strict=True),
+            zip(lift.tolist(), low.tolist(), high.tolist(), strict=True),
+            baselines,
+            usual.ends(lambda value: f"{times(value)} times"),
+            strict=True,
+        )
+    ]
+    direction = np.where(
+        np.isnan(lift), UNKNOWN, np.where(low > 1, FOR, np.where(high <= 1, AGAINST, NEUTRAL))
+    )
+    return Lines(
+        lines_of(
+            (TRUST, "affinity"), rows, texts, direction,
+            Figures(lift, usual.typical, 1.0, candidates.floats("affinity_part")),
+            findings.examples.get("affinity"),
+        )
+    )  # fmt: skip
+
+
+def _cleaned_reach(candidates: Candidates, findings: TrustFindings) -> Lines:
+    del findings
+    raw, cleaned = candidates.floats("reach_share"), candidates.floats("reach_share_cleaned")
+    rows = np.flatnonzero(~np.isnan(cleaned))
+    usual = candidates.compare(cleaned)
+    holds = cleaned >= HOLDS_FROM * raw
+    ends = usual.ends(percent)
+    texts = [
+        words.cleaned_reach(whole, part, holds=is_same, compared=ends[row])
+        for row, whole, part, is_same in zip(
+            rows.tolist(), raw[rows].tolist(), cleaned[rows].tolist(), holds[rows].tolist(), strict=True
+        )
+    ]
+    frame = lines_of(
+        (TRUST, "cleaned_reach"), rows, texts, np.where(holds[rows], FOR, AGAINST),
+        Figures(cleaned, usual.typical, HOLDS_FROM * raw).at(rows),
+    )  # fmt: skip
+    return Lines(frame, _absent("cleaned reach", "no profiles of the members", cleaned))
+
+
+def _endorsement(candidates: Candidates, findings: TrustFindings) -> Lines:
+    strength = np.nan_to_num(candidates.floats("endorsement"), nan=0.0)
+    share = strength / max(float(strength.max(initial=0.0)), np.finfo(np.float64).tiny)
+    rows = np.arange(len(candidates))
+    usual = candidates.compare(share)
+    texts = [
+        words.endorsement(name, findings.basis, part, findings.voices.get(row, ()), end)
+        for row, name, part, end in zip(
+            rows.tolist(), candidates.names, share.tolist(), usual.ends(percent), strict=True
+        )
+    ]
+    return Lines(
+        lines_of(
+            (TRUST, "endorsement"), rows, texts, by_typical(share, usual.typical),
+            Figures(share, usual.typical, weight=candidates.floats("endorsement_part")),
+            findings.examples.get("endorsement"),
+        )
+    )  # fmt: skip
+
+
+def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
+    voices = candidates.floats("word_of_mouth_voices")
+    others = (
+        np.nan_to_num(candidates.floats("word_of_mouth_weeks")),
+        candidates.floats("word_of_mouth_communities"),
+        candidates.floats("word_of_mouth_prompted_voices"),
+    )
+    wording = _Wording(
+        (voices, *others),
+        lambda name, its, end: words.word_of_mouth(name, int(its[0]), int(its[1]), its[2], its[3], end),
+        number,
+    )
+    missing = _absent("word of mouth", "no mentions, quotes or reposts in the data", voices)
+    weight = candidates.floats("word_of_mouth_part")
+    return _more_is_better(candidates, findings, "word_of_mouth", wording, missing, weight)
+
+
+def _conversation(candidates: Candidates, findings: TrustFindings) -> Lines:
+    on_posts = findings.talk == ON_POSTS
+    wording = _Wording(
+        (candidates.floats("directed_share"),),
+        lambda name, its, end: words.conversation(name, its[0], on_posts=on_posts, compared=end),
+        percent,
+    )
+    missing = _silent(candidates, findings, "directed_share", "whether it converses or broadcasts")
+    weight = candidates.floats("conversation_part")
+    return _more_is_better(candidates, findings, "conversation", wording, missing, weight)
+
+
+def _answers(candidates: Candidates, findings: TrustFindings) -> Lines:
+    names = (
+        "answer_rate", "answer_rate_low", "answer_rate_high", "replies_received", "answer_delay_hours",
+        "distinct_answer_share",
+    )  # fmt: skip
+    wording = _Wording(
+        [candidates.floats(name) for name in names],
+        lambda name, its, end: words.answers(name, its[3], (its[0], its[1], its[2]), its[4], its[5], end),
+        percent,
+    )
+    missing = _silent(candidates, findings, "answer_rate", "whether it answers")
+    if "distinct_answer_share" in findings.unknown_of_talk:
+        missing += _silent(
+            candidates, findings, "distinct_answer_share", "whether answers are written for the person"
+        )
+    return _more_is_better(candidates, findings, "answers", wording, missing)
+
+
+def _returning_dyads(candidates: Candidates, findings: TrustFindings) -> Lines:
+    names = ("returning_dyads", "dyads", "shared_community_share")
+    wording = _Wording(
+        [candidates.floats(name) for name in names],
+        lambda name, its, end: words.returning_dyads(name, int(its[0]), its[1], its[2], end),
+        number,
+    )
+    missing = _silent(candidates, findings, "returning_dyads", "whether people come back to talk with it")
+    return _more_is_better(candidates, findings, "returning_dyads", wording, missing)
+
+
+def _automation(candidates: Candidates, findings: TrustFindings) -> Lines:
+    share = candidates.floats("clockwork_share")
+    rows = np.flatnonzero(~np.isnan(share))
+    usual = candidates.compare(share)
+    is_unusual = share >= np.fmax(CLOCKWORK_FROM, usual.typical)
+    ends = usual.ends(percent)
+    texts = [
+        words.automation(candidates.names[row], part, is_unusual=is_so, compared=ends[row])
+        for row, part, is_so in zip(
+            rows.tolist(), share[rows].tolist(), is_unusual[rows].tolist(), strict=True
+        )
+    ]
+    frame = lines_of(
+        (TRUST, "automation"), rows, texts, np.where(is_unusual[rows], AGAINST, NEUTRAL),
+        Figures(share, usual.typical, CLOCKWORK_FROM).at(rows),
+    )  # fmt: skip
+    return Lines(frame, _silent(candidates, findings, "clockwork_share", "when it posts"))
+
+
+def _communities(candidates: Candidates, findings: TrustFindings) -> Lines:
+    covered = candidates.floats("communities_covered")
+    is_bridge = np.nan_to_num(candidates.floats("is_bridge")) > 0
+    rows = np.flatnonzero(~np.isnan(covered))
+    usual = candidates.compare(covered)
+    ends = usual.ends(number)
+    texts = [
+        words.communities(candidates.names[row], int(n), findings.groups, is_bridge=joins, compared=ends[row])
+        for row, n, joins in zip(rows.tolist(), covered[rows].tolist(), is_bridge[rows].tolist(), strict=True)
+    ]
+    # Whom one small group trusts is no worse for it: few groups speak against nobody.
+    more = is_bridge | (covered > np.nan_to_num(usual.typical, nan=1.0)) & (covered > 1)
+    frame = lines_of(
+        (TRUST, "communities"), rows, texts, np.where(more[rows], FOR, NEUTRAL),
+        Figures(covered, usual.typical).at(rows), findings.examples.get("communities"),
+    )  # fmt: skip
+    missing = _absent("the groups it is heard in", "no groups were found in this audience", covered)
+    return Lines(frame, missing if candidates.has("communities_covered") else ())
+
+
+def _momentum(candidates: Candidates, findings: TrustFindings) -> Lines:
+    del findings
+    if not candidates.has("momentum"):
+        return Lines()
+    trend = np.array(candidates.texts("momentum"), dtype=object)
+    change, runs = candidates.floats("momentum_change"), np.nan_to_num(candidates.floats("momentum_runs"))
+    is_known = np.isin(trend, list(DIRECTION_OF_TREND))
+    rows = np.flatnonzero(is_known)
+    texts = [
+        words.momentum(candidates.names[row], where, by, int(n))
+        for row, where, by, n in zip(
+            rows.tolist(), trend[rows].tolist(), change[rows].tolist(), runs[rows].tolist(), strict=True
+        )
+    ]
+    direction = np.array([DIRECTION_OF_TREND[where] for where in trend[rows].tolist()], dtype=object)
+    frame = lines_of((TRUST, "momentum"), rows, texts, direction, Figures(change).at(rows))
+    return Lines(frame, [Missing("its trend", "it needs more runs, on days apart", ~is_known)])
+
+
+def _tone(candidates: Candidates, findings: TrustFindings) -> Lines:
+    names = ("tone", "tone_low", "tone_high", "tone_messages", "tone_coverage")
+    columns = [candidates.floats(name) for name in names]
+    rows = np.flatnonzero(~np.isnan(columns[0]))
+    usual = candidates.compare(columns[0])
+    texts = [
+        words.tone(candidates.names[row], (value, low, high), messages, coverage)
+        for row, value, low, high, messages, coverage in zip(
+            rows.tolist(), *(column[rows].tolist() for column in columns), strict=True
+        )
+    ]
+    frame = lines_of((TRUST, "tone"), rows, texts, NEUTRAL, Figures(columns[0], usual.typical).at(rows))
+    return Lines(frame, _silent(candidates, findings, "tone", "the tone of the exchange"))
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """How the sentence of a signal is made from its figures.
+
+    Attributes:
+        columns: The figures of each candidate; the first is the value, and where it is NaN there is no line.
+        write: Makes the sentence from the name, the figures and the end that compares.
+        show: Writes the typical value.
+    """
+
+    columns: Sequence[np.ndarray]
+    write: Callable[[str, tuple[float, ...], str], str]
+    show: Callable[[float], str]
+
+
+def _more_is_better(
+    candidates: Candidates,
+    findings: TrustFindings,
+    signal: str,
+    wording: _Wording,
+    missing: Sequence[Missing],
+    weight: np.ndarray | None = None,
+) -> Lines:
+    """Lines of a signal of which more is better, judged against what is typical."""
+    value = wording.columns[0]
+    rows = np.flatnonzero(~np.isnan(value))
+    usual = candidates.compare(value)
+    ends = usual.ends(wording.show)
+    each = zip(*(column[rows].tolist() for column in wording.columns), strict=True)
+    texts = [
+        wording.write(candidates.names[row], figures, ends[row])
+        for row, figures in zip(rows.tolist(), each, strict=True)
+    ]
+    figures = Figures(value, usual.typical, weight=weight).at(rows)
+    direction = by_typical(value[rows], usual.typical[rows])
+    frame = lines_of((TRUST, signal), rows, texts, direction, figures, findings.examples.get(signal))
+    return Lines(frame, missing)
+
+
+def _absent(what: str, why: str, values: np.ndarray) -> list[Missing]:
+    return [Missing(what, why, np.isnan(values))]
+
+
+def _silent(candidates: Candidates, findings: TrustFindings, column: str, what: str) -> list[Missing]:
+    """What was not measured of how an account talks, with the reason that the data give."""
+    if not candidates.has(column):
+        return []
+    if findings.talk == ON_NOTHING:
+        why = "no posts and no interactions in the data"
+    elif column in findings.unknown_of_talk:
+        why = f"it cannot be known from {findings.talk} alone"
+    else:
+        why = "too little of it in the data"
+    return _absent(what, why, candidates.floats(column))
+
+
+_SIGNALS = (
+    _affinity,
+    _cleaned_reach,
+    _endorsement,
+    _word_of_mouth,
+    _conversation,
+    _answers,
+    _returning_dyads,
+    _communities,
+    _momentum,
+    _automation,
+    _tone,
+)
