@@ -22,7 +22,7 @@ def baseline_words(baseline: str) -> str:
     if kind == "audience" and name:
         return f"in the audience “{called}”"
     if kind == "category" and name:
-        return f"among those who listen to “{called}” at large"
+        return f"among all who follow the category “{called}”"
     return "among comparable people outside the audience"
 
 
