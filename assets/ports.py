@@ -125,6 +125,14 @@ class ReferenceTables(Protocol):
         """The versioned worth of each kind of interaction: version, kind, weight, why."""
         ...
 
+    def trust_weights(self) -> Sequence[Mapping[str, Any]]:
+        """The versioned table of how much each part counts towards trust."""
+        ...
+
+    def versions(self) -> Mapping[str, str]:
+        """What, besides data, settings and weights, decides a result: the release and the word lists."""
+        ...
+
 
 class Clock(Protocol):
     """The present."""

@@ -16,6 +16,7 @@ from scipy.stats import norm
 from graph.status import (
     StatusBars,
     StatusFigures,
+    all_changes,
     logit,
     rank_changes_needed,
     status_changes,
@@ -27,12 +28,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from graph.status import Change
+    from graph.status import Changes
 
-TRUST_WEIGHTS_VERSION = "1"
-
-TRUST_WEIGHTS: Mapping[str, float] = {"endorsement": 0.6, "affinity": 0.2, "word_of_mouth": 0.2}
-"""How much each part counts towards trust. A part that was not measured drops out and the rest is
+TRUST_PARTS = ("endorsement", "affinity", "conversation", "word_of_mouth")
+"""The parts of trust. How much each counts is no matter of this module: the weights are a table that comes
+with Vouch, with a version, and a user may change them. A part that was not measured drops out and the rest is
 rescaled."""
 
 FEW_VOICES = 0.05
@@ -44,8 +44,8 @@ class RankingSettings:
     """What a person may set about the ranking.
 
     Attributes:
+        weights: Weight > 0 of each trust part.
         bars: Where one status ends and the next begins.
-        weights: Weight > 0 of each trust part, normally `TRUST_WEIGHTS`.
         weight_concentration: How closely perturbed weights keep to the table (sum of the Dirichlet's
             parameters); 50 moves a weight of 0.6 by about 0.07.
         interval_low: Lower quantile of the trust and rank intervals.
@@ -53,8 +53,8 @@ class RankingSettings:
         risk_level: The confidence level of the risk intervals handed in.
     """
 
+    weights: Mapping[str, float]
     bars: StatusBars = field(default_factory=StatusBars)
-    weights: Mapping[str, float] = field(default_factory=lambda: dict(TRUST_WEIGHTS))
     weight_concentration: float = 50.0
     interval_low: float = 0.05
     interval_high: float = 0.95
@@ -91,6 +91,8 @@ class CandidateFigures:
         lift_low: float64[k], lower bound of the lift; NaN is unknown.
         n_signals: int64[k], shill signals that were measured.
         audience_size: Members of the audience.
+        part_spreads: {name: float64[k] >= 0}, standard deviation of a part that is uncertain for reasons of
+            its own (how few answers were seen), whoever is in the audience. It widens the rank interval.
     """
 
     parts: Mapping[str, NDArray[np.float64]]
@@ -103,6 +105,7 @@ class CandidateFigures:
     lift_low: NDArray[np.float64]
     n_signals: NDArray[np.int64]
     audience_size: int
+    part_spreads: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class Ranking:
         contributions: {name: what the part adds to trust}; they sum to trust, NaN where not measured.
         status: One of `status.STATUSES`.
         status_reason: One of `status.STATUS_REASONS`.
-        what_would_change: Per candidate, the changes that would move its status or its rank.
+        what_would_change: The changes that would move the status or the rank of each candidate, as a table.
     """
 
     score: NDArray[np.float64]
@@ -133,7 +136,7 @@ class Ranking:
     contributions: dict[str, NDArray[np.float64]]
     status: NDArray[np.str_]
     status_reason: NDArray[np.str_]
-    what_would_change: list[tuple[Change, ...]]
+    what_would_change: Changes
 
 
 def trust_parts(
@@ -294,10 +297,7 @@ def rank_candidates(figures: CandidateFigures, settings: RankingSettings, seed: 
         contributions=contributions,
         status=status,
         status_reason=reason,
-        what_would_change=[
-            changes + move
-            for changes, move in zip(status_changes(evidence, status, settings.bars), moves, strict=True)
-        ],
+        what_would_change=all_changes(status_changes(evidence, status, settings.bars), moves),
     )
 
 
@@ -317,7 +317,10 @@ def _rank_interval(
     drawn = random.dirichlet(settings.weight_concentration * table / table.sum(), size=n_replicates)
     # A share that underflows to 0 would leave nothing of a candidate with that part alone.
     drawn = np.maximum(drawn, np.finfo(float).tiny)
-    trust = trust_score(replicates, {name: drawn[:, i] for i, name in enumerate(names)})
+    trust = trust_score(
+        _with_own_uncertainty(replicates, figures.part_spreads, order, random),
+        {name: drawn[:, i] for i, name in enumerate(names)},
+    )
 
     middle, z = logit(figures.risk), norm.ppf(0.5 + settings.risk_level / 2)
     below, above = (middle - logit(figures.risk_low)) / z, (logit(figures.risk_high) - middle) / z
@@ -334,6 +337,22 @@ def _rank_interval(
     low[order] = np.quantile(ranks, settings.interval_low, axis=1, method="lower")
     high[order] = np.quantile(ranks, settings.interval_high, axis=1, method="higher")
     return low, high
+
+
+def _with_own_uncertainty(
+    replicates: Mapping[str, NDArray[np.float64]],
+    spreads: Mapping[str, NDArray[np.float64]],
+    order: NDArray[np.int64],
+    random: np.random.Generator,
+) -> dict[str, NDArray[np.float64]]:
+    """Replicates of the parts, those with a spread of their own drawn around their values, within 0 .. 1."""
+    drawn = dict(replicates)
+    for name in [name for name in replicates if name in spreads]:
+        noise = np.empty(replicates[name].shape)
+        noise[order] = random.standard_normal(noise.shape)  # noise belongs to places, as for the risk
+        spread = np.nan_to_num(spreads[name], nan=0.0)[:, None]
+        drawn[name] = np.clip(replicates[name] + noise * spread, 0.0, 1.0)
+    return drawn
 
 
 def _aligned_replicates(figures: CandidateFigures) -> dict[str, NDArray[np.float64]]:
@@ -368,6 +387,9 @@ def _check(figures: CandidateFigures) -> int:
         )
     }
     wrong += [f"{name} must hold {k} numbers" for name, array in arrays.items() if array.shape != (k,)]
+    for name, spread in figures.part_spreads.items():
+        if name not in figures.parts or spread.shape != (k,) or np.any(spread < 0):
+            wrong.append(f"part_spreads of {name} must hold {k} numbers >= 0 for a part that is given")
     shapes = {part.shape for part in figures.replicate_parts.values()}
     if len(shapes) != 1 or any(len(shape) != 2 or shape[0] != k or shape[1] < 1 for shape in shapes):
         wrong.append(f"replicate_parts must hold at least one part, each [{k}, B] with the same B >= 1")

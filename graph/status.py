@@ -6,7 +6,7 @@ status or a rank. The figures themselves, the score and the rank come from `rank
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,24 +94,58 @@ class StatusFigures:
 
 
 @dataclass(frozen=True)
-class Change:
-    """One quantity that would have to move, alone or with its neighbours in the same tuple.
+class Changes:
+    """Quantities that would have to move, as a table of n rows; several rows of one status move together.
 
     Attributes:
-        effect: "status" or "rank".
-        quantity: The name of the quantity.
-        now: Its value; NaN is unknown.
-        relation: ">", ">=" or "<": how it must stand to the threshold.
-        threshold: The value it must pass.
-        becomes: The status, or the rank as a number in text, that follows.
+        candidate: int64[n], ascending; the index of the candidate.
+        effect: str[n], "status" or "rank".
+        quantity: str[n], the name of the quantity.
+        now: float64[n], its value; NaN is unknown.
+        relation: str[n], ">", ">=", "<" or "<=": how it must stand to the threshold.
+        threshold: float64[n], the value it must pass.
+        becomes: str[n], the status, or the rank as a number in text, that follows.
     """
 
-    effect: str
-    quantity: str
-    now: float
-    relation: str
-    threshold: float
-    becomes: str
+    candidate: NDArray[np.int64]
+    effect: NDArray[np.str_]
+    quantity: NDArray[np.str_]
+    now: NDArray[np.float64]
+    relation: NDArray[np.str_]
+    threshold: NDArray[np.float64]
+    becomes: NDArray[np.str_]
+
+
+def all_changes(*tables: Changes) -> Changes:
+    """Several tables as one, ordered by candidate; rows of one candidate keep the order of the tables."""
+    columns = {
+        field.name: np.concatenate([getattr(table, field.name) for table in tables])
+        for field in fields(Changes)
+    }
+    order = np.argsort(columns["candidate"], kind="stable")
+    return Changes(**{name: column[order] for name, column in columns.items()})
+
+
+def _changes(
+    candidate: NDArray[np.int64],
+    effect: str,
+    quantity: str,
+    now: NDArray[np.float64],
+    relation: str | NDArray[np.str_],
+    threshold: float | NDArray[np.float64],
+    becomes: str | NDArray[np.str_],
+) -> Changes:
+    """A table in which every row is about the same quantity."""
+    n = candidate.size
+    return Changes(
+        candidate,
+        np.repeat(effect, n),
+        np.repeat(quantity, n),
+        now,
+        np.broadcast_to(np.asarray(relation), n),
+        np.broadcast_to(np.asarray(threshold, dtype=np.float64), n),
+        np.broadcast_to(np.asarray(becomes), n),
+    )
 
 
 def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
@@ -147,9 +181,7 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
     return status, reason
 
 
-def status_changes(
-    figures: StatusFigures, status: NDArray[np.str_], bars: StatusBars
-) -> list[tuple[Change, ...]]:
+def status_changes(figures: StatusFigures, status: NDArray[np.str_], bars: StatusBars) -> Changes:
     """What would change each status.
 
     For a candidate that is not recommended: every bar it fails, all of which it must pass to be recommended.
@@ -157,68 +189,60 @@ def status_changes(
     probability, on the log scale else).
 
     Returns:
-        One tuple per candidate.
+        The changes; every candidate has at least one row.
     """
-    return [
-        _nearest_loss(figures, row, bars) if status[row] == "recommended" else _unmet(figures, row, bars)
-        for row in range(status.size)
-    ]
+    recommended = status == "recommended"
+    return all_changes(_unmet(figures, ~recommended, bars), _nearest_loss(figures, recommended, bars))
 
 
-def _unmet(figures: StatusFigures, row: int, bars: StatusBars) -> tuple[Change, ...]:
-    """The bars that stand between a candidate and a recommendation."""
-    probability_low = float(figures.shill_probability_low[row])
-    probability_high = float(figures.shill_probability_high[row])
+def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) -> Changes:
+    """The bars that stand between candidates and a recommendation."""
+    size = np.full(figures.trust.shape, float(figures.audience_size))
     bar_of = (
-        ("n_signals", float(figures.n_signals[row]), ">=", float(max(bars.minimum_signals, 1))),
-        ("audience_size", float(figures.audience_size), ">=", float(bars.minimum_audience)),
-        (
-            "audience_followers",
-            float(figures.audience_followers[row]),
-            ">=",
-            float(bars.minimum_audience_followers),
-        ),
-        ("trust", float(figures.trust[row]), ">=", 0.0),
-        ("lift_low", float(figures.lift_low[row]), ">", bars.lift_above),
-        ("shill_probability_low", probability_low, "<", bars.avoid_from),
-        ("shill_probability_high", probability_high, "<", bars.watch_from),
+        ("n_signals", figures.n_signals.astype(np.float64), ">=", float(max(bars.minimum_signals, 1))),
+        ("audience_size", size, ">=", float(bars.minimum_audience)),
+        ("audience_followers", figures.audience_followers, ">=", float(bars.minimum_audience_followers)),
+        ("trust", figures.trust, ">=", 0.0),
+        ("lift_low", figures.lift_low, ">", bars.lift_above),
+        ("shill_probability_low", figures.shill_probability_low, "<", bars.avoid_from),
+        ("shill_probability_high", figures.shill_probability_high, "<", bars.watch_from),
     )
-    return tuple(
-        Change("status", quantity, now, relation, threshold, "recommended")
-        for quantity, now, relation, threshold in bar_of
-        if not _holds(now, relation, threshold)
-    )
+    found = []
+    for quantity, now, relation, threshold in bar_of:
+        holds = {">": now > threshold, ">=": now >= threshold, "<": now < threshold}[relation]
+        failing = np.flatnonzero(rows & ~holds)  # an unknown value never holds
+        found.append(
+            _changes(failing, "status", quantity, now[failing], relation, threshold, "recommended")
+        )
+    return all_changes(*found)
 
 
-def _nearest_loss(figures: StatusFigures, row: int, bars: StatusBars) -> tuple[Change, ...]:
-    """The bar that a recommended candidate is nearest to failing."""
-    high, low = float(figures.shill_probability_high[row]), float(figures.shill_probability_low[row])
-    lift, followers = float(figures.lift_low[row]), float(figures.audience_followers[row])
+def _nearest_loss(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) -> Changes:
+    """The bar that each recommended candidate is nearest to failing."""
+    at = np.flatnonzero(rows)
+    high, low = figures.shill_probability_high[at], figures.shill_probability_low[at]
+    lift, followers = figures.lift_low[at], figures.audience_followers[at]
     losses = [
         (
             logit(bars.watch_from) - logit(high),
-            Change("status", "shill_probability_high", high, ">=", bars.watch_from, "watch"),
+            _changes(at, "status", "shill_probability_high", high, ">=", bars.watch_from, "watch"),
         ),
         (
             logit(bars.avoid_from) - logit(low),
-            Change("status", "shill_probability_low", low, ">=", bars.avoid_from, "avoid"),
+            _changes(at, "status", "shill_probability_low", low, ">=", bars.avoid_from, "avoid"),
         ),
         (
             np.log(lift / bars.lift_above),
-            Change("status", "lift_low", lift, "<=", bars.lift_above, "watch"),
+            _changes(at, "status", "lift_low", lift, "<=", bars.lift_above, "watch"),
         ),
     ]
     # The size of the audience is left out: as near for every candidate, it says nothing of this one.
     fewest = float(bars.minimum_audience_followers)
     if fewest > 0:
-        change = Change("status", "audience_followers", followers, "<", fewest, "not_enough_data")
-        losses.append((np.log(followers / fewest), change))
-    return (min(losses, key=lambda loss: float(loss[0]))[1],)
-
-
-def _holds(now: float, relation: str, threshold: float) -> bool:
-    """Whether a value stands as it must; an unknown one never does."""
-    return {">": now > threshold, ">=": now >= threshold, "<": now < threshold}[relation]
+        lost = _changes(at, "status", "audience_followers", followers, "<", fewest, "not_enough_data")
+        losses.append((np.log(followers / fewest), lost))
+    nearest = np.argmin(np.stack([distance for distance, _ in losses]), axis=0)
+    return all_changes(*(_taken(table, nearest == place) for place, (_, table) in enumerate(losses)))
 
 
 def rank_changes_needed(
@@ -226,12 +250,12 @@ def rank_changes_needed(
     order: NDArray[np.int64],
     trust_low: NDArray[np.float64],
     shill_probability_high: NDArray[np.float64],
-) -> list[tuple[Change, ...]]:
+) -> Changes:
     """The smallest move of one factor of the score that changes each rank by one.
 
     A candidate rises by passing the score above it; the first falls by dropping below the second. Of the two
     factors trust_low and shill_probability_high, the one that has to move less is named; a move beyond 0 ..
-    1 is impossible, and where both are, the tuple is empty.
+    1 is impossible, and where both are, the candidate has no row.
 
     Args:
         score: float64[k], trust_low x (1 - shill_probability_high); NaN is unknown.
@@ -240,31 +264,46 @@ def rank_changes_needed(
         shill_probability_high: float64[k].
 
     Returns:
-        One tuple per candidate, with at most one change.
+        The changes, at most one row per candidate.
     """
-    found: list[tuple[Change, ...]] = [()] * score.size
-    for place, candidate in enumerate(order):
-        rises = place > 0
-        if not rises and order.size == 1:
-            continue
-        neighbour = order[place - 1] if rises else order[1]
-        target, trust, risk = score[neighbour], trust_low[candidate], shill_probability_high[candidate]
-        if np.isnan(target) or np.isnan(trust):
-            continue
-        trust_needed = target / (1 - risk) if risk < 1 else np.inf
-        risk_needed = 1 - target / trust if trust > 0 else -np.inf
-        becomes = str(place if rises else place + 2)
-        moves = []
-        if 0 <= trust_needed <= 1:
-            relation = ">" if rises else "<"
-            moves.append(Change("rank", "trust_low", float(trust), relation, float(trust_needed), becomes))
-        if 0 <= risk_needed <= 1:
-            relation = "<" if rises else ">"
-            moves.append(
-                Change("rank", "shill_probability_high", float(risk), relation, float(risk_needed), becomes)
+    place = np.arange(order.size)
+    rises = place > 0
+    neighbour = order[np.where(rises, place - 1, min(1, order.size - 1))]
+    target, trust, risk = score[neighbour], trust_low[order], shill_probability_high[order]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        needed = np.stack(
+            (np.where(risk < 1, target / (1 - risk), np.inf), np.where(trust > 0, 1 - target / trust, -np.inf))
+        )
+    now = np.stack((trust, risk))
+    distance = np.where((needed >= 0) & (needed <= 1), np.abs(needed - now), np.inf)
+    # With nobody else to pass, and where a score is unknown, nothing can be said.
+    distance[:, np.isnan(target) | np.isnan(trust) | (order.size == 1)] = np.inf
+    becomes = np.where(rises, place, place + 2).astype(str)
+    by_trust = (distance[0] <= distance[1]) & np.isfinite(distance[0])
+    by_risk = ~by_trust & np.isfinite(distance[1])
+    tables = []
+    for quantity, row, named, towards in (
+        ("trust_low", 0, by_trust, (">", "<")),
+        ("shill_probability_high", 1, by_risk, ("<", ">")),
+    ):
+        relation = np.where(rises, *towards)[named]
+        tables.append(
+            _changes(
+                order[named],
+                "rank",
+                quantity,
+                now[row, named],
+                relation,
+                needed[row, named],
+                becomes[named],
             )
-        found[candidate] = tuple(sorted(moves, key=lambda move: abs(move.threshold - move.now))[:1])
-    return found
+        )
+    return all_changes(*tables)
+
+
+def _taken(table: Changes, kept: NDArray[np.bool_]) -> Changes:
+    """Some rows of a table."""
+    return Changes(**{field.name: getattr(table, field.name)[kept] for field in fields(Changes)})
 
 
 def logit(probability: float | NDArray[np.float64]) -> NDArray[np.float64]:

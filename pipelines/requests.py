@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
-from assets.partners import RankingConfig
 from graph.baselines import AUDIENCE, Baseline
 from pipelines.ingest.dataset import dataset_config
 from pipelines.ingest.errors import MappingError
@@ -116,8 +115,13 @@ def audience_config(source: Source, audience: str) -> dict[str, Any]:
     # with but the network.
     if baseline and baseline != str(Baseline(AUDIENCE, audience)):
         ops["audience_affinity"] = {"config": {"baseline": baseline}}
-    if settings.trust_weights and "trust_weights" in RankingConfig.model_fields:
-        ops["partner_ranking"] = {"config": {"trust_weights": dict(settings.trust_weights)}}
+    ranking: dict[str, Any] = {}
+    if settings.trust_weights:
+        ranking["trust_weights"] = dict(settings.trust_weights)
+    if settings.half_life_days is not None:
+        ranking["half_life_days"] = settings.half_life_days
+    if ranking:
+        ops["partner_ranking"] = {"config": ranking}
     return {"ops": ops}
 
 

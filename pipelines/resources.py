@@ -25,7 +25,8 @@ from pipelines.publication import publish_home
 from pipelines.published import open_published
 from pipelines.report import write_report
 from pipelines.statements import sql_text
-from pipelines.weights import evidence_weights, interaction_weights
+from pipelines.versions import vouch_version, word_lists_digest
+from pipelines.weights import evidence_weights, interaction_weights, trust_weights
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -94,6 +95,14 @@ class BundledTables:
     def interaction_weights(self) -> Sequence[Mapping[str, str]]:
         """See `assets.ports.ReferenceTables`."""
         return interaction_weights()
+
+    def trust_weights(self) -> Sequence[Mapping[str, Any]]:
+        """See `assets.ports.ReferenceTables`."""
+        return trust_weights()
+
+    def versions(self) -> Mapping[str, str]:
+        """See `assets.ports.ReferenceTables`."""
+        return {"vouch": vouch_version(), "word lists": word_lists_digest()}
 
 
 @dataclass(frozen=True)

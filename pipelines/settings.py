@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from graph.baselines import FORMS, Baseline, BaselineError, read_baseline
-from graph.ranking import TRUST_WEIGHTS
 from pipelines.text import did_you_mean
-from pipelines.weights import interaction_weights
+from pipelines.weights import interaction_weights, trust_weights
 
 SECTIONS = ("interaction_weights", "trust_weights", "baselines", "momentum")
 MOMENTUM_KEYS = ("half_life_days",)
@@ -48,6 +47,11 @@ def shipped_interaction_weights() -> dict[str, float]:
     return {row["kind"]: float(row["weight"]) for row in interaction_weights()}
 
 
+def shipped_trust_weights() -> dict[str, float]:
+    """The weight of each part of trust in the table that ships."""
+    return {row["part"]: float(row["weight"]) for row in trust_weights()}
+
+
 def read_settings(document: Mapping[str, object], complain: Complain) -> Settings:
     """The settings of a parsed dataset.toml.
 
@@ -59,7 +63,7 @@ def read_settings(document: Mapping[str, object], complain: Complain) -> Setting
         interaction_weights=_weights(
             document, "interaction_weights", shipped_interaction_weights(), complain
         ),
-        trust_weights=_weights(document, "trust_weights", TRUST_WEIGHTS, complain),
+        trust_weights=_weights(document, "trust_weights", shipped_trust_weights(), complain),
         baselines=_baselines(document, complain),
         half_life_days=_half_life(document, complain),
     )

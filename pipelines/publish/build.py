@@ -7,7 +7,6 @@ database tools and browsers with an older DuckDB read it too.
 from __future__ import annotations
 
 import difflib
-import importlib.metadata
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from pipelines.publish.report import FileContent
 from pipelines.publish.tables import DERIVED, OWN, ROW_ORDER
 from pipelines.published import SCHEMA_VERSION
 from pipelines.statements import quoted, sql_text
+from pipelines.versions import vouch_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,15 +135,8 @@ def _say_how_it_was_made(connection: DuckDBPyConnection) -> None:
     published_at = datetime.now(UTC).replace(tzinfo=None)
     connection.execute(
         "INSERT INTO about VALUES ($1, $2, $3, $4)",
-        [SCHEMA_VERSION, _vouch_version(), duckdb.__version__, published_at],
+        [SCHEMA_VERSION, vouch_version(), duckdb.__version__, published_at],
     )
-
-
-def _vouch_version() -> str:
-    try:
-        return importlib.metadata.version("vouch")
-    except importlib.metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def _count(connection: DuckDBPyConnection, table: str) -> int:

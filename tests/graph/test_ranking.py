@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.ranking import (
-    TRUST_WEIGHTS,
+    TRUST_PARTS,
     CandidateFigures,
     RankingSettings,
     rank_candidates,
@@ -20,8 +20,9 @@ from graph.ranking import (
 from graph.status import STATUS_REASONS, STATUSES, StatusBars
 
 NAN = float("nan")
-PARTS = tuple(TRUST_WEIGHTS)
-SETTINGS = RankingSettings(bars=StatusBars(minimum_audience=100))
+PARTS = TRUST_PARTS
+TRUST_WEIGHTS = {"endorsement": 0.4, "affinity": 0.3, "conversation": 0.2, "word_of_mouth": 0.1}
+SETTINGS = RankingSettings(weights=TRUST_WEIGHTS, bars=StatusBars(minimum_audience=100))
 
 
 def figures(seed, k=8, n_replicates=40, unmeasured=0.2):
@@ -117,7 +118,10 @@ def test_the_order_of_the_input_changes_nothing(seed, order):
     a, b = rank_candidates(known, SETTINGS, seed=3), rank_candidates(shuffled, SETTINGS, seed=3)
     for name in ("score", "rank", "rank_low", "rank_high", "trust_low", "status", "status_reason"):
         assert getattr(b, name).tolist() == getattr(a, name)[order].tolist()
-    assert b.what_would_change == [a.what_would_change[c] for c in order]
+    where = np.argsort(order)[a.what_would_change.candidate]
+    assert sorted(zip(where, a.what_would_change.quantity, strict=True)) == sorted(
+        zip(b.what_would_change.candidate, b.what_would_change.quantity, strict=True)
+    )
 
 
 @given(st.integers(0, 10**6), st.integers(0, 7), st.floats(0, 1))
@@ -192,9 +196,10 @@ def test_parts_by_hand():
     assert parts["endorsement"].tolist() == pytest.approx([1.0, 0.5, 0.0, NAN], nan_ok=True)
     assert parts["affinity"].tolist() == pytest.approx([0.75, 0.0, NAN, 0.0], nan_ok=True)
     assert parts["word_of_mouth"].tolist() == [0.0, 0.0, 0.0, 0.0]
-    trust = trust_score(parts, TRUST_WEIGHTS)
+    weights = {"endorsement": 0.6, "affinity": 0.2, "word_of_mouth": 0.2}
+    trust = trust_score(parts, weights)
     assert trust.tolist() == pytest.approx([0.75, 0.3, 0.0, 0.0])
-    added = trust_contributions(parts, TRUST_WEIGHTS)
+    added = trust_contributions(parts, weights)
     assert added["endorsement"].tolist() == pytest.approx([0.6, 0.3, 0.0, NAN], nan_ok=True)
 
 
@@ -256,7 +261,7 @@ def test_ties_go_to_more_cleaned_followers_then_to_the_lower_index():
 def test_no_candidates():
     ranking = rank_candidates(figures(1, k=0), SETTINGS, seed=1)
     assert ranking.rank.size == 0
-    assert ranking.what_would_change == []
+    assert ranking.what_would_change.candidate.size == 0
 
 
 def test_bad_figures_are_refused_all_at_once():
@@ -294,7 +299,7 @@ def test_bad_figures_are_refused_all_at_once():
 )
 def test_bad_settings_are_refused(change, fault):
     with pytest.raises(ValueError, match=fault):
-        RankingSettings(**change)
+        replace(SETTINGS, **change)
 
 
 def test_six_voices_do_not_count_as_a_whole_audience():
@@ -303,3 +308,18 @@ def test_six_voices_do_not_count_as_a_whole_audience():
     among_many = trust_parts(np.ones(3), np.ones(3), voices, few_voices=24.0)["word_of_mouth"]
     assert alone == pytest.approx([1.0, np.sqrt(0.5), 0.0])
     assert among_many == pytest.approx([0.5, np.sqrt(1 / 8), 0.0])
+
+
+def test_what_is_uncertain_of_itself_widens_the_rank_interval_only():
+    known = figures(5, k=30, unmeasured=0.0)
+    plain = rank_candidates(known, SETTINGS, seed=1)
+    unsure = rank_candidates(
+        replace(known, part_spreads={"conversation": np.full(30, 0.4)}), SETTINGS, seed=1
+    )
+    for name in ("score", "rank", "trust", "trust_low", "trust_high", "status"):
+        assert getattr(unsure, name).tolist() == getattr(plain, name).tolist()
+    assert np.sum(unsure.rank_high - unsure.rank_low) > np.sum(plain.rank_high - plain.rank_low)
+    sure = rank_candidates(replace(known, part_spreads={"conversation": np.zeros(30)}), SETTINGS, seed=1)
+    assert np.all(sure.rank_low <= sure.rank)
+    with pytest.raises(ValueError, match="part_spreads of luck"):
+        rank_candidates(replace(known, part_spreads={"luck": np.zeros(30)}), SETTINGS, seed=1)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pytest
@@ -11,6 +11,25 @@ from graph.status import StatusBars, StatusFigures, rank_changes_needed, status_
 
 NAN = float("nan")
 BARS = StatusBars()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row of `Changes`."""
+
+    candidate: int
+    effect: str
+    quantity: str
+    now: float
+    relation: str
+    threshold: float
+    becomes: str
+
+
+def by_candidate(found, k):
+    """The rows of a table of changes, a list per candidate."""
+    rows = [Change(*(getattr(found, f.name)[i].item() for f in fields(found))) for i in range(found.now.size)]
+    return [[row for row in rows if row.candidate == candidate] for candidate in range(k)]
 
 
 def one(**changes):
@@ -59,7 +78,7 @@ def test_a_small_brand_may_lower_the_bar():
 
 def test_a_recommended_one_hears_of_its_nearest_bar():
     figures = one(lift_low=1.05)
-    (changes,) = status_changes(figures, statuses(figures, BARS)[0], BARS)
+    (changes,) = by_candidate(status_changes(figures, statuses(figures, BARS)[0], BARS), 1)
     assert [(c.quantity, c.relation, c.threshold, c.becomes) for c in changes] == [
         ("lift_low", "<=", 1.0, "watch")
     ]
@@ -86,7 +105,7 @@ def test_a_recommended_one_hears_of_its_nearest_bar():
 def test_making_the_changes_makes_the_status(given_values, bars):
     figures = one(**given_values)
     status = statuses(figures, bars)[0]
-    (changes,) = status_changes(figures, status, bars)
+    (changes,) = by_candidate(status_changes(figures, status, bars), 1)
     assert changes
     moved = figures
     for change in changes:
@@ -106,7 +125,7 @@ def test_making_the_change_moves_the_rank(seed):
     trust, risk = random.random(6), random.random(6)
     score = trust * (1 - risk)
     order = np.argsort(-score, kind="stable")
-    for candidate, changes in enumerate(rank_changes_needed(score, order, trust, risk)):
+    for candidate, changes in enumerate(by_candidate(rank_changes_needed(score, order, trust, risk), 6)):
         for change in changes:
             values = {"trust_low": trust.copy(), "shill_probability_high": risk.copy()}
             nudge = 1e-9 if change.relation == ">" else -1e-9
@@ -116,11 +135,68 @@ def test_making_the_change_moves_the_rank(seed):
             assert 1 + np.count_nonzero(new > new[candidate]) == int(change.becomes)
 
 
+def one_by_one(score, order, trust_low, risk_high):
+    """Slow reference of `rank_changes_needed`: every candidate by itself."""
+    found = [[] for _ in range(score.size)]
+    for place, candidate in enumerate(order):
+        if order.size == 1:
+            continue
+        neighbour = order[place - 1] if place else order[1]
+        target, trust, risk = score[neighbour], trust_low[candidate], risk_high[candidate]
+        if np.isnan(target) or np.isnan(trust):
+            continue
+        moves = []
+        if risk < 1 and 0 <= target / (1 - risk) <= 1:
+            moves.append((abs(target / (1 - risk) - trust), "trust_low", target / (1 - risk)))
+        if trust > 0 and 0 <= 1 - target / trust <= 1:
+            moves.append((abs(1 - target / trust - risk), "shill_probability_high", 1 - target / trust))
+        found[candidate] = sorted(moves, key=lambda move: move[0])[:1]
+    return [[(quantity, threshold) for _, quantity, threshold in moves] for moves in found]
+
+
+@given(st.integers(0, 10**6), st.integers(0, 9))
+@settings(max_examples=40, deadline=None)
+def test_rank_changes_agree_with_the_slow_reference(seed, k):
+    random = np.random.default_rng(seed)
+    trust, risk = random.choice([0.0, 0.2, 0.7, 1.0, NAN], k), random.choice([0.0, 0.3, 1.0], k)
+    score = trust * (1 - risk)
+    order = np.lexsort((np.arange(k), -np.nan_to_num(score, nan=-1.0)))
+    found = by_candidate(rank_changes_needed(score, order, trust, risk), k)
+    assert [[(row.quantity, row.threshold) for row in rows] for rows in found] == one_by_one(
+        score, order, trust, risk
+    )
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=30, deadline=None)
+def test_many_candidates_have_the_changes_that_each_has_alone(seed):
+    random = np.random.default_rng(seed)
+    k = 7
+    figures = StatusFigures(
+        trust=random.choice([0.1, 0.6, NAN], k),
+        shill_probability_low=random.choice([0.01, 0.3, 0.6], k),
+        shill_probability_high=random.choice([0.65, 0.7, 0.9], k) * random.choice([0.1, 1.0], k),
+        audience_followers=random.choice([2.0, 5.0, 80.0], k),
+        lift_low=random.choice([0.5, 1.2, 9.0, NAN], k),
+        n_signals=random.integers(0, 4, k),
+        audience_size=300,
+    )
+    status = statuses(figures, BARS)[0]
+    together = by_candidate(status_changes(figures, status, BARS), k)
+    for c in range(k):
+        alone = one(**{f.name: getattr(figures, f.name)[c] for f in fields(figures) if f.name != "audience_size"})
+        alone = replace(alone, audience_size=300)
+        (rows,) = by_candidate(status_changes(alone, status[[c]], BARS), 1)
+        key = [(row.quantity, row.relation, row.threshold, row.becomes) for row in rows]
+        assert [(row.quantity, row.relation, row.threshold, row.becomes) for row in together[c]] == key
+
+
 def test_rank_changes_at_the_edges():
     alone = rank_changes_needed(np.array([0.5]), np.array([0]), np.array([0.5]), np.array([0.0]))
-    assert alone == [()]
+    assert by_candidate(alone, 1) == [[]]
     trust, risk = np.array([0.9, NAN, 0.0]), np.array([0.1, 0.1, 1.0])
-    first, unknown, hopeless = rank_changes_needed(trust * (1 - risk), np.array([0, 2, 1]), trust, risk)
+    found = rank_changes_needed(trust * (1 - risk), np.array([0, 2, 1]), trust, risk)
+    first, unknown, hopeless = by_candidate(found, 3)
     assert [change.becomes for change in first] == ["2"]
-    assert unknown == ()
-    assert hopeless == ()
+    assert unknown == []
+    assert hopeless == []

@@ -1,0 +1,30 @@
+"""Which release of Vouch and which word lists made a result.
+
+Two runs may differ because the world moved or because these did; only the first is news.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from importlib.resources import files
+
+
+def vouch_version() -> str:
+    """The release that is installed."""
+    try:
+        return importlib.metadata.version("vouch")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def word_lists_digest() -> str:
+    """A digest of every word list that comes with Vouch; another one means that texts were read otherwise."""
+    lists = sorted(
+        (file for file in files("pipelines.lexicons").iterdir() if file.name.endswith((".csv", ".toml"))),
+        key=lambda file: file.name,
+    )
+    found = hashlib.sha256()
+    for file in lists:
+        found.update(file.name.encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:12]
