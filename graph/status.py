@@ -211,9 +211,7 @@ def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) ->
     for quantity, now, relation, threshold in bar_of:
         holds = {">": now > threshold, ">=": now >= threshold, "<": now < threshold}[relation]
         failing = np.flatnonzero(rows & ~holds)  # an unknown value never holds
-        found.append(
-            _changes(failing, "status", quantity, now[failing], relation, threshold, "recommended")
-        )
+        found.append(_changes(failing, "status", quantity, now[failing], relation, threshold, "recommended"))
     return all_changes(*found)
 
 
@@ -272,7 +270,10 @@ def rank_changes_needed(
     target, trust, risk = score[neighbour], trust_low[order], shill_probability_high[order]
     with np.errstate(invalid="ignore", divide="ignore"):
         needed = np.stack(
-            (np.where(risk < 1, target / (1 - risk), np.inf), np.where(trust > 0, 1 - target / trust, -np.inf))
+            (
+                np.where(risk < 1, target / (1 - risk), np.inf),
+                np.where(trust > 0, 1 - target / trust, -np.inf),
+            )
         )
     now = np.stack((trust, risk))
     distance = np.where((needed >= 0) & (needed <= 1), np.abs(needed - now), np.inf)

@@ -184,7 +184,9 @@ def test_many_candidates_have_the_changes_that_each_has_alone(seed):
     status = statuses(figures, BARS)[0]
     together = by_candidate(status_changes(figures, status, BARS), k)
     for c in range(k):
-        alone = one(**{f.name: getattr(figures, f.name)[c] for f in fields(figures) if f.name != "audience_size"})
+        alone = one(
+            **{f.name: getattr(figures, f.name)[c] for f in fields(figures) if f.name != "audience_size"}
+        )
         alone = replace(alone, audience_size=300)
         (rows,) = by_candidate(status_changes(alone, status[[c]], BARS), 1)
         key = [(row.quantity, row.relation, row.threshold, row.becomes) for row in rows]
