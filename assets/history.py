@@ -2,12 +2,11 @@
 
 A day's folder is written anew by every run of that day, so what a run found for an audience is copied out of
 it, whole, and published from there. A run is compared with the newest earlier one that looked at other data
-or had other settings.
+and asked the same question; where there is none, the change of the question is named as the cause.
 """
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,6 +15,7 @@ import polars as pl
 from assets.audience import read_audience
 from assets.columns import floats
 from assets.display import table_metadata
+from assets.kept_runs import BASIS_FILE, KeptRun, difference, earlier_runs
 from assets.partitions import (
     AUDIENCE_DIMENSION,
     RUN_ID_TAG,
@@ -30,7 +30,7 @@ from assets.partners import GROUP, ID_AND_HANDLE, OWNERS
 from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
 from graph.changes import RankedRun, rank_changes
-from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
+from graph.ranking import TRUST_PARTS
 
 KEPT_TABLES = ("evidence", "portfolio", "overlap", "communities", "community_voices")
 LATER_TABLES = ("own_accounts", "advocates", "brand_talk", "momentum")
@@ -64,9 +64,10 @@ def run_history(
     audience, day = audience_and_day(context)
     folder, run_id = lake.audience(day, audience), run_id_of(context)
     ranking = pl.read_parquet(folder / "ranking.parquet")
-    record = _run_record(context, lake, clock, ranking.height)
-    before = _previous_run(lake, record)
-    changes = _changes(before, ranking, run_id, audience)
+    basis = lake.read_json(folder / BASIS_FILE)
+    record = _run_record(context, lake, clock, basis, ranking.height)
+    before = _previous_run(lake, record.row(0, named=True), basis)
+    changes = _changes(before, ranking, basis, run_id, audience)
     kept = lake.run(run_id, audience)
     out = kept / "rank_changes.parquet"
     lake.write_frame(out, changes)
@@ -78,12 +79,13 @@ def run_history(
             found = pl.read_parquet(folder / f"{table}.parquet")
             lake.write_frame(kept / f"{table}.parquet", _by_account(found, lake, day, run_id, audience))
     lake.write_frame(kept / "members.parquet", _members(lake, day, run_id, audience))
+    lake.write_json(kept / BASIS_FILE, basis)
     # Last, because a run counts as kept from here on: a crash before this line leaves nothing that is read.
     lake.write_frame(kept / "run.parquet", record)
     return dg.MaterializeResult(
         metadata={
             **table_metadata(changes, out),
-            "compared with": "no earlier run" if before is None else before.parent.name,
+            "compared with": "no earlier run" if before is None else before.folder.parent.name,
             "kept in": dg.MetadataValue.path(str(kept)),
         }
     )
@@ -112,12 +114,13 @@ def _by_account(frame: pl.DataFrame, lake: Lake, day: str, run_id: str, audience
     )
 
 
-def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, candidates: int) -> pl.DataFrame:
+def _run_record(
+    context: dg.AssetExecutionContext, lake: Lake, clock: Clock, basis: dict[str, Any], candidates: int
+) -> pl.DataFrame:
     """The row of `runs` for this audience."""
     audience, day = audience_and_day(context)
     source = lake.read_json(lake.inputs(day) / "source.json")
     members = read_audience(lake.audience(day, audience))
-    evidence = lake.read_json(lake.shill(day) / "evidence_weights.json")
     steps = _steps_so_far(context, audience)
     record = {
         "run_id": run_id_of(context),
@@ -127,7 +130,7 @@ def _run_record(context: dg.AssetExecutionContext, lake: Lake, clock: Clock, can
         "started_at": min((start for _, start, _ in steps), default=clock.now()).replace(tzinfo=None),
         "finished_at": clock.now().replace(tzinfo=None),
         "configuration": json.dumps(_configuration(context, lake, day), sort_keys=True),
-        "weights_version": f"trust {TRUST_WEIGHTS_VERSION}, evidence {evidence['version']}",
+        "weights_version": basis["weights"],
         "data_dir": source["data_dir"],
         "input_fingerprint": source["fingerprint"],
         "observed_until": source["observed_until"],
@@ -168,28 +171,34 @@ def _steps_so_far(context: dg.AssetExecutionContext, audience: str) -> list[tupl
     ]
 
 
-def _previous_run(lake: Lake, record: pl.DataFrame) -> Path | None:
-    """The folder of the newest earlier run of this audience whose data or settings differ.
+def _previous_run(lake: Lake, record: dict[str, Any], basis: dict[str, Any]) -> KeptRun | None:
+    """The newest earlier run of this audience that tells something new.
 
     A repeated run finds what the run before it found; comparing with that one would wipe the changes that a
-    person has not read yet.
+    person has not read yet. Among the others, one that asked the same question comes first, however old: only
+    with it is a change a change of the world.
     """
-    now = record.row(0, named=True)
-    same = ("input_fingerprint", "configuration", "weights_version", "as_of")
-    earlier = []
-    for folder in lake.runs_of(now["audience"]):
-        then = pl.read_parquet(folder / "run.parquet").row(0, named=True)
-        is_other = any(then[name] != now[name] for name in same)
-        if is_other and then["network"] == now["network"] and then["as_of"] <= now["as_of"]:
-            earlier.append((then["as_of"], then["finished_at"], folder))
-    return max(earlier)[2] if earlier else None
+    repeats = ("input_fingerprint", "as_of")
+    others = [
+        run
+        for run in earlier_runs(lake, record["audience"], record["network"], record["as_of"])
+        if any(run.record[name] != record[name] for name in repeats) or difference(run.basis, basis)
+    ]
+    comparable = [run for run in others if not difference(run.basis, basis)]
+    return max(comparable or others, key=lambda run: (run.as_of, run.finished_at), default=None)
 
 
-def _changes(previous: Path | None, ranking: pl.DataFrame, run_id: str, audience: str) -> pl.DataFrame:
-    """Rows of `rank_changes`: who entered, left or moved, and the part of the score that caused it."""
+def _changes(
+    previous: KeptRun | None, ranking: pl.DataFrame, basis: dict[str, Any], run_id: str, audience: str
+) -> pl.DataFrame:
+    """Rows of `rank_changes`: who entered, left or moved, and the part of the score that caused it.
+
+    Where the question changed (`kept_runs.ASPECTS`), that is the cause of every move: no part of anybody.
+    """
     if previous is None:
         return pl.DataFrame(schema=CHANGES_SCHEMA)
-    before = pl.read_parquet(previous / "ranking.parquet")
+    before = pl.read_parquet(previous.folder / "ranking.parquet")
+    other_question = difference(previous.basis, basis)
     found = rank_changes(_ranked_run(before), _ranked_run(ranking))
     names = pl.concat([ranking.select(ID_AND_HANDLE), before.select(ID_AND_HANDLE)]).unique(
         "account_id", keep="first"
@@ -225,16 +234,26 @@ def _changes(previous: Path | None, ranking: pl.DataFrame, run_id: str, audience
         pl.when(pl.col("rank_after") > 0).then("rank_after").cast(pl.Int32),
         "score_before",
         "score_after",
-        pl.when(pl.col("cause") != "").then("cause").alias("cause"),
-        "cause_change",
+        _cause(other_question),
+        pl.lit(None, pl.Float64).alias("cause_change") if other_question else pl.col("cause_change"),
     )
+
+
+def _cause(other_question: str) -> pl.Expr:
+    """The cause of each move."""
+    moved = pl.when(pl.col("cause") != "")
+    return (moved.then(pl.lit(other_question)) if other_question else moved.then("cause")).alias("cause")
 
 
 def _ranked_run(ranking: pl.DataFrame) -> RankedRun:
     return RankedRun(
         ids=ranking["account_id"].to_numpy(),
         rank=ranking["rank"].to_numpy(),
-        contributions={name: floats(ranking[f"{name}_part"]) for name in TRUST_WEIGHTS},
+        contributions={
+            name: floats(ranking[f"{name}_part"])
+            for name in TRUST_PARTS
+            if f"{name}_part" in ranking.columns  # runs of an earlier Vouch lack some
+        },
         trust_low=floats(ranking["trust_low"]),
         shill_probability_high=floats(ranking["shill_probability_high"]),
     )

@@ -3,6 +3,8 @@
 The tables written here have the columns that the published file shows. Unknown stays unknown.
 """
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -14,31 +16,63 @@ from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts, follower_graph
+from assets.kept_runs import BASIS_FILE, earlier_runs, ranking_basis
+from assets.momentum import comparable_runs, momentum_rows, of_trust
 from assets.partitions import audience_and_day, audience_days, run_id_of
-from assets.ports import Engine, Lake
+from assets.ports import Engine, Lake, ReferenceTables
+from assets.rank_sentences import what_would_change
 from assets.shill import shill_probability
 from assets.trust import audience_affinity, audience_endorsement, read_affinity, read_interactions
 from assets.word_of_mouth import read_voices, word_of_mouth
 from graph.endorsement import blended_endorsement
 from graph.evidence_table import CONFIDENCE
 from graph.followers import open_follower_graph
+from graph.momentum import MomentumSettings
 from graph.ranking import (
     FEW_VOICES,
-    TRUST_WEIGHTS_VERSION,
+    TRUST_PARTS,
     CandidateFigures,
+    Ranking,
     RankingSettings,
     rank_candidates,
     replicate_trust_parts,
     trust_parts,
 )
 from graph.replicates import audience_replicates, replicate_budget
-from graph.size_tiers import size_tier
+from graph.shrinkage import shrunk_to_typical
+from graph.size_tiers import rank_in_tier, size_tier
 from graph.status import StatusBars
+from graph.trust_weights import TrustWeights, TrustWeightsError
 from graph.weights_of_evidence import DEFAULT_PRIOR
 
 GROUP = "partners"
 OWNERS = ["team:strategy"]
 ID_AND_HANDLE = ("account_id", "handle")
+CONVERSATION_COLUMNS = {
+    "conversation": pl.Float64,
+    "conversation_low": pl.Float64,
+    "conversation_high": pl.Float64,
+    "directed_share": pl.Float64,
+    "replies_received": pl.Int64,
+    "replies_answered": pl.Int64,
+    "answer_rate": pl.Float64,
+    "answer_rate_low": pl.Float64,
+    "answer_rate_high": pl.Float64,
+    "answer_delay_hours": pl.Float64,
+    "distinct_answer_share": pl.Float64,
+    "dyads": pl.Int64,
+    "returning_dyads": pl.Int64,
+    "shared_community_share": pl.Float64,
+    "clockwork_share": pl.Float64,
+    "tone": pl.Float64,
+    "tone_low": pl.Float64,
+    "tone_high": pl.Float64,
+    "tone_coverage": pl.Float64,
+    "tone_messages": pl.Int64,
+}
+"""What a ranking shows of how a candidate converses; NULL where that was not measured."""
+REACH_COLUMNS = {"communities_covered": pl.Int32, "bridge_score": pl.Float64, "is_bridge": pl.Boolean}
+VOICE_COLUMNS = {"communities": pl.Int32, "prompted_voices": pl.Int64}
 
 
 class RankingConfig(dg.Config):
@@ -51,6 +85,8 @@ class RankingConfig(dg.Config):
             looked at for a recommendation.
         candidate_followers: The fewest members that must follow an account to be listed at all.
         most_candidates: How many candidates are ranked, strongest endorsement first.
+        trust_weights: Weights that replace those of the table, by part of trust; 0 leaves a part out.
+        half_life_days: After this many days a run counts half in the momentum.
         seed: Seed of the bootstrap.
     """
 
@@ -59,6 +95,8 @@ class RankingConfig(dg.Config):
     minimum_kinds: int = 2
     candidate_followers: int = 3
     most_candidates: int = 5000
+    trust_weights: dict[str, float] = {}  # noqa: RUF012 - a field of Dagster's settings, copied for each
+    half_life_days: float = 90.0
     seed: int = 20261
 
 
@@ -96,10 +134,13 @@ def partner_ranking(
     config: RankingConfig,
     lake: dg.ResourceParam[Lake],
     engine: dg.ResourceParam[Engine],
+    reference: dg.ResourceParam[ReferenceTables],
 ) -> dg.MaterializeResult:
     """Candidates by the lower bound of trust and the upper bound of risk, with rank intervals and status."""
     audience, day = audience_and_day(context)
     folder, inputs, network = lake.audience(day, audience), lake.inputs(day), lake.graph(day)
+    weights = _trust_weights(reference, config)
+    basis = ranking_basis(context, lake, reference, weights)
     engine.to_parquet(
         "trust/owners",
         folder / "owners.parquet",
@@ -126,14 +167,29 @@ def partner_ranking(
         },
         {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
     )
-    ranked = _ranked(candidates, config, lake, day, audience)
+    for name, columns in (
+        ("conversation", CONVERSATION_COLUMNS),
+        ("community_reach", REACH_COLUMNS),
+        ("word_of_mouth", VOICE_COLUMNS),
+    ):
+        candidates = _joined(candidates, folder / f"{name}.parquet", columns)
+    ranked = _ranked(candidates, config, weights, lake, day, audience)
     source = lake.read_json(inputs / "source.json")
+    as_of = date.fromisoformat(day)
+    runs, left_out = comparable_runs(
+        earlier_runs(lake, audience, source["network"], as_of), basis, as_of, config.half_life_days
+    )
+    course = momentum_rows(ranked, runs, as_of, MomentumSettings(half_life_days=config.half_life_days))
+    about_run = {"run_id": pl.lit(run_id_of(context)), "audience": pl.lit(audience)}
+    lake.write_frame(folder / "momentum.parquet", course.with_columns(**about_run))
+    lake.write_json(folder / BASIS_FILE, basis)
     published = ranked.with_columns(
-        run_id=pl.lit(run_id_of(context)),
+        *of_trust(course).get_columns(),
+        **about_run,
+        baseline=pl.lit(basis["baseline"]),
         network=pl.lit(source["network"]),
         attention_basis=pl.lit(lake.read_json(network / "basis.json")["basis"]),
-        audience=pl.lit(audience),
-        as_of=pl.lit(day).str.to_date(),
+        as_of=pl.lit(as_of),
     ).sort("rank")
     out = folder / "ranked_candidates.parquet"
     lake.write_frame(out, published)
@@ -152,7 +208,9 @@ def partner_ranking(
             **table_metadata(published, out, preview_rows=0),
             "top of the ranking": dg.MetadataValue.md(markdown_table(top)),
             "candidates by status": dg.MetadataValue.md(markdown_table(statuses)),
-            "weights version": TRUST_WEIGHTS_VERSION,
+            "weights version": basis["weights"],
+            "runs that momentum looks at": len(runs) + 1,
+            "runs left out of momentum": dg.MetadataValue.json(left_out),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -169,8 +227,32 @@ def partner_ranking(
     )
 
 
+def _trust_weights(reference: ReferenceTables, config: RankingConfig) -> TrustWeights:
+    """The table of trust weights with what the settings change."""
+    try:
+        return TrustWeights.from_rows(reference.trust_weights()).changed(config.trust_weights)
+    except TrustWeightsError as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
+
+
+def _joined(candidates: pl.DataFrame, path: Path, columns: dict[str, Any]) -> pl.DataFrame:
+    """The candidates with columns of a table keyed by node; NULL where it has no row or no such column."""
+    found = pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema={"node": pl.UInt32})
+    there = [name for name in columns if name in found.columns]
+    wide = candidates.join(found.select("node", *there), on="node", how="left", maintain_order="left")
+    return wide.with_columns(
+        pl.col(name).cast(kind) if name in there else pl.lit(None, kind).alias(name)
+        for name, kind in columns.items()
+    )
+
+
 def _ranked(
-    candidates: pl.DataFrame, config: RankingConfig, lake: Lake, day: str, audience: str
+    candidates: pl.DataFrame,
+    config: RankingConfig,
+    weights: TrustWeights,
+    lake: Lake,
+    day: str,
+    audience: str,
 ) -> pl.DataFrame:
     """The candidates with the columns of `partner_rankings` that follow from arrays."""
     graph, folder = open_follower_graph(lake.graph(day)), lake.audience(day, audience)
@@ -193,7 +275,11 @@ def _ranked(
         floats(candidates["over_follows"]), floats(candidates["over_interactions"]), spoken
     )
     few_voices = FEW_VOICES * float(members.weight.sum())
-    parts = trust_parts(endorsement, lift_low, voices, few_voices=few_voices)
+    conversation = shrunk_to_typical(
+        *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
+        confidence=CONFIDENCE,
+    )
+    parts = trust_parts(endorsement, lift_low, voices, conversation.value, few_voices=few_voices)
     replicate_parts = replicate_trust_parts(
         blended_endorsement(replicates.endorsement, replicates.interaction_endorsement, spoken),
         replicates.lift,
@@ -212,8 +298,9 @@ def _ranked(
     )
     ranking = rank_candidates(
         CandidateFigures(
-            parts=parts,
-            replicate_parts=replicate_parts,
+            parts={name: part for name, part in parts.items() if name in weights.weights},
+            replicate_parts={name: part for name, part in replicate_parts.items() if name in weights.weights},
+            part_spreads={"conversation": conversation.spread} if "conversation" in weights.weights else {},
             risk=risk,
             risk_low=risk_low,
             risk_high=risk_high,
@@ -224,6 +311,7 @@ def _ranked(
             audience_size=len(members.members),
         ),
         RankingSettings(
+            weights=weights.weights,
             bars=StatusBars(
                 minimum_audience=config.minimum_audience,
                 minimum_audience_followers=config.minimum_audience_followers,
@@ -233,33 +321,57 @@ def _ranked(
         ),
         config.seed,
     )
+    # What was delivered of an account's followers says nothing about its size; only the profile does.
+    claimed = floats(candidates["claimed_followers"])
     columns: dict[str, Any] = {
         "endorsement": endorsement,
-        "rank": ranking.rank,
-        "rank_low": ranking.rank_low,
-        "rank_high": ranking.rank_high,
-        "status": ranking.status,
-        "status_reason": ranking.status_reason,
-        "score": ranking.score,
-        "trust": ranking.trust,
-        "trust_low": ranking.trust_low,
-        "trust_high": ranking.trust_high,
-        **{f"{name}_part": values for name, values in ranking.contributions.items()},
+        **_rank_columns(ranking),
         "shill_probability": np.where(unknown, np.nan, risk),
         "shill_probability_low": np.where(unknown, np.nan, risk_low),
         "shill_probability_high": np.where(unknown, np.nan, risk_high),
         "authenticity_part": 1.0 - risk_high,
         "signals_measured": n_signals,
         "audience_size": np.full(n_candidates, len(members.members)),
-        # What was delivered of an account's followers says nothing about its size; only the profile does.
-        "size_tier": size_tier(floats(candidates["claimed_followers"])),
-        "word_of_mouth_voices": pl.when(pl.lit(voices_measured)).then(candidates["voices"]),
+        "size_tier": size_tier(claimed),
+        "rank_in_tier": rank_in_tier(ranking.rank, claimed),
         "word_of_mouth_voices_cleaned": voices,
-        "word_of_mouth_weeks": pl.when(pl.lit(voices_measured)).then(candidates["weeks"]),
+        **{
+            f"word_of_mouth_{name}": pl.when(pl.lit(voices_measured)).then(candidates[name])
+            for name in ("voices", "weeks", *VOICE_COLUMNS)
+        },
     }
-    return candidates.drop("risk", "risk_low", "risk_high", "n_signals", "n_kinds").with_columns(
+    made = candidates.drop(
+        "risk", "risk_low", "risk_high", "n_signals", "n_kinds", "voices", "voices_cleaned", "weeks",
+        *VOICE_COLUMNS,
+    )  # fmt: skip
+    return made.with_columns(
         **{
             name: value if isinstance(value, pl.Expr) else pl.Series(name, value)
             for name, value in columns.items()
         }
-    )
+    ).with_columns(pl.col("rank_in_tier").replace(0, None))
+
+
+def _rank_columns(ranking: Ranking) -> dict[str, Any]:
+    """The columns that come straight from the ranking."""
+    unknown = np.full(ranking.rank.size, np.nan)
+    return {
+        **{
+            name: getattr(ranking, name)
+            for name in (
+                "rank",
+                "rank_low",
+                "rank_high",
+                "status",
+                "status_reason",
+                "score",
+                "trust",
+                "trust_low",
+                "trust_high",
+            )
+        },
+        **{f"{name}_part": ranking.contributions.get(name, unknown) for name in TRUST_PARTS},
+        "what_would_change": pl.Series(
+            what_would_change(ranking.what_would_change, ranking.status), dtype=pl.String
+        ),
+    }

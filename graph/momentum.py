@@ -1,8 +1,8 @@
 """Where a figure is heading over runs, as far as that is beyond chance.
 
 Trust is built slowly and one bad week must be able to pass: runs count by their age, with a half-life. Here
-belong the level, the trend and the judgement whether the trend is more than noise. Which runs may be compared,
-and which figures are looked at, is decided by whoever calls. Momentum is no part of any score.
+belong the level, the trend and the judgement whether the trend is more than noise. Which runs may be
+compared, and which figures are looked at, is decided by whoever calls. Momentum is no part of any score.
 """
 
 from __future__ import annotations
@@ -112,18 +112,18 @@ def momentum(
 ) -> Momentum:
     """Level and trend of one figure for every candidate.
 
-    The level is the mean under the decay weights w. The trend is the slope b = Σ w (t − t̄) y / Σ w (t − t̄)² of
-    the line fitted under the same weights. It is linear in the values, b = Σ c y, so its variance has two
-    parts that are added: φ Σ c² s² of what each run itself does not know, and Σ c² v of the scatter of the runs
-    around the line, v = Σ w e² / Σ w (1 − h) with the residuals e and the leverages h. φ ≥ 1 is how many times
-    the runs scatter what they do not know themselves, the median over all candidates. Adding both parts
-    counts twice what is in both, and the runs look at much the same audience: it errs towards "steady". The
-    scatter is known from few runs, so the whole is judged by Student's t with the degrees of freedom of Welch
-    and Satterthwaite, where the scatter has those of the effective number of runs (Kish) less two, at least
-    one.
+    The level is the mean under the decay weights w. The trend is the slope b = Σ w (t − t̄) y / Σ w (t −
+    t̄)² of the line fitted under the same weights. It is linear in the values, b = Σ c y, so its variance
+    has two parts that are added: φ Σ c² s² of what each run itself does not know, and Σ c² v of the scatter
+    of the runs around the line, v = Σ w e² / Σ w (1 − h) with the residuals e and the leverages h. φ ≥ 1 is
+    how many times the runs scatter what they do not know themselves, the median over all candidates. Adding
+    both parts counts twice what is in both, and the runs look at much the same audience: it errs towards
+    "steady". The scatter is known from few runs, so the whole is judged by Student's t with the degrees of
+    freedom of Welch and Satterthwaite, where the scatter has those of the effective number of runs (Kish)
+    less two, at least one.
 
-    Before that, what the candidates have in common is taken out (`common_drift`): data that reach further back
-    let every count grow, and that is nobody's momentum.
+    Before that, what the candidates have in common is taken out (`common_drift`): data that reach further
+    back let every count grow, and that is nobody's momentum.
 
     Many candidates are looked at, and some of them will move by chance: `direction` is rising or falling only
     where the false discovery rate over all candidates of this figure stays below its bound. The interval is
@@ -142,8 +142,8 @@ def momentum(
         ValueError: If shapes disagree, a day stands twice or an error is negative; all faults at once.
 
     References:
-        Benjamini and Hochberg (1995), "Controlling the false discovery rate", JRSS B 57; Satterthwaite (1946),
-        "An approximate distribution of estimates of variance components", Biometrics Bulletin 2.
+        Benjamini and Hochberg (1995), "Controlling the false discovery rate", JRSS B 57; Satterthwaite
+        (1946), "An approximate distribution of estimates of variance components", Biometrics Bulletin 2.
     """
     chosen = settings or MomentumSettings()
     days, values, errors = (np.asarray(array, dtype=np.float64) for array in (days, values, errors))

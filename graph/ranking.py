@@ -140,31 +140,41 @@ class Ranking:
 
 
 def trust_parts(
-    endorsement: ArrayLike, lift_low: ArrayLike, voices_cleaned: ArrayLike, *, few_voices: float = 0.0
+    endorsement: ArrayLike,
+    lift_low: ArrayLike,
+    voices_cleaned: ArrayLike,
+    conversation: ArrayLike | None = None,
+    *,
+    few_voices: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust on a common scale of 0 to 1.
 
     endorsement and word of mouth: sqrt(x / largest x among the candidates), because both are heavy-tailed
-    and the first would otherwise leave nothing to see of the rest; affinity: 1 - 1 / max(1, lift_low). Where
-    the largest is 0, the part was measured and is 0.
+    and the first would otherwise leave nothing to see of the rest; affinity: 1 - 1 / max(1, lift_low);
+    conversation as it was measured. Where the largest is 0, the part was measured and is 0.
 
     Args:
         endorsement: float64[k] or [k, B]; values below 0 are rounding and count as 0. NaN is not measured.
         lift_low: Lower bound of the lift, same shape.
         voices_cleaned: Weight of distinct members that speak of the candidate, same shape.
+        conversation: 0 .. 1, normally drawn to the typical value (`shrinkage`), so that who could hardly be
+            looked at is neither helped nor hurt; None leaves the part out.
         few_voices: The largest is taken to be at least this, so that six voices, the most that anybody has in
             thin data, do not count as if the whole audience spoke; normally `FEW_VOICES` of the audience.
 
     Returns:
-        {"endorsement", "affinity", "word_of_mouth"}, each of the input's shape; every replicate has its own
-        largest.
+        {"endorsement", "affinity", "conversation", "word_of_mouth"}, each of the input's shape; every
+        replicate has its own largest.
     """
     lift = np.asarray(lift_low, dtype=np.float64)
-    return {
+    parts = {
         "endorsement": _root_share(np.asarray(endorsement, dtype=np.float64)),
         "affinity": 1.0 - 1.0 / np.maximum(1.0, lift),
         "word_of_mouth": _root_share(np.asarray(voices_cleaned, dtype=np.float64), few_voices),
     }
+    if conversation is not None:
+        parts["conversation"] = np.asarray(conversation, dtype=np.float64)
+    return parts
 
 
 def replicate_trust_parts(
@@ -191,7 +201,7 @@ def replicate_trust_parts(
         few_voices: As for `trust_parts`.
 
     Returns:
-        As `trust_parts`, each [k, B].
+        As `trust_parts` without conversation, each [k, B]: who answers whom does not hang on who was drawn.
     """
     known = point_lift > 0
     ratio = np.divide(point_lift_low, point_lift, out=np.full(point_lift.shape, np.nan), where=known)
@@ -242,8 +252,9 @@ def rank_candidates(figures: CandidateFigures, settings: RankingSettings, seed: 
 
     The trust interval holds quantiles of trust over replicates of the audience, with the table's weights:
     what a different sample of the same audience would say. The rank interval also perturbs the weights
-    (Dirichlet around the table) and draws each risk from its interval (normal on the logit scale, its two
-    sides apart): what a different judgement would say as well. Ties in score go to more cleaned audience
+    (Dirichlet around the table), draws each risk from its interval (normal on the logit scale, its two
+    sides apart), and parts that are uncertain of themselves around their values: what a different judgement
+    would say as well. Ties in score go to more cleaned audience
     followers, then to the lower index.
 
     Nothing but trust and risk enters the score: to disclose a partnership, or to be measured by more signals,

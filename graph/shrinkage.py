@@ -1,7 +1,7 @@
 """Thin measurements drawn to the typical value, by as much as chance explains what sets them apart.
 
-Here belongs the estimate for many alike quantities that were each measured with an error of their own. What is
-measured, and what the result counts for, is the caller's business.
+Here belongs the estimate for many alike quantities that were each measured with an error of their own. What
+is measured, and what the result counts for, is the caller's business.
 """
 
 from __future__ import annotations

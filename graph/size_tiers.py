@@ -1,6 +1,6 @@
 """Size tiers by follower count, so that small voices are compared with their like.
 
-Here belong the cut-offs and nothing else.
+Here belong the cut-offs and the place of each account among its like.
 """
 
 from __future__ import annotations
@@ -51,3 +51,21 @@ def size_tier(followers: ArrayLike) -> NDArray[np.str_]:
         ValueError: If a count is negative.
     """
     return np.asarray(SIZE_TIERS)[size_tier_codes(followers)]
+
+
+def rank_in_tier(rank: ArrayLike, followers: ArrayLike) -> NDArray[np.int64]:
+    """Place of each account among those of its size tier, in the order of an overall rank.
+
+    Args:
+        rank: int[k], overall ranks, each once.
+        followers: Follower counts [k]; NaN is unknown.
+
+    Returns:
+        int64[k], 1 is the first of its tier; 0 where the count is unknown, for its like are unknown too.
+    """
+    codes = size_tier_codes(followers)
+    order = np.lexsort((np.asarray(rank), codes))
+    sizes = np.bincount(codes, minlength=len(SIZE_TIERS))
+    places = np.empty(codes.size, dtype=np.int64)
+    places[order] = np.arange(codes.size) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
+    return np.where(codes == 0, 0, places)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TrustWeightsError(ValueError):
-    """A table of trust weights that cannot be used; the message lists every fault and ends with the remedy."""
+    """A table of trust weights that cannot be used; the message lists every fault and the remedy."""
 
 
 @dataclass(frozen=True)

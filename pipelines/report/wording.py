@@ -9,9 +9,9 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.ranking import TRUST_WEIGHTS, TRUST_WEIGHTS_VERSION
 from graph.status import StatusBars
-from pipelines import numbers
+from graph.trust_weights import TrustWeights
+from pipelines import numbers, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,8 @@ def status_bars(configuration: str | None) -> StatusBars:
 
 def trust_weights(weights_version: str | None) -> Mapping[str, float] | None:
     """The weights of the parts of trust, or None where the run used another version than this Vouch knows."""
-    return TRUST_WEIGHTS if f"trust {TRUST_WEIGHTS_VERSION}" in (weights_version or "").split(", ") else None
+    known = TrustWeights.from_rows(weights.trust_weights())
+    return known.weights if f"trust {known.version}" in (weights_version or "").split(", ") else None
 
 
 def plan_title(name: str, picks: Sequence[Row]) -> str:

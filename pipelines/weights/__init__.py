@@ -1,10 +1,10 @@
 """The versioned weight tables that come with Vouch, and the command that learned one of them.
 
-The tables are data. `evidence_weights.csv` is made anew from planted fraud by `python -m pipelines.weights`;
-how its weights join to a probability is `graph.weights_of_evidence`. `interaction_weights.csv` is set by
-hand, with the reason beside each number; how it is used is `graph.interactions`. `trust_weights.csv` was
-chosen with the help of `tests/benchmarks/trust_weights.py`; `graph.trust_weights` reads it. A dataset.toml may
-replace single rows of the last two.
+The tables are data. `evidence_weights.csv` is made anew from planted fraud by `python -m
+pipelines.weights`; how its weights join to a probability is `graph.weights_of_evidence`.
+`interaction_weights.csv` is set by hand, with the reason beside each number; how it is used is
+`graph.interactions`. `trust_weights.csv` was chosen with the help of `tests/benchmarks/trust_weights.py`;
+`graph.trust_weights` reads it. A dataset.toml may replace single rows of the last two.
 """
 
 from __future__ import annotations

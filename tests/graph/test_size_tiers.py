@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from graph.size_tiers import SIZE_TIERS, size_tier, size_tier_codes
+from graph.size_tiers import SIZE_TIERS, rank_in_tier, size_tier, size_tier_codes
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,16 @@ def test_no_accounts():
 def test_negative_count_is_refused():
     with pytest.raises(ValueError, match=r">= 0"):
         size_tier([5, -1])
+
+
+@given(st.lists(st.one_of(st.just(float("nan")), st.integers(0, 3_000_000)), max_size=30), st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_rank_in_tier_counts_the_like_ranked_no_worse(followers, random):
+    rank = list(range(1, len(followers) + 1))
+    random.shuffle(rank)
+    tiers = size_tier(np.array(followers, dtype=float)).tolist()
+    expected = [
+        0 if tier == "unknown" else sum(t == tier and r <= own for t, r in zip(tiers, rank, strict=True))
+        for tier, own in zip(tiers, rank, strict=True)
+    ]
+    assert rank_in_tier(np.array(rank, dtype=int), np.array(followers, dtype=float)).tolist() == expected

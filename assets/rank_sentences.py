@@ -1,0 +1,94 @@
+"""What would change a candidate's status and rank, in one plain sentence or two.
+
+Here belongs the wording; what has to move, and by how much, is found by `graph.status`.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from graph.status import Changes
+
+STATUS_WORDS = {
+    "recommended": "recommended",
+    "watch": "a case to watch",
+    "avoid": "one to avoid",
+    "not_enough_data": "a case without enough data",
+}
+
+
+def _count(value: float) -> str:
+    return "unknown" if np.isnan(value) else f"{value:,.0f}"
+
+
+def _share(value: float) -> str:
+    return "unknown" if np.isnan(value) else f"{100 * value:.1f} %"
+
+
+def _decimals(value: float) -> str:
+    return "unknown" if np.isnan(value) else f"{value:.3f}"
+
+
+def _ratio(value: float) -> str:
+    return "unknown" if np.isnan(value) else f"{value:.2f}"
+
+
+_WORDS: dict[str, tuple[str, Callable[[float], str]]] = {
+    "n_signals": ("the kinds of bought influence that could be looked at", _count),
+    "audience_size": ("the known members of the audience", _count),
+    "audience_followers": ("the members who follow it", _count),
+    "trust": ("its trust", _decimals),
+    "trust_low": ("the lower end of its trust", _decimals),
+    "lift_low": ("the lower end of its lift", _ratio),
+    "shill_probability_low": ("the lower end of the risk that influence is bought", _share),
+    "shill_probability_high": ("the upper end of the risk that influence is bought", _share),
+}
+_RELATIONS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
+
+
+def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
+    """A text per candidate: what would make or cost a recommendation, then what would move the rank.
+
+    Args:
+        changes: From `graph.ranking`.
+        status: [k], the status of each candidate.
+
+    Returns:
+        One text per candidate; None where nothing could be said.
+    """
+    conditions: list[list[str]] = [[] for _ in range(status.size)]
+    becomes: list[str] = [""] * status.size
+    ranks: list[str] = [""] * status.size
+    for candidate, effect, quantity, now, relation, threshold, result in zip(
+        changes.candidate.tolist(), changes.effect.tolist(), changes.quantity.tolist(), changes.now.tolist(),
+        changes.relation.tolist(), changes.threshold.tolist(), changes.becomes.tolist(), strict=True,
+    ):  # fmt: skip
+        subject, figure = _WORDS[quantity]
+        if quantity == "trust":  # no bar but to be known
+            condition = "its trust measured"
+        else:
+            condition = f"{subject} {_RELATIONS[relation]} {figure(threshold)} (now {figure(now)})"
+        if effect == "status":
+            conditions[candidate].append(condition)
+            becomes[candidate] = result
+        else:
+            ranks[candidate] = f"Rank {result} with {condition}."
+    states = status.tolist()
+    return [
+        " ".join(part for part in (_status_sentence(states[i], becomes[i], conditions[i]), ranks[i]) if part)
+        or None
+        for i in range(status.size)
+    ]
+
+
+def _status_sentence(now: str, becomes: str, conditions: list[str]) -> str:
+    """What would make or cost a recommendation."""
+    if not conditions:
+        return ""
+    if now == "recommended":
+        return f"No longer recommended, but {STATUS_WORDS[becomes]}, with {_joined(conditions)}."
+    return f"Recommended with {_joined(conditions)}."
+
+
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
