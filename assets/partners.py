@@ -22,7 +22,13 @@ from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
 from assets.shill import shill_probability
-from assets.trust import audience_affinity, audience_endorsement, read_affinity, read_interactions
+from assets.trust import (
+    audience_affinity,
+    audience_endorsement,
+    read_affinity,
+    read_interactions,
+    read_listeners,
+)
 from assets.word_of_mouth import read_voices, word_of_mouth
 from graph.endorsement import blended_endorsement
 from graph.evidence_table import CONFIDENCE
@@ -267,6 +273,7 @@ def _ranked(
         read_affinity(lake, folder, graph.n_accounts),
         interactions=read_interactions(lake, day, graph.n_accounts),
         voices=read_voices(folder, graph.n_accounts) if voices_measured else None,
+        listener_weight=read_listeners(folder, lake.graph(day), graph),
         n_replicates=replicate_budget(graph.n_follows),
         seed=config.seed,
     )

@@ -12,17 +12,24 @@ import numpy as np
 import polars as pl
 
 from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
-from assets.graph import follower_graph, interaction_graph
+from assets.graph import account_profiles, follower_graph, interaction_graph
 from assets.partitions import audience_and_day, audience_days
 from assets.ports import Engine, Lake
 from graph.affinity import Affinity, affinity
+from graph.audience import clean_audience
 from graph.baselines import AUDIENCE, CATEGORY, NETWORK, Baseline, BaselineError, find_baseline
-from graph.endorsement import blended_endorsement, endorsement, interaction_share
+from graph.endorsement import (
+    blended_endorsement,
+    endorsement,
+    endorsement_mass,
+    everybody,
+    interaction_share,
+)
 from graph.followers import FollowerGraph, open_follower_graph
 from graph.interactions import InteractionGraph
-from graph.pagerank import personalised_pagerank
-from graph.sparse_rows import take_rows
+from graph.sparse_rows import FloatArray, take_rows
 
 SMALL_BASELINE = 30.0
 """Below this many effective accounts a baseline hardly says what is usual; the check warns."""
@@ -138,33 +145,38 @@ def _baseline(
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[cleaned_audience, audience_affinity, follower_graph, interaction_graph],
+    deps=[account_profiles, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
     kinds={"numpy"},
     owners=OWNERS,
 )
 def audience_endorsement(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
-    """Personalised PageRank from the cleaned audience, restart mass out, times the positive log of lift."""
+    """Whom the cleaned audience points to over several steps, beyond whom everybody points to."""
     audience, day = audience_and_day(context)
     folder = lake.audience(day, audience)
     graph = open_follower_graph(lake.graph(day))
     interactions = read_interactions(lake, day, graph.n_accounts)
     members = read_audience(folder)
+    listeners = read_listeners(folder, lake.graph(day), graph)
+    found = read_affinity(lake, folder, graph.n_accounts)
     restart = np.zeros(graph.n_accounts)
     restart[members.members] = members.weight
-    restart /= restart.sum()
-    on_follows = personalised_pagerank(graph.following_offsets, graph.following, restart)
-    on_interactions = personalised_pagerank(
-        interactions.offsets, interactions.targets, restart, weights=interactions.weights
-    )
-    found = read_affinity(lake, folder, graph.n_accounts)
-    over_follows, over_interactions = (
-        endorsement(
-            walk.scores, restart, found.lift, restart_share=walk.restart_share, lift_low=found.lift_low
+    masses, endorsements = [], []
+    for offsets, targets, weights in (
+        (graph.following_offsets, graph.following, None),
+        (interactions.offsets, interactions.targets, interactions.weights),
+    ):
+        both = endorsement_mass(
+            offsets,
+            targets,
+            np.column_stack((restart, everybody(offsets, listeners, weights))),
+            weights=weights,
+            listener_weight=listeners,
         )
-        for walk in (on_follows, on_interactions)
-    )
+        masses.append(both[:, 0])
+        endorsements.append(endorsement(both[:, 0], both[:, 1], found.lift))
+    over_follows, over_interactions = endorsements
     spoken = interaction_share(
         members.weight,
         graph.following_counts[members.members],
@@ -179,6 +191,7 @@ def audience_endorsement(
             "endorsement": values[kept],
             "over_follows": over_follows[kept],
             "over_interactions": over_interactions[kept],
+            "mass_over_follows": masses[0][kept],
         }
     )
     out = folder / "endorsement.parquet"
@@ -188,9 +201,6 @@ def audience_endorsement(
         metadata={
             **table_metadata(frame, out),
             "strongest": dg.MetadataValue.md(markdown_table(with_handles(top, lake, day))),
-            "iterations on follows": on_follows.iterations,
-            "residual on follows": on_follows.residual,
-            "iterations on interactions": on_interactions.iterations,
             "share of the walk over interactions": spoken,
         }
     )
@@ -205,6 +215,23 @@ def read_affinity(lake: Lake, folder: Path, n_accounts: int) -> Affinity:
         columns[name] = np.full(n_accounts, np.nan)
         columns[name][frame["node"].to_numpy()] = frame[name].to_numpy()
     return Affinity(**columns)
+
+
+def read_listeners(folder: Path, network: Path, graph: FollowerGraph) -> FloatArray:
+    """How much each account counts as a listener, float64[n]: as a member, else by profile and attention."""
+    profiles = pl.read_parquet(network / "profiles.parquet", columns=["node", "emptiness", "suspicion"])
+    everyone = clean_audience(
+        profiles["node"].to_numpy(),
+        None,
+        graph.following_counts[profiles["node"].to_numpy()],
+        floats(profiles["emptiness"]),
+        floats(profiles["suspicion"]),
+    )
+    members = read_audience(folder)
+    weight = np.ones(graph.n_accounts)
+    weight[everyone.members] = everyone.weight
+    weight[members.members] = members.weight
+    return weight
 
 
 def read_interactions(lake: Lake, day: str, n_accounts: int) -> InteractionGraph:

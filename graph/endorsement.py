@@ -1,6 +1,6 @@
-"""Endorsement: whom an audience, and those it trusts, point to over several steps.
+"""Endorsement: whom an audience, and those it trusts, point to, beyond whom everybody points to.
 
-Joins the walk of `graph.pagerank` with the lift of `graph.affinity`; neither is computed here.
+Joins the walk of `graph.pagerank` with one step over common listeners; lift comes from `graph.affinity`.
 """
 
 from __future__ import annotations
@@ -9,62 +9,137 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.pagerank import personalised_pagerank, transition_matrix
+from graph.sparse_rows import row_lengths
+
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import DTypeLike, NDArray
 
     from graph.sparse_rows import FloatArray, IntegerArray
 
+WALK_DAMPING = 0.5
+"""Chance to walk on from an account to those it follows: two steps on average, further is mostly fame."""
 
-def endorsement(
-    pagerank_scores: FloatArray,
-    restart: FloatArray,
-    lift: FloatArray,
-    damping: float = 0.85,
+
+def endorsement_mass(
+    offsets: IntegerArray,
+    targets: IntegerArray,
+    restart: NDArray,
     *,
-    restart_share: ArrayLike | None = None,
-    lift_low: FloatArray | None = None,
-) -> FloatArray:
-    """Walk mass that arrived over edges, times how special the account is to the audience.
+    weights: FloatArray | None = None,
+    listener_weight: FloatArray | None = None,
+    rows: IntegerArray | None = None,
+    tolerance: float = 1e-10,
+    dtype: DTypeLike = np.float64,
+) -> NDArray:
+    """Share of an audience's attention at each account, after one step over common listeners.
 
-    Two corrections make personalised PageRank a ranking of voices. The restart mass is taken out: with it,
-    members endorse themselves, and the top 20 made from one half of an audience shares only a tenth with
-    the top 20 made from the other half; without it, eight tenths. And the mass is multiplied by
-    `specificity`, so that fame alone counts for nothing.
+    In words: walk from the members along follows, and let every account that is reached share what arrived
+    with the accounts that its listeners follow as well. In symbols, with A the edges, w the listeners'
+    weights, d = Aᵀw what each account is listened to, k = A·1 what each listener spends, and x the walk's
+    mass that came over edges (personalised PageRank without its restarts, so that nobody endorses
+    themselves)::
 
-    Why ``log(1 + lift_low)``: the factor decides between stable and special picks. Measured by
-    ``tests/benchmarks/split_audience.py`` (150 audiences, each cut in half, Epinions trust network,
-    overlap of the two top 20 / geometric mean lift of the picks against all others): PageRank alone 0.79 /
-    9; raw count of followers in the audience 0.60 / 13; log of the degree-matched lift 0.43 / 28; log(1 +
-    lift) 0.57 / 19; log(1 + lift_low) 0.61 / 17, the one that is both more stable and more special than
-    the raw count. The plain logarithm suffers because matching brings most lifts near 1, where log lift is
-    near 0 and a small error reorders everything. Stronger corrections fail: dividing by global PageRank,
-    or ranking by lift or by its bounds, picks accounts nobody knows (overlap below 0.11).
+        mass = Aᵀ · diag(w / √k) · A · diag(1 / √d) · x,     scaled to a sum of 1
+
+    The step makes the figure steady: an account that this half of an audience happens to follow less gets
+    its share through the people who follow the same voices. The roots keep famous accounts (d) and people
+    who follow everybody (k) from carrying the step alone; without them, or with full division, the ranking
+    loses stability or specificity (docs/EVALUATION.md, "What else was tried").
 
     Args:
-        pagerank_scores: [n] or [n, B], `PageRank.scores`.
-        restart: [n] or [n, B], as given to the walk; columns need not sum to 1.
-        lift: [n] or [n, B], observed lift.
-        damping: as given to the walk.
-        restart_share: `PageRank.restart_share`, which includes the jumps from dangling accounts; without it
-            ``1 - damping``, which is exact only where every account that is reached follows somebody.
-        lift_low: [n] or [n, B], cautious bound of lift; without it lift itself is used.
+        offsets: int64[n + 1], compressed sparse rows of the edges.
+        targets: uint32[edges].
+        restart: [n] or [n, B] ≥ 0, the members' weights; columns need not sum to 1.
+        weights: float64[edges] ≥ 0, or None for equal weights.
+        listener_weight: float64[n] in 0..1, how much each account counts as a listener, None for 1; an
+            account of weight 0 passes nothing on in the step, so that profiles made for sale cannot lend
+            their customers the standing of the voices that they follow too.
+        rows: nodes whose mass is wanted, all by default.
+        tolerance: of the walk, see `personalised_pagerank`.
+        dtype: float32 halves memory and time.
 
     Returns:
-        Endorsement ≥ 0, [n] or [n, B]; NaN where the walk is (a restart without weight).
+        [n] or [n, B] ([rows] or [rows, B] where rows were named; the scale is that of all accounts); NaN in a
+        column whose restart weighs nothing, 0 where no member follows anybody.
+
+    References:
+        Haveliwala (2002), "Topic-sensitive PageRank". Paudel, Christoffel, Newell, Bernstein (2017),
+        "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM TiiS
+        7(1), for three-step walks over common followers and their damping by popularity.
     """
-    scores, start = np.asarray(pagerank_scores), np.asarray(restart, dtype=np.float64)
-    total = start.sum(axis=0)
-    start = start / np.where(total > 0, total, 1.0)
-    share = (1.0 - damping) if restart_share is None else np.asarray(restart_share)
-    arrived = np.maximum(scores - share * start, 0.0)
-    return arrived * specificity(lift, lift_low)
+    n_accounts = row_lengths(offsets).size
+    walk = personalised_pagerank(
+        offsets, targets, restart, weights=weights, damping=WALK_DAMPING, tolerance=tolerance, dtype=dtype
+    )
+    mass = np.asarray(restart).sum(axis=0, dtype=np.float64)
+    start = np.asarray(restart) / np.where(mass > 0, mass, 1.0)
+    arrived = np.maximum(walk.scores - walk.restart_share * start, 0.0).astype(dtype)
+
+    step = transition_matrix(offsets, targets, weights=weights, dtype=dtype)
+    spent = _spent(offsets, weights)
+    listener = np.ones(n_accounts) if listener_weight is None else np.asarray(listener_weight)
+    # A = diag(spent) · step, hence the powers of `spent`
+    listened = step.T @ (spent * listener).astype(dtype)
+    fame = np.divide(1.0, np.sqrt(listened), out=np.zeros(n_accounts), where=listened > 0)
+    passed_on = step @ (_per_row(fame, arrived) * arrived).astype(dtype)
+    passed_on = (_per_row(listener * spent**1.5, arrived) * passed_on).astype(dtype)
+    total = passed_on.sum(axis=0, dtype=np.float64)  # the rows of `step` sum to 1: nothing is lost on the way
+    shared = step.T @ passed_on
+    chosen = shared if rows is None else shared[np.asarray(rows, dtype=np.int64)]
+    return chosen / np.where(np.isnan(total) | (total > 0), total, 1.0)
 
 
-def specificity(lift: FloatArray, lift_low: FloatArray | None = None) -> FloatArray:
-    """How special an account is: ``log(1 + lift_low)``; 0 where the observed lift is at most 1 or unknown."""
-    bound = lift if lift_low is None else lift_low
-    is_special = (np.nan_to_num(lift) > 1) & ~np.isnan(bound)
-    return np.where(is_special, np.log1p(np.where(is_special, bound, 0.0)), 0.0)
+def everybody(
+    offsets: IntegerArray, listener_weight: FloatArray | None = None, weights: FloatArray | None = None
+) -> FloatArray:
+    """Restart for `endorsement_mass` that stands for all who follow somebody, by their weight; float64[n]."""
+    listener = 1.0 if listener_weight is None else np.asarray(listener_weight)
+    return np.where(_spent(offsets, weights) > 0, listener, 0.0)
+
+
+def endorsement(mass: FloatArray, mass_of_everybody: FloatArray, lift: FloatArray) -> FloatArray:
+    """What an account adds to the difference between an audience's attention and everybody's.
+
+    ``mass · log(mass / mass_of_everybody)``, the account's part of the relative entropy between the two
+    distributions of attention, and 0 where it is not positive: fame alone counts for nothing. It is 0 too
+    where the observed lift among the audience's own follows is not above 1: a voice has to be followed
+    here, not only near here.
+
+    Measured by `make evaluate` (docs/EVALUATION.md): made from one half of an audience and judged on the
+    other, it is at once steadier and more special than the count of followers in the audience, personalised
+    PageRank, SALSA and matrix factorisations.
+
+    Args:
+        mass: [k] or [k, B], `endorsement_mass` of the audience.
+        mass_of_everybody: [k], `endorsement_mass` of `everybody`.
+        lift: like `mass`, observed lift; NaN is unknown and gives 0.
+
+    Returns:
+        Endorsement ≥ 0, shaped like `mass`; NaN where mass is.
+
+    References:
+        Kullback, Leibler (1951), "On information and sufficiency", Annals of Mathematical Statistics 22.
+    """
+    mass = np.asarray(mass, dtype=np.float64)
+    usual = _per_row(np.asarray(mass_of_everybody, dtype=np.float64), mass)
+    ratio = np.divide(mass, usual, out=np.ones(mass.shape), where=usual > 0)
+    is_followed = np.nan_to_num(lift) > 1
+    return np.where(np.isnan(mass), np.nan, np.where(is_followed, mass * np.log(np.fmax(ratio, 1.0)), 0.0))
+
+
+def _spent(offsets: IntegerArray, weights: FloatArray | None) -> FloatArray:
+    """Summed weight of every row, float64[n]."""
+    lengths = row_lengths(offsets)
+    if weights is None:
+        return lengths.astype(np.float64)
+    row = np.repeat(np.arange(lengths.size), lengths)
+    return np.bincount(row, weights=np.asarray(weights), minlength=lengths.size).astype(np.float64)
+
+
+def _per_row(values: FloatArray, like: NDArray) -> FloatArray:
+    """Values per row, shaped so that they multiply every column of `like`."""
+    return values[:, None] if like.ndim == 2 else values
 
 
 def interaction_share(weight: FloatArray, n_following: IntegerArray, n_interacted: IntegerArray) -> float:

@@ -13,8 +13,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from graph.communities import follow_matrix
-from graph.endorsement import endorsement
-from graph.pagerank import personalised_pagerank
+from graph.endorsement import endorsement, endorsement_mass, everybody
 
 if TYPE_CHECKING:
     from graph.affinity import Affinity
@@ -35,7 +34,7 @@ WALK_TOLERANCE = 1e-5
 MEMORY_AT_ONCE = 256 * 2**20
 """Bytes for the columns that are walked together."""
 
-_BYTES_PER_SCORE = 3 * 4  # float32: the term, its successor and the sum
+_BYTES_PER_SCORE = 6 * 4  # float32: restart, term, successor and sum of the walk, and the step after it
 _MOST_COLUMNS = 32  # wider blocks are no faster: a row of them fills two cache lines
 
 
@@ -69,7 +68,7 @@ def replicate_budget(n_follows: int) -> int:
     return int(min(max(affordable, FEWEST_REPLICATES), MOST_REPLICATES))
 
 
-def audience_replicates(
+def audience_replicates(  # noqa: PLR0913 - each names one thing that was measured
     graph: FollowerGraph,
     audience: CleanedAudience,
     candidates: IntegerArray,
@@ -77,14 +76,14 @@ def audience_replicates(
     *,
     interactions: InteractionGraph | None = None,
     voices: WordOfMouth | None = None,
+    listener_weight: FloatArray | None = None,
     n_replicates: int,
     seed: int,
 ) -> Replicates:
     """Draw the audience again and again from its own members, and compute the candidates' figures each time.
 
     A replicate draws m members with replacement; one drawn twice counts twice. Baseline shares are held
-    fixed: they rest on far more accounts than the audience has. The cautious bound of lift keeps its ratio to
-    lift.
+    fixed: they rest on far more accounts than the audience has.
 
     Args:
         graph: follows, n accounts.
@@ -93,6 +92,7 @@ def audience_replicates(
         affinity: of the real audience.
         interactions: weighted interactions, or None.
         voices: word of mouth of the real audience, or None.
+        listener_weight: float64[n], as in `endorsement_mass`.
         n_replicates: B; see `replicate_budget`.
         seed: same seed, same replicates.
 
@@ -105,17 +105,14 @@ def audience_replicates(
     candidates = np.asarray(candidates, dtype=np.int64)
     drawn = resampled_weights(audience.weight, n_replicates, seed)
     lift = _lift_replicates(graph, audience, candidates, affinity, drawn)
-    observed_low, observed = affinity.lift_low[candidates], affinity.lift[candidates]
-    caution = np.divide(observed_low, observed, out=np.full(candidates.size, np.nan), where=observed > 0)
-    lifts = lift, lift * caution[:, None]
     over_follows = _endorsement_replicates(
-        (graph.following_offsets, graph.following, None), audience, candidates, drawn, lifts
+        (graph.following_offsets, graph.following, None), audience, candidates, drawn, lift, listener_weight
     )
     unknown = np.full(lift.shape, np.nan)
     over_interactions, spoken = unknown, unknown
     if interactions is not None:
         edges = (interactions.offsets, interactions.targets, interactions.weights)
-        over_interactions = _endorsement_replicates(edges, audience, candidates, drawn, lifts)
+        over_interactions = _endorsement_replicates(edges, audience, candidates, drawn, lift, listener_weight)
     if voices is not None and audience.members.size:
         spoken = _voice_replicates(voices, graph.n_accounts, candidates, drawn)
     return Replicates(over_follows, lift, spoken, over_interactions)
@@ -170,7 +167,8 @@ def _endorsement_replicates(
     audience: CleanedAudience,
     candidates: IntegerArray,
     drawn: FloatArray,
-    lifts: tuple[FloatArray, FloatArray],
+    lift: FloatArray,
+    listener_weight: FloatArray | None,
 ) -> FloatArray:
     """Endorsement in each replicate, [k, B]; as many columns are walked together as memory allows."""
     offsets, targets, weights = edges
@@ -178,24 +176,28 @@ def _endorsement_replicates(
     result = np.full((candidates.size, n_replicates), np.nan)
     if not targets.size or not drawn.any():
         return result
+    usual = endorsement_mass(
+        offsets,
+        targets,
+        everybody(offsets, listener_weight, weights),
+        weights=weights,
+        listener_weight=listener_weight,
+        rows=candidates,
+    )
     at_once = int(np.clip(MEMORY_AT_ONCE // (_BYTES_PER_SCORE * n_accounts), 1, _MOST_COLUMNS))
     for start in range(0, n_replicates, at_once):
         columns = slice(start, min(start + at_once, n_replicates))
         restart = np.zeros((n_accounts, columns.stop - start), dtype=np.float32)
         restart[audience.members] = drawn[:, columns]
-        walk = personalised_pagerank(
+        mass = endorsement_mass(
             offsets,
             targets,
             restart,
             weights=weights,
+            listener_weight=listener_weight,
+            rows=candidates,
             tolerance=WALK_TOLERANCE,
             dtype=np.float32,
         )
-        total = restart.sum(axis=0, dtype=np.float64)
-        # the restart's rows of the candidates, as shares, so that `endorsement` need not see all accounts
-        shares = restart[candidates] / np.where(total > 0, total, np.nan)
-        arrived = walk.scores[candidates].astype(np.float64) - walk.restart_share * shares
-        result[:, columns] = endorsement(
-            arrived, np.zeros_like(arrived), lifts[0][:, columns], lift_low=lifts[1][:, columns]
-        )
+        result[:, columns] = endorsement(mass, usual, lift[:, columns])
     return result

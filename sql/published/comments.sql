@@ -59,7 +59,7 @@ COMMENT ON COLUMN partner_rankings.lift IS 'How many times more of the audience 
 COMMENT ON COLUMN partner_rankings.lift_low IS 'Lower end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
-COMMENT ON COLUMN partner_rankings.endorsement IS 'Personalised PageRank from the audience with its own restart taken out, × log of lift; 0 where lift ≤ 1.';
+COMMENT ON COLUMN partner_rankings.endorsement IS 'Attention of the audience that arrives over follows and common listeners, × log of how much more it is than everybody''s; 0 where lift ≤ 1.';
 COMMENT ON COLUMN partner_rankings.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices IS 'Audience members who mentioned, quoted or reposted the candidate, each counted once.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices_cleaned IS 'The same, each member counted by its weight after cleaning.';

@@ -7,83 +7,123 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.endorsement import blended_endorsement, endorsement, interaction_share, specificity
-from graph.pagerank import personalised_pagerank
+from graph.endorsement import blended_endorsement, endorsement, endorsement_mass, everybody, interaction_share
+
+N = 6
+ROWS = st.lists(
+    st.dictionaries(st.integers(0, N - 1), st.sampled_from([0.02, 0.5, 1.0, 2.0]), max_size=4),
+    min_size=N,
+    max_size=N,
+)
+SHARES = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=N, max_size=N)
 
 
-def visits_over_edges(n_nodes, following, restart, damping=0.85, steps=400):
-    """Mass that arrives at each node over edges, by walking it step by step with dictionaries."""
-    start = {node: restart[node] / sum(restart) for node in range(n_nodes)}
-    here, arrived = dict(start), dict.fromkeys(range(n_nodes), 0.0)
+def sparse(rows):
+    offsets = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
+    targets = np.array([target for row in rows for target in sorted(row)], dtype=np.uint32)
+    weights = np.array([row[target] for row in rows for target in sorted(row)])
+    return offsets, targets, weights
+
+
+def mass_step_by_step(rows, restart, listener, steps=100):
+    """The definition with dictionaries: walk, share with the voices of common listeners, scale."""
+    arrived = dict.fromkeys(range(N), 0.0)
+    here = {node: restart[node] / sum(restart) for node in range(N)}
     for _ in range(steps):
-        over_edges = dict.fromkeys(range(n_nodes), 0.0)
-        for node, mass in here.items():
-            for target in following[node]:
-                over_edges[target] += damping * mass / len(following[node])
-        restarted = 1 - sum(over_edges.values())
-        here = {node: over_edges[node] + restarted * start[node] for node in range(n_nodes)}
-        arrived = over_edges
-    return arrived
+        there = dict.fromkeys(range(N), 0.0)
+        for node, row in enumerate(rows):
+            for target, weight in row.items():
+                there[target] += 0.5 * here[node] * weight / sum(row.values())
+        for node in range(N):
+            arrived[node] += there[node]
+        here = there
+    listened = dict.fromkeys(range(N), 0.0)
+    for node, row in enumerate(rows):
+        for target, weight in row.items():
+            listened[target] += listener[node] * weight
+    mass = dict.fromkeys(range(N), 0.0)
+    for node, row in enumerate(rows):
+        heard = sum(
+            weight * arrived[voice] / math.sqrt(listened[voice])
+            for voice, weight in row.items()
+            if listened[voice] > 0
+        )
+        for voice, weight in row.items():
+            mass[voice] += weight * heard * listener[node] / math.sqrt(sum(row.values()))
+    total = sum(mass.values())
+    return [mass[node] / total if total else 0.0 for node in range(N)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, SHARES.filter(any), SHARES)
+def test_mass_is_the_walk_and_one_step_over_common_listeners(rows, restart, listener):
+    offsets, targets, weights = sparse(rows)
+    found = endorsement_mass(
+        offsets, targets, np.array(restart), weights=weights, listener_weight=np.array(listener)
+    )
+    assert found.tolist() == pytest.approx(mass_step_by_step(rows, restart, listener), abs=1e-8)
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.lists(st.integers(0, 5), unique=True, max_size=4), min_size=6, max_size=6),
-    st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=6, max_size=6).filter(any),
-    st.lists(st.sampled_from([math.nan, 0.0, 0.5, 1.0, 2.0, 50.0]), min_size=6, max_size=6),
-)
-def test_endorsement_is_what_arrives_over_edges_times_specificity(following, restart, lift):
-    offsets = np.concatenate(([0], np.cumsum([len(row) for row in following])))
-    targets = np.array([target for row in following for target in row], dtype=np.uint32)
-    walk = personalised_pagerank(offsets, targets, np.array(restart))
-    result = endorsement(walk.scores, np.array(restart), np.array(lift), restart_share=walk.restart_share)
-    arrived = visits_over_edges(6, following, restart)
-    expected = [arrived[node] * (math.log(1 + lift[node]) if lift[node] > 1 else 0.0) for node in range(6)]
-    assert result.tolist() == pytest.approx(expected, abs=1e-9)
+@given(ROWS, SHARES.filter(any))
+def test_equal_weights_need_not_be_given_and_columns_do_not_meet(rows, restart):
+    offsets, targets, weights = sparse(rows)
+    columns = np.column_stack((restart, np.ones(N), np.zeros(N)))
+    found = endorsement_mass(offsets, targets, columns)
+    plain = endorsement_mass(offsets, targets, np.array(restart), weights=np.ones(weights.size))
+    assert found[:, 0].tolist() == pytest.approx(plain.tolist(), abs=1e-9)
+    assert np.isnan(found[:, 2]).all()
+    some = endorsement_mass(offsets, targets, columns, rows=np.array([4, 1]), dtype=np.float32)
+    np.testing.assert_allclose(some, found[[4, 1]], rtol=1e-4, atol=1e-6)
 
 
 def test_members_do_not_endorse_themselves():
     # 0 and 1 are members; both follow 2, nobody follows them, and 2 follows nobody
-    walk = personalised_pagerank(
+    found = endorsement_mass(
         np.array([0, 1, 2, 2]), np.array([2, 2], dtype=np.uint32), np.array([1.0, 1.0, 0.0])
     )
-    result = endorsement(
-        walk.scores, np.array([1.0, 1.0, 0.0]), np.full(3, 9.0), restart_share=walk.restart_share
-    )
-    assert result[:2].tolist() == pytest.approx([0, 0], abs=1e-12)
-    assert result[2] > 0
+    assert found.tolist() == pytest.approx([0, 0, 1])
 
 
-def test_without_the_restart_share_damping_tells_it():
-    scores, restart = np.array([0.6, 0.4]), np.array([2.0, 2.0])
-    result = endorsement(scores, restart, np.full(2, math.e - 1), 0.85)
-    assert result.tolist() == pytest.approx([0.6 - 0.075, 0.4 - 0.075])
+def test_a_farm_lends_nothing_to_its_customer():
+    # 0 and 1 are members and follow 2; 3 to 5, who count for nothing, follow 2 and their customer 6
+    rows = [{2: 1}, {2: 1}, {}, {2: 1, 6: 1}, {2: 1, 6: 1}, {2: 1, 6: 1}, {}]
+    offsets, targets, _ = sparse(rows)
+    members = np.array([1.0, 1, 0, 0, 0, 0, 0])
+    trusting = endorsement_mass(offsets, targets, members)
+    wary = endorsement_mass(offsets, targets, members, listener_weight=np.array([1.0, 1, 1, 0, 0, 0, 1]))
+    assert trusting[6] > 0.2
+    assert wary.tolist() == pytest.approx([0, 0, 1, 0, 0, 0, 0])
 
 
-def test_fame_without_lift_and_unknown_lift_give_nothing():
-    result = endorsement(np.array([0.9, 0.05, 0.05]), np.zeros(3), np.array([1.0, 0.2, math.nan]))
-    assert result.tolist() == [0, 0, 0]
+def test_everybody_is_who_follows_somebody_by_weight():
+    offsets = np.array([0, 2, 2, 3, 4])
+    assert everybody(offsets).tolist() == [1, 0, 1, 1]
+    assert everybody(offsets, np.array([0.5, 1, 0, 1])).tolist() == [0.5, 0, 0, 1]
+    assert everybody(offsets, None, np.array([0.0, 0.0, 2.0, 1.0])).tolist() == [0, 0, 1, 1]
 
 
-def test_columns_are_treated_one_by_one_and_an_unknown_walk_stays_unknown():
-    scores = np.array([[0.5, math.nan], [0.5, math.nan]])
-    restart = np.array([[1.0, 0.0], [0.0, 0.0]])
-    result = endorsement(
-        scores, restart, np.full((2, 2), math.e - 1), restart_share=np.array([0.2, math.nan])
-    )
-    assert result[:, 0].tolist() == pytest.approx([0.3, 0.5])
-    assert np.isnan(result[:, 1]).all()
+def test_endorsement_is_mass_times_the_log_of_what_is_more_than_everybodys():
+    mass, usual = np.array([0.4, 0.1, 0.3, 0.2]), np.array([0.1, 0.4, 0.3, 0.0])
+    found = endorsement(mass, usual, np.full(4, 9.0))
+    assert found.tolist() == pytest.approx([0.4 * math.log(4), 0, 0, 0])
 
 
-def test_the_cautious_bound_says_how_special_and_the_observed_lift_whether():
-    lift = np.array([8.0, 1.2, 0.9, math.nan, 5.0])
-    low = np.array([3.0, 0.7, 0.5, math.nan, math.nan])
-    expected = [math.log(4), math.log(1.7), 0, 0, 0]
-    assert specificity(lift, low).tolist() == pytest.approx(expected)
-    arrived = np.full(5, 0.1)
-    assert endorsement(arrived, np.zeros(5), lift, lift_low=low).tolist() == pytest.approx(
-        [0.1 * value for value in expected]
-    )
+def test_who_is_not_followed_more_here_gets_nothing_and_an_unknown_walk_stays_unknown():
+    mass, usual = np.array([[0.5, math.nan]] * 3), np.full(3, 0.1)
+    lift = np.array([[1.0, 9.0], [math.nan, 9.0], [1.1, math.nan]])
+    found = endorsement(mass, usual, lift)
+    assert found[:, 0].tolist() == pytest.approx([0, 0, 0.5 * math.log(5)])
+    assert np.isnan(found[:, 1]).all()
+
+
+def test_an_audience_that_is_everybody_endorses_nobody():
+    rng = np.random.default_rng(3)
+    rows = [dict.fromkeys(rng.choice(N, 3, replace=False).tolist(), 1.0) for _ in range(N)]
+    offsets, targets, _ = sparse(rows)
+    mass = endorsement_mass(offsets, targets, np.ones(N))
+    usual = endorsement_mass(offsets, targets, everybody(offsets))
+    assert endorsement(mass, usual, np.full(N, 2.0)).tolist() == pytest.approx([0.0] * N, abs=1e-9)
 
 
 def test_blend_is_the_mean_of_both_shares():

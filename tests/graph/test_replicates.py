@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import math
 
-import networkx as nx
 import numpy as np
 import pytest
 
 from graph import replicates as module
 from graph.affinity import affinity
 from graph.audience import clean_audience
-from graph.endorsement import specificity
+from graph.endorsement import endorsement, endorsement_mass, everybody
 from graph.followers import build_follower_graph
 from graph.interactions import build_interaction_graph
 from graph.replicates import audience_replicates, replicate_budget, resampled_weights
@@ -46,47 +45,37 @@ def draw(world, **options):
     return audience_replicates(graph, audience, CANDIDATES, affinity(graph, audience), **options)
 
 
-def arrived_by_networkx(edges, restart):
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(N))
-    graph.add_weighted_edges_from(edges)
-    scores = nx.pagerank(graph, personalization=dict(enumerate(restart)), tol=1e-14, max_iter=2000)
-    dangling = sum(score for node, score in scores.items() if not graph.out_degree(node))
-    restarted = 0.15 + 0.85 * dangling
-    return np.array([scores[node] for node in range(N)]) - restarted * restart / restart.sum()
-
-
 def test_every_replicate_is_the_figure_of_its_own_audience(world):
     graph, audience, interactions, voices = world
     result = draw(world)
     drawn = resampled_weights(audience.weight, 6, seed=3)
     observed = affinity(graph, audience)
-    follows = [(a, int(b), 1.0) for a in range(N) for b in graph.following_of(a)]
-    spoken = [
-        (a, int(interactions.targets[entry]), interactions.weights[entry])
-        for a in range(N)
-        for entry in range(interactions.offsets[a], interactions.offsets[a + 1])
-    ]
+    follows = (graph.following_offsets, graph.following, None)
+    spoken = (interactions.offsets, interactions.targets, interactions.weights)
+    usual = {}
+    for name, (offsets, targets, weights) in (("follows", follows), ("spoken", spoken)):
+        usual[name] = endorsement_mass(
+            offsets, targets, everybody(offsets, None, weights), weights=weights
+        )[CANDIDATES]  # fmt: skip
     pairs = set(zip(voices.pair_member.tolist(), voices.pair_account.tolist(), strict=True))
     for column in range(6):
         weight = dict(zip(MEMBERS.tolist(), drawn[:, column].tolist(), strict=True))
         restart = np.array([weight.get(node, 0.0) for node in range(N)])
-        by_follows = arrived_by_networkx(follows, restart)
-        by_interactions = arrived_by_networkx(spoken, restart)
+        masses = {}
+        for name, (offsets, targets, weights) in (("follows", follows), ("spoken", spoken)):
+            masses[name] = endorsement_mass(offsets, targets, restart, weights=weights)
         for row, candidate in enumerate(CANDIDATES.tolist()):
             others = {member: value for member, value in weight.items() if member != candidate}
             followers = sum(others.get(int(node), 0.0) for node in graph.followers_of(candidate))
             base = observed.baseline_share[candidate]
             lift = followers / sum(others.values()) / base if base else math.nan
-            low = lift * observed.lift_low[candidate] / observed.lift[candidate]
             assert result.lift[row, column] == pytest.approx(lift, nan_ok=True)
-            special = float(specificity(np.array(lift), np.array(low)))
-            assert result.endorsement[row, column] == pytest.approx(
-                by_follows[candidate] * special, rel=1e-3, abs=2e-6
-            )
-            assert result.interaction_endorsement[row, column] == pytest.approx(
-                by_interactions[candidate] * special, rel=1e-3, abs=2e-6
-            )
+            for name, figures in (
+                ("follows", result.endorsement),
+                ("spoken", result.interaction_endorsement),
+            ):
+                expected = endorsement(masses[name][candidate], usual[name][row], np.array(lift))
+                assert figures[row, column] == pytest.approx(float(expected), rel=1e-3, abs=2e-6)
             heard = sum(drawn[member, column] for member, account in pairs if account == candidate)
             assert result.word_of_mouth[row, column] == pytest.approx(heard)
 
