@@ -6,26 +6,24 @@ import random
 import igraph
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.sparse import csr_array
 
-from graph import communities as module
 from graph.audience import clean_audience
-from graph.communities import (
-    STRONGEST_TIES,
-    TIE_SHRINKAGE,
-    audience_communities,
-    community_voices,
-    follow_matrix,
-    member_ties,
-)
+from graph.communities import HOLDS_FROM, audience_communities, community_voices
 from graph.followers import build_follower_graph
+from graph.interactions import build_interaction_graph
+from graph.intervals import effective_sample_size, wilson_interval
+from graph.member_ties import follow_matrix, member_ties
+from graph.partition_stability import adjusted_rand
 
 
 def graph_of(n_accounts, edges):
     follower, followee = np.array(sorted(edges), dtype=np.uint32).reshape(-1, 2).T
     return build_follower_graph(n_accounts, follower, followee)[0]
+
+
+def spoken_graph(n_accounts, actor, target):
+    kind, times = np.full(actor.size, "reply"), np.ones(actor.size, dtype=int)
+    return build_interaction_graph(n_accounts, actor, target, kind, times, kind_weights={"reply": 1.0})
 
 
 def audience_of(members, weights=None):
@@ -45,54 +43,6 @@ def two_worlds(n_each=30, seed=0):
         audience_of(range(n_members)),
         np.arange(n_members, n_members + 21),
     )
-
-
-def ties_by_loop(follows):
-    """All shrunk cosine ties between rows of a 0/1 list of lists."""
-    scale = {}
-    for candidate in range(len(follows[0])):
-        popularity = sum(row[candidate] for row in follows)
-        scale[candidate] = 1 / math.log(2 + popularity) if popularity > 1 else 0.0
-
-    def product(a, b):
-        return sum(scale[c] ** 2 for c in scale if follows[a][c] and follows[b][c])
-
-    ties = {}
-    for a in range(len(follows)):
-        for b in range(a + 1, len(follows)):
-            if shared := product(a, b):
-                ties[a, b] = shared / (math.sqrt(product(a, a) * product(b, b)) + TIE_SHRINKAGE)
-    return ties
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    st.integers(1, 5).flatmap(
-        lambda k: st.lists(st.lists(st.integers(0, 1), min_size=k, max_size=k), min_size=1, max_size=12)
-    ),
-    st.integers(1, 40),
-)
-def test_ties_agree_with_a_loop_over_pairs(follows, pairs_at_once):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_PAIRS_AT_ONCE", pairs_at_once)
-        ties = member_ties(csr_array(np.array(follows, dtype=float))).tocoo()
-    found = {(int(a), int(b)): value for a, b, value in zip(ties.row, ties.col, ties.data, strict=True)}
-    assert found == pytest.approx(ties_by_loop(follows), abs=1e-6)
-
-
-def test_each_member_keeps_only_its_strongest_ties():
-    n_members = 60
-    everybody = csr_array(np.ones((n_members, 2)))
-    ties = member_ties(everybody)
-    assert ties.nnz <= n_members * STRONGEST_TIES
-
-
-def test_the_most_popular_candidates_are_left_out_first():
-    follows = np.zeros((10, 2))
-    follows[:, 0] = 1
-    follows[:3, 1] = 1
-    ties = member_ties(csr_array(follows), max_pairs=50).tocoo()
-    assert set(zip(ties.row.tolist(), ties.col.tolist(), strict=True)) == {(0, 1), (0, 2), (1, 2)}
 
 
 def test_two_groups_are_found_whole():
@@ -175,9 +125,13 @@ def test_what_communities_follow_agrees_with_a_loop():
             _, overall = share(list(range(60)), candidate)
             assert voices.followers[community, column] == count
             assert voices.share[community, column] == pytest.approx(within)
+            assert voices.overall_share[column] == pytest.approx(overall)
             assert voices.lift[community, column] == pytest.approx(
                 within / overall if overall else math.nan, nan_ok=True
             )
+            worth = effective_sample_size(weights[[member for member in group if member != candidate]])
+            low = wilson_interval(within * worth, worth)[0]
+            assert voices.share_low[community, column] == pytest.approx(float(low))
 
 
 def test_a_candidate_does_not_count_against_its_own_community():
@@ -188,3 +142,107 @@ def test_a_candidate_does_not_count_against_its_own_community():
     voices = community_voices(graph, audience, found, np.array([3]))
     assert voices.share.tolist() == [[1.0]]
     assert voices.lift.tolist() == [[1.0]]
+
+
+def planted(n_members, n_groups, *, own_share=0.6, seed=1):
+    """Members of equally likely groups who follow, and speak to, candidates of their own group more."""
+    rng = np.random.default_rng(seed)
+    per_group = 1_000 // max(n_groups, 1)
+    group = rng.integers(n_groups, size=n_members)
+    source = np.repeat(np.arange(n_members), rng.poisson(40, n_members))
+    own = rng.random(source.size) < own_share
+    favourite = np.minimum(rng.zipf(1.5, source.size), per_group) - 1
+    anybody = rng.integers(per_group * n_groups, size=source.size)
+    target = n_members + np.where(own, group[source] * per_group + favourite, anybody)
+    n_accounts = n_members + per_group * n_groups
+    graph = build_follower_graph(n_accounts, source, target)[0]
+    acts = rng.choice(source.size, source.size // 3, replace=False)
+    spoken = spoken_graph(n_accounts, source[acts], target[acts])
+    return graph, spoken, audience_of(range(n_members)), np.arange(n_members, n_accounts), group
+
+
+def test_planted_groups_are_found_and_hold():
+    graph, spoken, audience, candidates, group = planted(400, 5)
+    found = audience_communities(graph, audience, candidates, interactions=spoken)
+    assert found.n_communities == 5
+    assert adjusted_rand(found.membership, group) > 0.95
+    assert found.stability > 0.9
+    assert found.community_stability.min() > 0.9
+    assert found.internal_share.min() > 0.6
+
+
+def test_clear_groups_hold():
+    graph, audience, candidates = two_worlds()
+    found = audience_communities(graph, audience, candidates)
+    assert found.seed_stability == 1.0
+    assert found.stability > 0.95
+    assert found.community_stability.min() > 0.9
+
+
+def test_groups_in_noise_do_not_hold():
+    graph, spoken, audience, candidates, _ = planted(400, 1, own_share=0.0)
+    found = audience_communities(graph, audience, candidates, interactions=spoken)
+    assert found.stability < 0.2
+    assert found.community_stability.max() < HOLDS_FROM
+    assert found.stability < found.seed_stability  # why seeds alone are not what is shown
+
+
+@pytest.mark.parametrize("missing", ["follows", "interactions"])
+def test_one_kind_of_tie_is_enough(missing):
+    graph, spoken, audience, candidates, group = planted(300, 3)
+    if missing == "follows":
+        graph = graph_of(graph.n_accounts, set())
+    found = audience_communities(
+        graph, audience, candidates, interactions=None if missing == "interactions" else spoken
+    )
+    assert adjusted_rand(found.membership, group) > 0.7  # with both kinds it is 0.95
+
+
+def test_interactions_join_what_follows_leave_apart():
+    """Two members follow nobody; whom they speak to tells where they belong."""
+    graph, audience, candidates = two_worlds()
+    quiet = [0, 2]
+    follows = {
+        (member, int(account))
+        for member in range(60)
+        for account in graph.following_of(member)
+        if member not in quiet
+    }
+    acts = np.array([[member, other] for member in quiet for other in (4, 6, 8, 10)])
+    spoken = spoken_graph(graph.n_accounts, *acts.T)
+    alone = audience_communities(graph_of(graph.n_accounts, follows), audience, candidates)
+    assert alone.membership[quiet].tolist() == [-1, -1]
+    joined = audience_communities(
+        graph_of(graph.n_accounts, follows), audience, candidates, interactions=spoken
+    )
+    assert set(joined.membership[quiet].tolist()) == {int(joined.membership[4])}
+
+
+def test_the_order_of_members_changes_nothing():
+    graph, spoken, audience, candidates, _ = planted(200, 4, own_share=0.4)
+    found = audience_communities(graph, audience, candidates, interactions=spoken)
+    shuffled = np.random.default_rng(3).permutation(200)
+    again = audience_communities(
+        graph, audience_of(shuffled.tolist()), np.flip(candidates), interactions=spoken
+    )
+    assert again.membership.tolist() == found.membership[shuffled].tolist()
+    assert again.community_stability.tolist() == found.community_stability.tolist()
+
+
+def test_follows_made_from_interactions_are_not_counted_twice():
+    graph, spoken, audience, candidates, _ = planted(100, 2)
+    once = audience_communities(graph, audience, candidates)
+    again = audience_communities(
+        graph, audience, candidates, interactions=spoken, follows_are_interactions=True
+    )
+    assert again.membership.tolist() == once.membership.tolist()  # nobody acts on a member here
+
+
+def test_internal_share_agrees_with_a_loop():
+    graph, audience, candidates = two_worlds(n_each=12, seed=5)
+    found = audience_communities(graph, audience, candidates)
+    ties = member_ties(follow_matrix(graph, audience.members, candidates)).toarray()
+    ties += ties.T
+    for community, share in enumerate(found.internal_share):
+        inside = found.membership == community
+        assert share == pytest.approx(ties[np.ix_(inside, inside)].sum() / ties[inside].sum())
