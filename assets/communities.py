@@ -1,59 +1,155 @@
-"""Stage 3, trust: the groups inside the audience and the voices of each, per audience and day.
+"""Stage 3, trust: the groups inside the audience, what they share and whom they follow, per audience and day.
 
-The groups come before the ranking, their published form after it, because only ranked candidates are shown.
+The groups come before the ranking, their published form after it, because only then is it known where the
+whole list places the voices of each.
 """
+
+from pathlib import Path
 
 import dagster as dg
 import numpy as np
 import polars as pl
 
 from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.columns import floats
 from assets.display import markdown_table, table_metadata
+from assets.graph import accounts, follower_graph, interaction_graph
 from assets.partitions import audience_and_day, audience_days
-from assets.ports import Lake
-from assets.trust import audience_affinity
-from graph.communities import audience_communities, community_voices
+from assets.ports import Engine, Lake
+from assets.sentences import INTERACTIONS
+from assets.trust import audience_affinity, read_interactions
+from graph.bridges import CommunityReach, community_reach
+from graph.characteristic_terms import CharacteristicTerms, terms_by_source
+from graph.communities import HOLDS_FROM, Communities, CommunityVoices, audience_communities, community_voices
 from graph.followers import open_follower_graph
+
+NEWEST_POSTS = 10
+"""Posts read per member: what it writes about shows soon, and more of them cost time."""
+
+POST_LENGTH = 150
+BIO_LENGTH = 1_000
 
 
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[cleaned_audience, audience_affinity],
-    kinds={"igraph"},
+    deps=[accounts, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
+    kinds={"igraph", "duckdb"},
     owners=OWNERS,
 )
-def communities(context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]) -> dg.MaterializeResult:
-    """The groups inside the audience, by whom their members follow alike, and the voices of each."""
+def communities(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+) -> dg.MaterializeResult:
+    """The groups inside the audience, how far they hold, whom and what they share, and who bridges them."""
     audience, day = audience_and_day(context)
-    folder = lake.audience(day, audience)
-    graph = open_follower_graph(lake.graph(day))
-    members = read_audience(folder)
+    folder, network = lake.audience(day, audience), lake.graph(day)
+    graph, members = open_follower_graph(network), read_audience(folder)
     followed = pl.read_parquet(folder / "affinity.parquet").filter(pl.col("audience_followers") > 1)
     candidates = followed["node"].to_numpy()
-    found = audience_communities(graph, members, candidates)
+    found = audience_communities(
+        graph,
+        members,
+        candidates,
+        interactions=read_interactions(lake, day, graph.n_accounts),
+        follows_are_interactions=lake.read_json(network / "basis.json")["basis"] == INTERACTIONS,
+    )
     voices = community_voices(graph, members, found, candidates)
+    reach = community_reach(voices, found.community_stability >= HOLDS_FROM, floats(followed["lift_low"]) > 1)
+    texts = engine.frame(
+        "trust/member_texts",
+        {
+            "posts": lake.inputs(day) / "posts.parquet",
+            "accounts": network / "accounts.parquet",
+            "members": folder / "members.parquet",
+        },
+        {"newest_posts": NEWEST_POSTS, "post_length": POST_LENGTH, "bio_length": BIO_LENGTH},
+    )
+    grouped = texts.join(
+        pl.DataFrame({"node": found.nodes, "community": found.membership}),
+        on="node",
+        maintain_order="left",
+    )
+    terms = terms_by_source(
+        [grouped["bio"].to_list(), grouped["posts"].to_list()],
+        grouped["community"].to_numpy(),
+        strata=grouped["language"].to_list(),
+    )
     frame = pl.DataFrame({"node": found.nodes, "community": found.membership, "weight": members.weight})
     out = folder / "community_members.parquet"
     lake.write_frame(out, frame)
-    n_communities = voices.followers.shape[0]
-    lake.write_frame(
-        folder / "community_candidates.parquet",
-        pl.DataFrame(
-            {
-                "community": np.repeat(np.arange(n_communities, dtype=np.int32), len(candidates)),
-                "node": np.tile(voices.candidates, n_communities),
-                "followers": voices.followers.ravel(),
-                "share": voices.share.ravel(),
-                "lift": voices.lift.ravel(),
-            }
-        ).filter(pl.col("followers") > 0),
-    )
+    _write_findings(lake, folder, found, voices, reach, terms)
     sizes = frame.group_by("community").len().sort("len", "community", descending=[True, False])
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out, preview_rows=0),
             "modularity": found.modularity,
+            "stability": found.stability,
+            "stability over seeds alone": found.seed_stability,
+            "bridge voices": int(reach.is_bridge.sum()),
             "sizes": dg.MetadataValue.md(markdown_table(sizes)),
         }
+    )
+
+
+def _write_findings(
+    lake: Lake,
+    folder: Path,
+    found: Communities,
+    voices: CommunityVoices,
+    reach: CommunityReach,
+    terms: CharacteristicTerms,
+) -> None:
+    """Write what is known of each community, of each candidate, and of each pair of them."""
+    n_communities, n_candidates = voices.followers.shape
+    lake.write_json(
+        folder / "communities.json",
+        {
+            "modularity": found.modularity,
+            "stability": found.stability,
+            "seed_stability": found.seed_stability,
+        },
+    )
+    number = np.arange(n_communities, dtype=np.int32)
+    by_group = pl.DataFrame(
+        {"community": terms.group, "term": terms.term}, schema_overrides={"term": pl.String}
+    )
+    lake.write_frame(
+        folder / "community_facts.parquet",
+        pl.DataFrame(
+            {
+                "community": number,
+                "stability": found.community_stability,
+                "internal_share": found.internal_share,
+            }
+        ).join(
+            by_group.group_by("community", maintain_order=True).agg(pl.col("term").alias("terms")),
+            on="community",
+            how="left",
+            maintain_order="left",
+        ),
+    )
+    lake.write_frame(
+        folder / "community_candidates.parquet",
+        pl.DataFrame(
+            {
+                "community": np.repeat(number, n_candidates),
+                "node": np.tile(voices.candidates, n_communities),
+                "followers": voices.followers.ravel(),
+                "share": voices.share.ravel(),
+                "share_low": voices.share_low.ravel(),
+                "lift": voices.lift.ravel(),
+            }
+        ).filter(pl.col("followers") > 0),
+    )
+    covered = pl.Series(reach.communities_covered, nan_to_null=True)
+    lake.write_frame(
+        folder / "community_reach.parquet",
+        pl.DataFrame(
+            {
+                "node": voices.candidates,
+                "communities_covered": covered.cast(pl.Int32),
+                "bridge_score": pl.Series(reach.bridge_score, nan_to_null=True),
+                "is_bridge": reach.is_bridge,
+            }
+        ).with_columns(is_bridge=pl.when(pl.col("communities_covered").is_not_null()).then("is_bridge")),
     )

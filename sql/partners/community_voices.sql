@@ -1,6 +1,11 @@
--- The candidates that each group of an audience follows more than the rest of the audience does, as published.
--- From: community_candidates, graph accounts, candidates (node). Parameters: run_id, audience, most_voices.
--- Grain: one row per community and candidate.
+-- The voices that each group of an audience follows more than the whole audience does, as published, with their
+-- rank in the whole list. Even the lower bound of the share inside the group must exceed the share in the audience.
+-- An account that the list does not rank (too few followers in all, or beyond its length) is a voice like any other.
+-- The order is cautious: by the lower bound of the share times the log of the lift, so that two of three do not come
+-- before eighty of a hundred.
+-- From: community_candidates, graph accounts, candidates (node, rank), owners, inputs brands. Parameters: run_id,
+-- audience, most_voices, list_length, fewest_followers, least_share.
+-- Grain: one row per community and account.
 SELECT
     CAST($run_id AS VARCHAR) AS run_id,
     CAST($audience AS VARCHAR) AS audience,
@@ -12,10 +17,18 @@ SELECT
     voices.lift,
     row_number() OVER (
         PARTITION BY voices.community
-        ORDER BY voices.share * ln(1 + voices.lift) DESC, accounts.account_id
-    ) AS position
+        ORDER BY voices.share_low * ln(1 + voices.lift) DESC, accounts.account_id
+    ) AS position,
+    CAST(candidates.rank AS INTEGER) AS rank_overall,
+    coalesce(candidates.rank > $list_length, TRUE) AS is_hidden_by_the_list
 FROM community_candidates AS voices
 INNER JOIN accounts ON voices.node = accounts.node
-WHERE voices.node IN (SELECT node FROM candidates) AND voices.lift > 1
+LEFT JOIN candidates ON voices.node = candidates.node
+WHERE
+    voices.share_low * voices.lift > voices.share
+    AND voices.followers >= $fewest_followers
+    AND voices.share >= $least_share
+    AND voices.node NOT IN (SELECT node FROM owners)
+    AND accounts.account_id NOT IN (SELECT account_id FROM brands WHERE account_id IS NOT NULL)
 QUALIFY position <= $most_voices
 ORDER BY voices.community, position

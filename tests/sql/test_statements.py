@@ -48,7 +48,7 @@ MADE = {
     "pod_groups": {"group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT, "threshold": FLOAT},
     "pod_members": {"group": NODE, "node": NODE},
     "engagements": {"actor": NODE, "author": NODE, "post": pl.Int64, "first_at": TIME, "last_at": TIME},
-    "candidates": {"node": NODE},
+    "candidates": {"node": NODE, "rank": pl.Int64},
     "signals": {
         "node": NODE, "signal": TEXT, "value": FLOAT, "low": FLOAT, "high": FLOAT, "n": FLOAT, "state": TEXT,
         "flagged": pl.Boolean, "contribution": FLOAT,
@@ -64,7 +64,14 @@ MADE = {
     },
     "community_members": {"node": NODE, "community": pl.Int32, "weight": FLOAT},
     "community_candidates": {
-        "community": pl.Int32, "node": NODE, "followers": pl.Int64, "share": FLOAT, "lift": FLOAT,
+        "community": pl.Int32, "node": NODE, "followers": pl.Int64, "share": FLOAT, "share_low": FLOAT,
+        "lift": FLOAT,
+    },
+    "community_facts": {
+        "community": pl.Int32, "stability": FLOAT, "internal_share": FLOAT, "terms": pl.List(TEXT),
+    },
+    "community_voices": {
+        "community": pl.Int32, "account_id": TEXT, "handle": TEXT, "position": pl.Int64,
     },
     "touched": {"node": NODE, "is_in_audience": pl.Boolean, "is_candidate": pl.Boolean},
     "ranked_partners": {
@@ -522,40 +529,106 @@ def candidates(run):
     assert [row["account_id"] for row in rows] == ["loud"]
 
 
-GROUPED = {
-    "accounts": indexed("a", "b", "c", "d"),
-    "community_members": [
-        {"node": 0, "community": 0, "weight": 0.5},
-        {"node": 1, "community": 0, "weight": 1.0},
-        {"node": 2, "community": 1, "weight": 1.0},
-        {"node": 3, "community": -1, "weight": 1.0},
-    ],
-    "community_candidates": [
-        {"community": 0, "node": 2, "followers": 1, "share": 0.5, "lift": 2.0},
-        {"community": 0, "node": 3, "followers": 2, "share": 1.0, "lift": 2.0},
-        {"community": 1, "node": 3, "followers": 1, "share": 1.0, "lift": 0.5},
-    ],
-    "candidates": [{"node": 3}, {"node": 2}],
-}
 ABOUT = {"run_id": "r", "audience": "x"}
 
 
 def communities(run):
-    rows = run("partners/communities", ABOUT, **GROUPED)
+    rtl_override, zero_width = "\u202e", "\u200b"
+    rows = run(
+        "partners/communities",
+        {**ABOUT, "small_share": 0.3},
+        accounts=[
+            *indexed("a", "b", "c"),
+            {"node": 3, "account_id": "7f", "handle": "7f", "display_name": f"Shop{rtl_override}\n=1+1"},
+        ],
+        community_members=[
+            {"node": 0, "community": 0, "weight": 0.5},
+            {"node": 1, "community": 0, "weight": 1.0},
+            {"node": 4, "community": 0, "weight": 1.0},
+            {"node": 2, "community": 1, "weight": 1.0},
+            {"node": 3, "community": -1, "weight": 1.0},
+            {"node": 5, "community": 2, "weight": 0.0},
+        ],
+        community_facts=[
+            {"community": 0, "stability": 0.9, "internal_share": 0.8, "terms": ["قهوة", "☕", "run", "far"]},
+            {"community": 1, "stability": 0.4, "internal_share": None, "terms": None},
+            {"community": 2, "stability": 0.1, "internal_share": 0.2, "terms": None},
+        ],
+        community_voices=[
+            {"community": 0, "account_id": "c", "handle": "C", "position": 3},
+            {"community": 0, "account_id": "a", "handle": "A" + "x" * 90, "position": 1},
+            {"community": 0, "account_id": "b", "handle": zero_width, "position": 2},
+            {"community": 1, "account_id": "7f", "handle": "7f", "position": 1},
+        ],
+    )
     assert [(row["community"], row["members"], row["members_cleaned"], row["name"]) for row in rows] == [
-        (0, 2, 1.5, "around @D, @C"),
-        (1, 1, 1.0, "no voice of its own"),
+        (0, 3, 2.5, f"قهوة, ☕, run · around @A{'x' * 38}, @"),
+        (1, 1, 1.0, "around Shop =1+1"),
+        (2, 1, 0.0, "no voice of its own"),
     ]
+    assert rows[0]["terms"] == ["قهوة", "☕", "run", "far"]
+    assert [row["top_voices"] for row in rows] == [["A" + "x" * 90, zero_width, "C"], ["7f"], None]
+    assert [row["is_small"] for row in rows] == [False, True, True]
+    assert [row["stability"] for row in rows] == [0.9, 0.4, 0.1]
     assert {(row["run_id"], row["audience"]) for row in rows} == {("r", "x")}
 
 
 def community_voices(run):
-    rows = run("partners/community_voices", {**ABOUT, "most_voices": 5}, **GROUPED)
-    assert [(row["community"], row["position"], row["account_id"]) for row in rows] == [
-        (0, 1, "d"),
-        (0, 2, "c"),
+    tables = {
+        "accounts": indexed("a", "b", "c", "d", "e", "f", "owner", "rival"),
+        "community_candidates": [
+            {"community": 0, "node": 0, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 2.0},
+            {"community": 0, "node": 1, "followers": 2, "share": 0.9, "share_low": 0.2, "lift": 9.0},
+            {"community": 0, "node": 2, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 1.5},
+            {"community": 0, "node": 3, "followers": 1, "share": 0.9, "share_low": 0.2, "lift": 9.0},
+            {"community": 0, "node": 4, "followers": 2, "share": 0.01, "share_low": 0.009, "lift": 9.0},
+            {"community": 0, "node": 6, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 2.0},
+            {"community": 0, "node": 7, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 2.0},
+            {"community": 1, "node": 0, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 2.0},
+            {"community": 1, "node": 5, "followers": 9, "share": 0.5, "share_low": 0.3, "lift": 2.0},
+        ],
+        "candidates": [{"node": 0, "rank": 50}, {"node": 5, "rank": 51}],
+        "owners": [{"node": 6}],
+        "brands": [{"brand": "r", "account_id": "rival"}, {"brand": "s", "account_id": None}],
+    }
+    bars = {**ABOUT, "list_length": 50, "fewest_followers": 2, "least_share": 0.05}
+    rows = run("partners/community_voices", {**bars, "most_voices": 5}, **tables)
+    # b is in no list and still a voice; c is followed here as everywhere, d by one, e by hardly anybody
+    assert [
+        (
+            row["community"],
+            row["position"],
+            row["account_id"],
+            row["rank_overall"],
+            row["is_hidden_by_the_list"],
+        )
+        for row in rows
+    ] == [(0, 1, "b", None, True), (0, 2, "a", 50, False), (1, 1, "a", 50, False), (1, 2, "f", 51, True)]
+    assert len(run("partners/community_voices", {**bars, "most_voices": 1}, **tables)) == 2
+
+
+def member_texts(run):
+    rows = run(
+        "trust/member_texts",
+        {"newest_posts": 2, "post_length": 5, "bio_length": 4},
+        accounts=[
+            {"node": 0, "account_id": "a", "handle": "A", "bio": "roaster", "language": "en"},
+            {"node": 1, "account_id": "b", "handle": "B"},
+            {"node": 2, "account_id": "c", "handle": "C", "bio": "no member"},
+        ],
+        members=[{"node": 1}, {"node": 0}],
+        posts=[
+            {"post_id": "1", "author_id": "a", "text": "oldest", "posted_at": at(1)},
+            {"post_id": "2", "author_id": "a", "text": "middle", "posted_at": at(2)},
+            {"post_id": "3", "author_id": "a", "text": "new", "posted_at": at(3)},
+            {"post_id": "4", "author_id": "a", "text": "RT @c words of c", "posted_at": at(4)},
+            {"post_id": "5", "author_id": "a", "text": None, "posted_at": None},
+        ],
+    )
+    assert rows == [
+        {"node": 0, "language": "en", "bio": "roas", "posts": "new\nmiddl"},
+        {"node": 1, "language": "", "bio": None, "posts": None},
     ]
-    assert len(run("partners/community_voices", {**ABOUT, "most_voices": 1}, **GROUPED)) == 1
 
 
 def example_posts(run):
@@ -682,6 +755,7 @@ CASES: dict[str, Callable[..., None]] = {
     "partners/communities": communities,
     "partners/community_voices": community_voices,
     "partners/example_posts": example_posts,
+    "trust/member_texts": member_texts,
     "publication/account_signals": account_signals,
     "publication/balance": balance,
     "publication/coverage": coverage,
@@ -721,6 +795,8 @@ def test_statement_on_nothing_at_all(name, run):
     values = {
         "day": "2024-05-31", "audience": "x", "run_id": "r", "network": "n", "minimum_followers": 1,
         "most_candidates": 1, "most_voices": 1, "n": 1, "most_mentioned": 1,
+        "small_share": 0.1, "list_length": 1,
+        "fewest_followers": 1, "least_share": 0.1, "newest_posts": 1, "post_length": 1, "bio_length": 1,
     }  # fmt: skip
     wanted = {parameter: values[parameter] for parameter in re.findall(r"\$(\w+)", text)}
     rows = run(name, wanted)
