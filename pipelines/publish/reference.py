@@ -38,7 +38,7 @@ say is NULL, never 0.
 
 Who is a member of an audience stands in `audience_members`, with the weight that each one counts with and the
 reason for it: personal data, so treat the file as you treat the list itself. The HTML report and the workbook
-count members and name none.
+count members and name only those who are candidates or speak for a brand in public.
 """
 
 

@@ -1,9 +1,9 @@
 """The HTML report: one self-contained file per audience that opens by double click and asks no network.
 
 What belongs here: reading the published file for the report (`reading`), figures and words as the page shows
-them (`figures`, `wording`), the page (`templates/`) and writing it (`builder`). Every figure comes from the
-published DuckDB file; nothing here computes a score. The page escapes strangers' text twice over: each
-expression passes `pipelines.text.plain`, then Jinja's autoescape.
+them (`figures`, `wording`, `trust_words`), the page (`templates/`) and writing it (`builder`). Every figure
+comes from the published DuckDB file; nothing here computes a score. The page escapes strangers' text twice
+over: each expression passes `pipelines.text.plain`, then Jinja's autoescape.
 """
 
 from pipelines.report.builder import ReportFile, write_report

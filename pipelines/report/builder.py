@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipelines.report import reading, wording
+from pipelines.report import reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
 from pipelines.writing import written_aside
 
@@ -80,6 +80,8 @@ def page_html(data: ReportData) -> str:
             when_to_stop=wording.when_to_stop,
             prices_together=wording.prices_together,
             pair_of=lambda one, other: frozenset((one, other)),
+            words=trust_words,
+            is_converse_known=any(row["conversation"] is not None for row in data.ranking),
         )
     )
 

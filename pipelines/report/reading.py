@@ -30,6 +30,11 @@ THIN_BELOW = 20
 MATRIX_PICKS = 16
 VOICES_PER_COMMUNITY = 8
 CHANGES_SHOWN = 50
+BEST_OF_A_SIZE = 3
+BRIDGES_SHOWN = 8
+ADVOCATES_OF_A_BRAND = 10
+BRANDS_SHOWN = 4
+TRENDS_SHOWN = 24
 REJECT_RULES_SHOWN = 20
 _LONGEST_NAME = 80
 
@@ -75,8 +80,15 @@ class ReportData:
         cards: Evidence of the first candidates and of every pick, best first.
         matrix_picks: Picks whose shared audience is shown, each once.
         shared: Row of `audience_overlap` by the unordered pair of account ids.
-        communities: Groups inside the audience, each with its `voices`.
+        members: How many members count how much, by reason.
+        own_accounts: How the audience's own accounts talk with it.
+        brand_talk: Talk about brands inside the audience.
+        tiers: The best candidates of each size, by the name of the size, smallest first.
+        communities: Groups inside the audience, each with its `voices` and the `hidden` ones.
+        bridges: Voices that join groups.
+        advocates: Who speaks for a brand, by brand.
         changes: What moved since the run before.
+        trends: What rises and falls over the runs.
         coverage: How much of the truth the data holds.
         balance: Where every input row went.
         rejects: Why rows were refused.
@@ -90,8 +102,15 @@ class ReportData:
     cards: list[Card]
     matrix_picks: list[Row]
     shared: dict[frozenset[str], Row]
+    members: list[Row]
+    own_accounts: list[Row]
+    brand_talk: list[Row]
+    tiers: dict[str, list[Row]]
     communities: list[Row]
+    bridges: list[Row]
+    advocates: dict[str, list[Row]]
     changes: list[Row]
+    trends: list[Row]
     coverage: list[Row]
     balance: list[Row]
     rejects: list[Row]
@@ -129,8 +148,15 @@ def read_report(published: Path, audience: str) -> ReportData:
                 frozenset((pair["account_id_a"], pair["account_id_b"])): pair
                 for pair in _rows(connection, "overlap", **of_run, account_ids=ids)
             },
+            members=_rows(connection, "members", **of_run),
+            own_accounts=_rows(connection, "own_accounts", **of_run),
+            brand_talk=_rows(connection, "brand_talk", **of_run, rows=BRANDS_SHOWN),
+            tiers=_by(_rows(connection, "tiers", audience=audience, rows=BEST_OF_A_SIZE), "size_tier"),
             communities=_communities(connection, of_run),
+            bridges=_rows(connection, "bridges", audience=audience, rows=BRIDGES_SHOWN),
+            advocates=_by(_rows(connection, "advocates", **of_run, rows=ADVOCATES_OF_A_BRAND), "brand"),
             changes=_rows(connection, "changes", **of_run, rows=CHANGES_SHOWN),
+            trends=_rows(connection, "momentum", **of_run, rows=TRENDS_SHOWN),
             coverage=_rows(connection, "coverage", **of_day),
             balance=_rows(connection, "balance", **of_day),
             rejects=_rows(connection, "rejects", **of_day, rows=REJECT_RULES_SHOWN),
@@ -194,6 +220,19 @@ def _cards(connection: duckdb.DuckDBPyConnection, ranking: Sequence[Row], of_run
 def _communities(connection: duckdb.DuckDBPyConnection, of_run: Row) -> list[Row]:
     voices = _rows(connection, "community_voices", **of_run, voices=VOICES_PER_COMMUNITY)
     return [
-        {**row, "voices": [voice for voice in voices if voice["community"] == row["community"]]}
+        {
+            **row,
+            "voices": [voice for voice in of_group if voice["is_among_the_first"]],
+            "hidden": [voice for voice in of_group if voice["is_hidden"]],
+        }
         for row in _rows(connection, "communities", **of_run)
+        for of_group in ([voice for voice in voices if voice["community"] == row["community"]],)
     ]
+
+
+def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
+    """Rows grouped by a column, in the order in which its values first come."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[name]), []).append(row)
+    return found

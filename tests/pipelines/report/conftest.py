@@ -33,6 +33,64 @@ ALTER TABLE portfolio ADD COLUMN cumulative_members_share DOUBLE;
 UPDATE portfolio SET new_members = 8, cumulative_members = 8 * pick, cumulative_members_share = 0.2 * pick;
 """
 """A change of the small world that gives its candidates the figures of a whole run."""
+TRUST_PARTS = """
+ALTER TABLE partner_rankings ADD COLUMN conversation DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN conversation_low DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN conversation_high DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN conversation_part DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN answer_rate DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN replies_received BIGINT;
+ALTER TABLE partner_rankings ADD COLUMN replies_answered BIGINT;
+ALTER TABLE partner_rankings ADD COLUMN tone DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN tone_coverage DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN tone_messages BIGINT;
+ALTER TABLE partner_rankings ADD COLUMN is_bridge BOOLEAN;
+ALTER TABLE partner_rankings ADD COLUMN bridge_score DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN communities_covered INTEGER;
+ALTER TABLE partner_rankings ADD COLUMN momentum VARCHAR;
+ALTER TABLE partner_rankings ADD COLUMN momentum_change DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN momentum_runs INTEGER;
+ALTER TABLE partner_rankings ADD COLUMN rank_in_tier INTEGER;
+ALTER TABLE partner_rankings ADD COLUMN what_would_change VARCHAR;
+UPDATE partner_rankings SET size_tier = 'mega', followers_count = 2000000 WHERE rank = 4;
+UPDATE partner_rankings SET rank_in_tier = CASE WHEN rank = 4 THEN 1 ELSE rank - (rank > 4)::INTEGER END;
+UPDATE partner_rankings SET conversation = 0.6, conversation_low = 0.5, conversation_high = 0.7,
+    conversation_part = 0.06, answer_rate = 0.35, replies_received = 200, replies_answered = 70, tone = 0.5,
+    tone_coverage = 0.4, tone_messages = 90, momentum = 'rising', momentum_change = 0.03, momentum_runs = 5,
+    what_would_change = 'It would be first if its risk were known as surely as that of @Voice1.'
+WHERE rank = 2;
+UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.8, communities_covered = 2 WHERE rank = 3;
+CREATE TABLE audience_members AS
+    SELECT 'r1' AS run_id, 'Runners' AS audience, 'id' || i AS account_id, 'Voice' || i AS handle,
+        CASE WHEN i < 50 THEN 'full_weight' ELSE 'mass_following' END AS reason,
+        CASE WHEN i < 50 THEN 1.0 ELSE 0.5 END AS weight
+    FROM range(20, 60) AS t(i);
+CREATE TABLE own_accounts AS SELECT 'r1' AS run_id, 'Runners' AS audience, 'own' AS account_id,
+    'northbean' AS handle, 300 AS replies_received, 12 AS replies_answered, 0.04 AS answer_rate,
+    0.02 AS answer_rate_low, 0.07 AS answer_rate_high, 5.0 AS answer_delay_hours, 'measured' AS state;
+CREATE TABLE brand_talk AS SELECT 'r1' AS run_id, 'Runners' AS audience, 'North Bean' AS brand,
+    'Members start 14 % of the talk.' AS sentence, 3 AS member_posts;
+CREATE TABLE communities AS SELECT * FROM (VALUES
+    ('r1', 'Runners', 0, 30, 'trails and dogs', ['trail', 'dog'], 0.9, false),
+    ('r1', 'Runners', 1, 5, 'night runs', NULL, 0.3, true)
+) AS t(run_id, audience, community, members, name, terms, stability, is_small);
+CREATE TABLE community_voices AS SELECT * FROM (VALUES
+    ('r1', 'Runners', 0, 'id2', 'Voice2', 1, 3, false, 0.5),
+    ('r1', 'Runners', 1, 'id2', 'Voice2', 2, 3, false, 0.4),
+    ('r1', 'Runners', 1, 'id9', 'Voice9', 1, 310, true, 0.8),
+    ('r1', 'Runners', 1, 'id11', 'Voice11', 19, 999, true, 0.2)
+) AS t(run_id, audience, community, account_id, handle, position, rank_overall, is_hidden_by_the_list, share);
+CREATE TABLE advocates AS SELECT * FROM (VALUES
+    ('r1', 'Runners', 'id1', 'Voice1', 'North Bean', TIMESTAMP '2026-02-01', 2, false, DATE '2026-01-05'),
+    ('r1', 'Runners', 'id30', 'Voice30', 'North Bean', TIMESTAMP '2026-03-01', 3, true, NULL)
+) AS t(run_id, audience, account_id, handle, brand, first_at, weeks, is_before_paid, first_paid_at);
+CREATE TABLE momentum AS SELECT * FROM (VALUES
+    ('r1', 'Runners', 'id1', 'Voice1', 'trust', 'rising', 0.03, 3.0),
+    ('r1', 'Runners', 'id1', 'Voice1', 'reach_share_cleaned', 'falling', -0.012, -9.0),
+    ('r1', 'Runners', 'id2', 'Voice2', 'trust', 'steady', 0.0, 0.1)
+) AS t(run_id, audience, account_id, handle, quantity, direction, change_per_30_days, z);
+"""
+"""A change that gives the small world every part of trust."""
 
 
 INLINE = frozenset({"a", "b", "bdi", "code", "span", "strong", "time"})

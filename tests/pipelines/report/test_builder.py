@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.published import PublishedFileMissingError
 from pipelines.report import UnknownAudienceError, builder, write_report
-from tests.pipelines.report.conftest import AUDIENCE, FULL
+from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS, Page
 
 EMPTY = """
 INSERT INTO runs BY NAME
@@ -79,6 +79,62 @@ def test_the_page_tells_the_story_in_order(page_of):
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
+
+
+def test_the_parts_of_trust_are_told_where_a_strategist_looks_for_them(page_of):
+    page = page_of(FULL, TRUST_PARTS)
+    parts = [
+        "The audience 40 members together count as 35",
+        "30 count in full",
+        "10 follow so many accounts that one follow more says little count as 5",
+        "Your own account @northbean: Answers 4.0 % (2.0–7.0 %) of those who speak to it: 12 of 300",
+        "What is said of the brand Members start 14 % of the talk.",
+        "The best of each size",
+        "nano @Voice0 recommended no. 1 overall",
+        "mega @Voice3 recommended no. 4 overall",
+        "Converses",
+        "0.60 0.50–0.70 answers 35.0 %",
+        "Does it converse? Answers 35.0 % of those who speak to it: 70 of 200.",
+        "Tone, coarsely: mostly friendly, from 90 messages, 40.0 % of which could be read.",
+        "Over the runs. Rising: trust +0.03 per 30 days over 5 runs.",
+        "What would change this rank? It would be first",
+        "Joins groups. It is trusted in 2 groups",
+        "trails and dogs 30 members, – cleaned · holds together well",
+        "night runs 5 members, – cleaned · small group · hardly holds together",
+        "@Voice9 no. 310 overall",
+        "Also hidden by the whole list: @Voice11 (no. 999).",
+        "Voices that join groups @Voice2 no. 3 : trails and dogs, night runs",
+        "Who speaks of the brand of their own accord",
+        "@Voice30",
+        "@Voice1 no. 2 2026-02-01",
+        "paid or labelled post first seen 2026-01-05",
+        "What moved Over the runs",
+        "@Voice1 reach, cleaned ↘ falling -1.2 pp",
+    ]
+    places = []
+    for part in parts:
+        places.append(page.text.find(part, places[-1] if places else 0))
+        assert places[-1] >= 0, part
+
+
+def test_parts_that_a_run_does_not_have_leave_no_trace(page_of):
+    text = page_of(FULL).text
+    for words in ("Your own account", "Converses", "Does it converse", "What moved", "of their own accord"):
+        assert words not in text
+    assert "The best of each size" not in text  # everybody is of one size
+
+
+def test_a_report_is_made_from_a_file_of_an_earlier_schema(file_of_schema_1, tmp_path):
+    report = write_report(file_of_schema_1, AUDIENCE, tmp_path / "report.html")
+    text = Page(report.path.read_text(encoding="utf-8")).text
+    assert "Partners for Runners" in text
+    assert "@Voice19" in text
+
+
+def test_nobody_on_the_list_is_named_for_being_on_it(page_of):
+    text = page_of(FULL, TRUST_PARTS).text
+    assert "@Voice30" in text  # speaks for the brand
+    assert not [i for i in range(20, 60) if i != 30 and f"@Voice{i}" in text]
 
 
 def test_what_was_written_is_what_is_reported(publish_small, tmp_path):

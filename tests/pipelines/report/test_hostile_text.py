@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.statements import quoted
-from tests.pipelines.report.conftest import FULL, Page
+from tests.pipelines.report.conftest import FULL, TRUST_PARTS, Page
 
 SCRIPT = "</script><script>window.owned=1</script>"
 IMAGE = '"><img src=x onerror=window.owned=1>'
@@ -25,6 +25,15 @@ UPDATE evidence SET handle = getvariable('poison'), sentence = getvariable('pois
     example_ids = [getvariable('poison')];
 UPDATE portfolio SET backup_account_id = 'id9', backup_handle = getvariable('poison');
 UPDATE runs SET network = getvariable('poison');
+"""
+IN_THE_PARTS_OF_TRUST = """
+UPDATE partner_rankings SET what_would_change = getvariable('poison');
+UPDATE own_accounts SET handle = getvariable('poison');
+UPDATE brand_talk SET sentence = getvariable('poison');
+UPDATE communities SET name = getvariable('poison'), terms = [getvariable('poison'), getvariable('poison')];
+UPDATE community_voices SET handle = getvariable('poison');
+UPDATE advocates SET handle = getvariable('poison'), brand = getvariable('poison');
+UPDATE momentum SET handle = getvariable('poison'), quantity = getvariable('poison') || direction;
 """
 AUDIENCE_TOO = """
 UPDATE runs SET audience = getvariable('poison');
@@ -46,8 +55,8 @@ def poison(text: str) -> str:
 
 @pytest.mark.parametrize("text", [SCRIPT, IMAGE, QUOTE, TEMPLATE], ids=["script", "image", "quote", "jinja"])
 def test_markup_stays_text(page_of, text):
-    page = page_of(FULL, poison(text), EVERYWHERE)
-    tame = page_of(FULL, poison("harmless"), EVERYWHERE)
+    page = page_of(FULL, TRUST_PARTS, poison(text), EVERYWHERE, IN_THE_PARTS_OF_TRUST)
+    tame = page_of(FULL, TRUST_PARTS, poison("harmless"), EVERYWHERE, IN_THE_PARTS_OF_TRUST)
     assert [tag for tag, _ in page.elements] == [tag for tag, _ in tame.elements]
     names = {name for _, attributes in page.elements for name in attributes}
     assert not [name for name in names if name.startswith("on")]
@@ -57,7 +66,7 @@ def test_markup_stays_text(page_of, text):
 
 @pytest.mark.parametrize("text", [ESCAPES, OVERRIDE], ids=["escapes", "override"])
 def test_controls_are_left_out(page_of, text):
-    html = page_of(FULL, poison(text), EVERYWHERE).html
+    html = page_of(FULL, TRUST_PARTS, poison(text), EVERYWHERE, IN_THE_PARTS_OF_TRUST).html
     assert not set(html) & set("\x00\x07\x1b\u202e")
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.report import write_report
-from tests.pipelines.report.conftest import AUDIENCE, FULL
+from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,7 +70,14 @@ addEventListener("load", () => setTimeout(() => {
 </script>"""
 
 
-def look(page: Path, question: str, tmp_path: Path, extra: str = "", fragment: str = "") -> dict:
+def look(
+    page: Path,
+    question: str,
+    tmp_path: Path,
+    extra: str = "",
+    fragment: str = "",
+    options: Sequence[str] = (),
+) -> dict:
     """What the browser saw on the page, after running the question in it."""
     text = page.read_text(encoding="utf-8")
     text = text.replace("<title>", f"{WATCH}<title>", 1)
@@ -80,6 +88,7 @@ def look(page: Path, question: str, tmp_path: Path, extra: str = "", fragment: s
         [
             str(CHROMIUM),
             *QUIET,
+            *options,
             f"--user-data-dir={tmp_path / 'profile'}",
             "--virtual-time-budget=4000",
             "--dump-dom",
@@ -156,6 +165,23 @@ def test_hostile_names_do_nothing_and_nothing_is_asked_for(report, tmp_path):
     assert seen["errors"] == []
     assert len(seen["answers"]) == 20
     assert seen["answers"][1] == "@</script><script>owned=1</script>"
+
+
+def test_the_parts_of_trust_fit_a_phone_and_sort(report, tmp_path):
+    question = """
+      return {
+        byConversation: click("Converses").slice(0, 2),
+        wide: document.documentElement.scrollWidth,
+        sticking: [...document.querySelectorAll("main *")]
+          .filter((part) => !part.closest(".scroll") && part.getBoundingClientRect().right > innerWidth + 1)
+          .map((part) => part.tagName + "." + part.className),
+      };
+    """
+    seen = look(report(TRUST_PARTS), question, tmp_path, options=("--window-size=420,900",))
+    assert seen["errors"] == []
+    assert seen["violations"] == []
+    assert seen["answers"]["byConversation"] == ["@Voice1", "@Voice0"]
+    assert seen["answers"]["sticking"] == []
 
 
 def test_a_request_would_be_refused_and_noticed(report, tmp_path):

@@ -1,0 +1,195 @@
+"""Sentences about the parts of trust: how members count, who converses, what moves, who speaks for a brand.
+
+Plain text that the templates escape. What is not known makes no sentence; words are those of signals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines import numbers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipelines.report.reading import Row
+
+WEIGHT_REASONS = {
+    "full_weight": "count in full",
+    "stated_weight": "count less because the list itself gives them less weight",
+    "mass_following": "follow so many accounts that one follow more says little",
+    "empty_profile": "have a profile that is mostly empty",
+    "suspicious_profile": "have a profile that looks unusual",
+    "lockstep": "act in step with others",
+}
+QUANTITIES = {
+    "reach_share": "reach",
+    "reach_share_cleaned": "reach, cleaned",
+    "trust": "trust",
+    "lift": "lift",
+    "conversation": "conversation",
+    "answer_rate": "share answered",
+    "word_of_mouth_share": "word of mouth",
+    "listening_to_sharing": "from listening to sharing",
+}
+_IN_SHARES = frozenset({"share", "rate", "sharing"})
+# Below a fifth read, or with an interval on both sides of nought, tone is not told as friendly or critical.
+_TONE_COVERAGE = 0.2
+_TONE_SETTLED = 0.15
+_STABILITY = ((0.8, "holds together well"), (0.6, "holds together fairly well"), (0.4, "has loose edges"))
+_CLOCKWORK = 0.5
+_DAY_HOURS = 36.0
+
+
+def weight_reason(reason: str) -> str:
+    """Why members count as they do, to be read after their number."""
+    return WEIGHT_REASONS.get(reason, reason.replace("_", " "))
+
+
+def conversation_sentences(row: Row) -> list[str]:
+    """Whether an account converses with those who speak to it, one sentence for each thing that is known."""
+    found = [answers(row), _directed(row), _own_words(row), _returning(row), _clockwork(row)]
+    return [sentence for sentence in found if sentence]
+
+
+def answers(row: Row) -> str:
+    """How many of those who speak to an account it answers, counted, and how soon."""
+    asked, rate = row["replies_received"], row["answer_rate"]
+    if numbers.is_unknown(rate):
+        return f"Members spoke to it {numbers.count(asked)} times, too few to tell." if asked else ""
+    interval = _interval(row["answer_rate_low"], row["answer_rate_high"])
+    counted = f": {numbers.count(row['replies_answered'])} of {numbers.count(asked)}" if asked else ""
+    delay = _delay(row["answer_delay_hours"])
+    return f"Answers {numbers.share(rate)}{interval} of those who speak to it{counted}{delay}."
+
+
+def tone(row: Row) -> str:
+    """The tone of what is said to and of an account: coarse, with how much of it could be read."""
+    if numbers.is_unknown(row["tone"]) or not row["tone_messages"]:
+        return ""
+    coverage = row["tone_coverage"]
+    is_read = not numbers.is_unknown(coverage) and coverage >= _TONE_COVERAGE
+    low, high = (
+        row["tone"] if numbers.is_unknown(row[end]) else row[end] for end in ("tone_low", "tone_high")
+    )
+    word = "mixed or not clear"
+    if is_read and low > 0 and row["tone"] > _TONE_SETTLED:
+        word = "mostly friendly"
+    elif is_read and high < 0 and row["tone"] < -_TONE_SETTLED:
+        word = "mostly critical"
+    read = "" if numbers.is_unknown(coverage) else f", {numbers.share(coverage)} of which could be read"
+    return (
+        f"Tone, coarsely: {word}, from {numbers.count(row['tone_messages'])} messages{read}. "
+        "It never enters the ranking."
+    )
+
+
+def stability(value: float | None) -> str:
+    """How surely the members of a group belong together."""
+    if value is None or numbers.is_unknown(value):
+        return ""
+    return next(
+        (words for least, words in _STABILITY if value >= least),
+        "hardly holds together: drawn anew it is another one",
+    )
+
+
+def momentum(row: Row) -> str:
+    """`Rising: trust +0.03 per 30 days over 5 runs.`; nothing where it is not known."""
+    direction = row["momentum"]
+    if direction not in {"rising", "steady", "falling"}:
+        return ""
+    runs = f" over {row['momentum_runs']} runs" if row["momentum_runs"] else ""
+    if direction == "steady" or numbers.is_unknown(row["momentum_change"]):
+        return f"{direction.capitalize()}{runs}."
+    return f"{direction.capitalize()}: trust {row['momentum_change']:+.2f} per 30 days{runs}."
+
+
+def quantity(name: str) -> str:
+    """What a trend follows, in words."""
+    return QUANTITIES.get(name, name.replace("_", " "))
+
+
+def change(row: Row, name: str) -> str:
+    """A change per 30 days in the unit of what changes: percentage points for shares."""
+    value = row[name]
+    if numbers.is_unknown(value):
+        return numbers.UNKNOWN
+    if not _IN_SHARES.isdisjoint(str(row["quantity"]).split("_")):
+        return f"{100 * value:+.1f} pp"
+    return f"{value:+.2f}"
+
+
+def paid(row: Row) -> str:
+    """When an advocate was seen to be paid, and whether the own accord came before."""
+    if row["first_paid_at"] is None:
+        return "no paid post seen"
+    since = f"paid or labelled post first seen {day(row['first_paid_at'])}"
+    return f"{since}, spoke of it before" if row["is_before_paid"] else since
+
+
+def day(moment: datetime | None) -> str:
+    """`2026-03-01`."""
+    return numbers.UNKNOWN if moment is None else moment.strftime("%Y-%m-%d")
+
+
+def _directed(row: Row) -> str:
+    value = row["conversation"]
+    if numbers.is_unknown(value):
+        return ""
+    interval = ""
+    if not numbers.is_unknown(row["conversation_low"]) and not numbers.is_unknown(row["conversation_high"]):
+        bounds = numbers.between(
+            numbers.score(row["conversation_low"]), numbers.score(row["conversation_high"])
+        )
+        interval = f" ({bounds})"
+    directed = row["directed_share"]
+    said = (
+        ""
+        if numbers.is_unknown(directed)
+        else f": {numbers.share(directed)} of what it writes is addressed to somebody"
+    )
+    return (
+        f"Conversation {numbers.score(value)}{interval} on a scale from broadcast, 0, to exchange, 1{said}."
+    )
+
+
+def _own_words(row: Row) -> str:
+    value = row["distinct_answer_share"]
+    if numbers.is_unknown(value):
+        return ""
+    return f"{numbers.share(value)} of its answers are written for the person, near-duplicates counted once."
+
+
+def _returning(row: Row) -> str:
+    if not row["dyads"] or row["returning_dyads"] is None:
+        return ""
+    people = "person" if row["dyads"] == 1 else "persons"
+    return (
+        f"It exchanged words with {numbers.count(row['dyads'])} {people}, "
+        f"{numbers.count(row['returning_dyads'])} of them again in another week."
+    )
+
+
+def _clockwork(row: Row) -> str:
+    value = row["clockwork_share"]
+    if numbers.is_unknown(value) or value < _CLOCKWORK:
+        return ""
+    return "Its posts come by the clock; that may be a scheduler, and says nothing about the answers."
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if numbers.is_unknown(low) or numbers.is_unknown(high):
+        return ""
+    lower, upper = numbers.share(low), numbers.share(high)
+    return f" ({numbers.between(lower if lower == upper else lower.removesuffix(' %'), upper)})"
+
+
+def _delay(hours: float | None) -> str:
+    if hours is None or numbers.is_unknown(hours):
+        return ""
+    if hours < 1:
+        return ", half of them within the hour"
+    if hours < _DAY_HOURS:
+        return f", half of them within {hours:.0f} hours"
+    return f", half of them within {hours / 24:.0f} days"

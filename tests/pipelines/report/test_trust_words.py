@@ -1,0 +1,115 @@
+"""Sentences about the parts of trust: what is known is said, what is not known is left out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.report import trust_words
+
+NOTHING = dict.fromkeys(
+    (
+        "conversation", "conversation_low", "conversation_high", "directed_share", "replies_received",
+        "replies_answered", "answer_rate", "answer_rate_low", "answer_rate_high", "answer_delay_hours",
+        "distinct_answer_share", "dyads", "returning_dyads", "clockwork_share", "tone", "tone_low",
+        "tone_high", "tone_messages", "tone_coverage", "momentum", "momentum_change", "momentum_runs",
+        "first_paid_at", "is_before_paid",
+    )
+)  # fmt: skip
+FIGURES = st.one_of(st.none(), st.floats(), st.floats(0, 1))
+
+
+def row(**known):
+    return {**NOTHING, **known}
+
+
+def test_what_is_not_known_makes_no_sentence():
+    assert trust_words.conversation_sentences(row()) == []
+    assert trust_words.tone(row()) == ""
+    assert trust_words.momentum(row()) == ""
+    assert trust_words.stability(None) == ""
+
+
+@given(
+    st.fixed_dictionaries({name: FIGURES for name in NOTHING if name not in {"momentum", "first_paid_at"}})
+)
+def test_no_figure_at_all_breaks_a_sentence(figures):
+    said = [*trust_words.conversation_sentences(row(**figures)), trust_words.tone(row(**figures))]
+    assert not any(word in sentence for sentence in said for word in ("None", "nan", "inf"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (None, ""),
+        (0.4, ", half of them within the hour"),
+        (5.2, ", half of them within 5 hours"),
+        (60.0, ", half of them within 2 days"),
+    ],
+)
+def test_how_many_are_answered_and_how_soon(hours, words):
+    found = trust_words.answers(
+        row(
+            replies_received=300, replies_answered=12, answer_rate=0.04, answer_rate_low=0.02,
+            answer_rate_high=0.07, answer_delay_hours=hours,
+        )
+    )  # fmt: skip
+    assert found == f"Answers 4.0 % (2.0–7.0 %) of those who speak to it: 12 of 300{words}."
+
+
+def test_too_few_to_tell_is_said():
+    assert trust_words.answers(row(replies_received=3)) == "Members spoke to it 3 times, too few to tell."
+    assert trust_words.answers(row(replies_received=0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("tone", "low", "high", "coverage", "word"),
+    [
+        (0.5, 0.3, 0.7, 0.4, "mostly friendly"),
+        (-0.5, -0.7, -0.3, 0.4, "mostly critical"),
+        (0.5, -0.1, 0.9, 0.4, "mixed or not clear"),
+        (0.1, 0.05, 0.15, 0.9, "mixed or not clear"),
+        (0.9, 0.8, 1.0, 0.1, "mixed or not clear"),
+        (0.9, 0.8, 1.0, None, "mixed or not clear"),
+    ],
+)
+def test_tone_is_coarse_and_says_how_much_was_read(tone, low, high, coverage, word):
+    known = row(tone=tone, tone_low=low, tone_high=high, tone_coverage=coverage, tone_messages=90)
+    said = trust_words.tone(known)
+    assert said.startswith(f"Tone, coarsely: {word}, from 90 messages")
+    assert said.endswith("It never enters the ranking.")
+    assert ("could be read" in said) == (coverage is not None)
+
+
+def test_stability_in_words():
+    assert [trust_words.stability(value) for value in (0.8, 0.79, 0.5, 0.1)] == [
+        "holds together well",
+        "holds together fairly well",
+        "has loose edges",
+        "hardly holds together: drawn anew it is another one",
+    ]
+
+
+def test_momentum_in_words():
+    rising = row(momentum="rising", momentum_change=0.031, momentum_runs=5)
+    assert trust_words.momentum(rising) == "Rising: trust +0.03 per 30 days over 5 runs."
+    assert trust_words.momentum(row(momentum="steady", momentum_runs=3)) == "Steady over 3 runs."
+    assert trust_words.momentum(row(momentum="not_enough_data", momentum_runs=1)) == ""
+
+
+def test_changes_have_the_unit_of_what_changes():
+    assert trust_words.change({"quantity": "answer_rate", "change": 0.031}, "change") == "+3.1 pp"
+    assert trust_words.change({"quantity": "trust", "change": -0.031}, "change") == "-0.03"
+    assert trust_words.change({"quantity": "trust", "change": None}, "change") == "–"
+
+
+def test_what_was_paid_is_told_without_a_verdict():
+    when = datetime(2026, 5, 1)  # noqa: DTZ001 - the file is UTC, naive
+    assert trust_words.paid(row()) == "no paid post seen"
+    paid = "paid or labelled post first seen 2026-05-01"
+    assert trust_words.paid(row(first_paid_at=when, is_before_paid=False)) == paid
+    assert trust_words.paid(row(first_paid_at=when, is_before_paid=True)) == f"{paid}, spoke of it before"
+    assert trust_words.day(None) == "–"
