@@ -11,11 +11,13 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata
+from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph
 from assets.partitions import DATA_TAG, audience_and_day, audience_days
 from assets.ports import Engine, Lake
+from assets.sentences import FOLLOWS
 from graph.audience import CleanedAudience, clean_audience, weight_by_reason
+from graph.audience_lockstep import LockstepBlock, lockstep_blocks, lockstep_factor
 from graph.followers import open_follower_graph
 
 GROUP = "trust"
@@ -53,7 +55,11 @@ def cleaned_audience(
         {"audience": audience},
     )
     nodes = members["node"].to_numpy()
-    listed = open_follower_graph(lake.graph(day)).following_counts[nodes].astype(np.float64)
+    graph = open_follower_graph(lake.graph(day))
+    listed = graph.following_counts[nodes].astype(np.float64)
+    # One message that names three accounts joins them without anybody's purchase: only follows are evidence.
+    is_evidence = lake.read_json(lake.graph(day) / "basis.json")["basis"] == FOLLOWS
+    blocks = lockstep_blocks(graph, nodes) if is_evidence else []
     claimed = floats(members["following_count"])
     cleaned = clean_audience(
         nodes,
@@ -61,6 +67,7 @@ def cleaned_audience(
         np.fmax(claimed, listed),
         floats(members["emptiness"]),
         floats(members["suspicion"]),
+        lockstep=lockstep_factor(len(nodes), blocks),
     )
     frame = members.select("node", "profile_type", "since").with_columns(
         pl.Series("stated_weight", cleaned.stated_weight),
@@ -86,6 +93,7 @@ def cleaned_audience(
             **table_metadata(frame, out, preview_rows=5),
             "members": len(nodes),
             "members, cleaned": round(kept, 1),
+            "members who move as one": _shown_blocks(blocks, lake, day),
             "weight lost by main reason": dg.MetadataValue.md(markdown_table(by_reason)),
             "by profile type": dg.MetadataValue.md(markdown_table(by_type.sort("members", descending=True))),
         },
@@ -97,6 +105,32 @@ def cleaned_audience(
             )
         ],
     )
+
+
+def _shown_blocks(blocks: list[LockstepBlock], lake: Lake, day: str) -> dg.MarkdownMetadataValue:
+    """Each lockstep block with the accounts that its members follow in unison."""
+    if not blocks:
+        return dg.MetadataValue.md("none found")
+    accounts = pl.DataFrame(
+        {
+            "node": np.concatenate([block.accounts for block in blocks]),
+            "block": np.repeat(np.arange(len(blocks)), [block.accounts.size for block in blocks]),
+        }
+    )
+    handles = with_handles(accounts, lake, day).group_by("block").agg(pl.col("handle").str.join(", "))
+    figures = pl.DataFrame(
+        [
+            {
+                "block": number,
+                "members": block.members.size,
+                "density": round(block.density, 2),
+                "gap": round(block.gap, 2),
+                "contrast": round(block.contrast, 2),
+            }
+            for number, block in enumerate(blocks)
+        ]
+    )
+    return dg.MetadataValue.md(markdown_table(figures.join(handles, on="block").sort("block")))
 
 
 def read_audience(folder: Path) -> CleanedAudience:
