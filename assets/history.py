@@ -13,6 +13,7 @@ import dagster as dg
 import polars as pl
 
 from assets.audience import read_audience
+from assets.audience_talk import audience_talk
 from assets.columns import floats
 from assets.display import table_metadata
 from assets.kept_runs import BASIS_FILE, KeptRun, difference, earlier_runs
@@ -53,7 +54,7 @@ CHANGES_SCHEMA = {
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[partner_portfolio, partner_evidence, partner_communities],
+    deps=[partner_portfolio, partner_evidence, partner_communities, audience_talk],
     kinds={"parquet"},
     owners=OWNERS,
 )

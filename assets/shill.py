@@ -249,6 +249,7 @@ def brand_history(
             "post_classes": folder / "post_classes.parquet",
         },
     )
+    lake.write_frame(folder / "brand_mentions.parquet", mentions)
     brands = pl.read_parquet(inputs / "brands.parquet")["brand"].unique().sort()
     rivals = engine.frame("shill/rivals", {"brands": inputs / "brands.parquet"})
     n_accounts = open_follower_graph(lake.graph(day)).n_accounts

@@ -11,6 +11,7 @@ together ("giveaway" and "share"), unless the post says that the contest is `ove
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,8 @@ class CallsToShare:
 def compile_calls(rows: Iterable[Mapping[str, str]]) -> CallsToShare:
     """The phrases ready for `asks_to_share`; hashtags match with their words apart or run together.
 
+    The same rows are compiled once per process.
+
     Where two languages grade the same spelling differently, the cautious grade counts: denial before call.
 
     Args:
@@ -60,12 +63,17 @@ def compile_calls(rows: Iterable[Mapping[str, str]]) -> CallsToShare:
     Raises:
         CallsToShareError: naming every row whose grade is unknown or whose phrase is empty.
     """
+    return _compiled(tuple((row["phrase"], row["grade"]) for row in rows))
+
+
+@lru_cache(maxsize=4)
+def _compiled(rows: tuple[tuple[str, str], ...]) -> CallsToShare:
     grades: dict[str, str] = {}
     faults = []
-    for number, row in enumerate(rows, start=1):
-        phrase, grade = GAPS.sub(" ", fold(row["phrase"])), row["grade"]
+    for number, (written, grade) in enumerate(rows, start=1):
+        phrase = GAPS.sub(" ", fold(written))
         if grade not in CALL_GRADES or not phrase.strip():
-            faults.append(f"row {number}: phrase {row['phrase']!r}, grade {grade!r}")
+            faults.append(f"row {number}: phrase {written!r}, grade {grade!r}")
             continue
         for spelling in {phrase, "#" + phrase.replace(" ", "")} if " " in phrase else {phrase}:
             known = grades.get(spelling, grade)

@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets import (
     audience,
+    audience_talk,
     communities,
     graph,
     history,
@@ -45,6 +46,7 @@ STAGES = (
     partners,
     partner_communities,
     partner_evidence,
+    audience_talk,
     portfolio,
     history,
     published,

@@ -33,7 +33,8 @@ NETWORK_ASSETS = (
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",
-    "partner_ranking", "partner_evidence", "partner_communities", "partner_portfolio", "run_history",
+    "partner_ranking", "partner_evidence", "partner_communities", "audience_talk", "partner_portfolio",
+    "run_history",
 )  # fmt: skip
 
 Table = list[dict[str, Any]]

@@ -57,6 +57,13 @@ MADE = {
     "endorsement": {"node": NODE, "endorsement": FLOAT, "over_follows": FLOAT, "over_interactions": FLOAT},
     "word_of_mouth": {"node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64},
     "calls_to_share": {"post_id": TEXT},
+    "brand_mentions": {"post_id": TEXT, "brand": TEXT},
+    "brands_of_audience": {"brand": TEXT, "category": TEXT, "relation": TEXT, "node": NODE},
+    "brand_posts": {
+        "brand": TEXT, "post_id": TEXT, "author": NODE, "is_member": pl.Boolean, "posted_at": TIME,
+        "week": pl.Int64, "answered_post_id": TEXT, "answered": NODE, "is_answer": pl.Boolean,
+        "is_unpaid": pl.Boolean, "is_paid": pl.Boolean, "is_prompted": pl.Boolean,
+    },
     "owners": {"node": NODE},
     "shill_probability": {
         "node": NODE, "probability": FLOAT, "low": FLOAT, "high": FLOAT, "n_signals": pl.Int64,
@@ -352,6 +359,154 @@ def word_of_mouth_texts(run):
         ],
     )  # fmt: skip
     assert rows == [{"post_id": "own", "text": "own"}, {"post_id": "parent", "text": "parent"}]
+
+
+def brand_talk_brands(run):
+    brands = [
+        {"brand": "Lumen", "account_id": "lu", "keywords": "lumen; lumen lamp", "category": "lamps"},
+        {"brand": "Lumen", "account_id": "lu2", "category": "lamps"},
+        {"brand": "Glow", "account_id": "unknown", "category": "lamps"},
+        {"brand": "Shine", "competitor_of": "Dim, lumen"},
+        {"brand": "Dim", "keywords": "me", "category": "curtains"},
+        {"brand": "Mat", "account_id": "mat", "category": "curtains"},
+    ]
+    index = indexed("lu", "lu2", "mat", "owner")
+
+    def relations(audience, **tables):
+        rows = run("trust/brand_talk_brands", {"audience": audience}, accounts=index, brands=brands, **tables)
+        return [(row["brand"], row["relation"], row["node"]) for row in rows]
+
+    ours = [("Lumen", "own", 0), ("Lumen", "own", 1), ("Glow", "rival", None), ("Shine", "rival", None)]
+    assert relations("Lumen") == ours
+    assert relations("LUMEN-fans, me and you") == ours  # a keyword of two letters ties nobody
+    assert relations("Lumens")[0][1] == "talked of"
+    assert len(relations("Lumens")) == len(brands)
+    owners = [{"audience": "x", "account_id": "mat"}, {"audience": "x", "account_id": "owner"}]
+    assert relations("x", audience_owners=owners) == [
+        ("Mat", "own", 2),
+        ("Owner", "own", 3),
+        ("Dim", "rival", None),
+    ]
+    assert [name for name, relation, _ in relations("shine") if relation == "rival"] == [
+        "Dim",
+        "Lumen",
+        "Lumen",
+    ]
+
+
+def brand_talk_posts(run):
+    texts = {
+        "named": "lumen!",
+        "mentioned": "look, @lumen",
+        "answer": "@lumen and when?",
+        "moment": "so @lumen said",
+        "passed on": "RT @x: lumen",
+        "roll call": "@a @b @lumen",
+        "paid": "lumen #ad",
+        "open": "thanks lumen",
+        "of the brand": "we are lumen",
+        "outside": "lumen",
+    }
+    authors = {"of the brand": "lumen", "outside": "out", "paid": "candidate"}
+    classes = {"paid": "disclosed_paid", "open": "ambiguous"}
+    index = indexed("lumen", "member", "candidate", "out")
+    node = {row["account_id"]: row["node"] for row in index}
+
+    def found(answers_are_known):
+        rows = run(
+            "trust/brand_talk_posts",
+            {"most_mentioned": 2},
+            accounts=index,
+            members=[{"node": 1}],
+            candidates=[{"node": 2}],
+            brands_of_audience=[{"brand": "Lumen", "relation": "own", "node": 0}],
+            brand_mentions=[{"post_id": name, "brand": "Lumen"} for name in texts if name != "mentioned"]
+            + [{"post_id": "named", "brand": "another"}],
+            interactions=[
+                {"actor_id": "member", "target_id": "lumen", "kind": "mention", "post_id": "mentioned"},
+                {"actor_id": "member", "target_id": "lumen", "kind": "reply", "occurred_at": at(9)},
+            ],
+            posts=[
+                {"post_id": name, "author_id": authors.get(name, "member"), "text": text,
+                 "posted_at": at(9 if name == "moment" else 6),
+                 "reply_to_post_id": "of the brand" if name == "answer" and answers_are_known else None}
+                for name, text in texts.items()
+            ],
+            post_classes=[
+                {"post_id": name, "author": node[authors.get(name, "member")],
+                 "post_class": classes.get(name, "organic"), "hidden_probability": 0.1}
+                for name in texts
+            ],
+        )  # fmt: skip
+        return {row["post_id"]: row for row in rows}
+
+    for answers_are_known in (True, False):
+        rows = found(answers_are_known)
+        assert set(rows) == {"named", "mentioned", "answer", "moment", "paid", "open"}
+        assert {name for name, row in rows.items() if row["is_answer"]} == {"answer", "moment"}
+        assert {name for name, row in rows.items() if row["is_unpaid"]} == set(rows) - set(classes)
+        assert {name for name, row in rows.items() if row["is_paid"]} == set(classes)
+        assert {name for name, row in rows.items() if not row["is_member"]} == {"paid"}
+    assert (found(True)["answer"]["answered_text"], found(False)["answer"]["answered"]) == (
+        "we are lumen",
+        None,
+    )
+
+
+def brand_talk(run):
+    words = {"brand": "Lumen", "is_member": True, "is_unpaid": True, "is_paid": False, "is_prompted": False,
+             "is_answer": False, "week": 7, "posted_at": at(6)}  # fmt: skip
+    tables = {
+        "accounts": indexed("lumen", "a", "b", "c", "d", "out"),
+        "members": [{"node": node} for node in (0, 1, 2, 3, 4)],
+        "community_members": [{"node": node, "community": node % 2} for node in (1, 2, 3)],
+        "brands_of_audience": [
+            {"brand": "Quiet", "relation": "rival"},
+            {"brand": "Lumen", "relation": "own", "node": 0},
+        ],
+        "posts": [{"post_id": "ours", "author_id": "lumen"}, *({"post_id": name} for name in ("pa", "pb"))],
+        "brand_posts": [
+            {**words, "post_id": "pa", "author": 1},
+            {**words, "post_id": "pb", "author": 2, "answered": 1, "answered_post_id": "pa"},
+            {**words, "post_id": "paid", "author": 3, "is_unpaid": False, "is_paid": True},
+            {**words, "post_id": "called for", "author": 3, "is_prompted": True},
+            {**words, "post_id": "an answer to the brand", "author": 3, "is_answer": True},
+            {**words, "post_id": "a candidate's", "author": 5, "is_member": False},
+        ],
+        "interactions": [
+            {"actor_id": "b", "target_id": "a", "kind": "reply", "post_id": "pa", "occurred_at": at(6)},
+            {"actor_id": "a", "target_id": "c", "kind": "mention", "post_id": "pa", "occurred_at": at(6)},
+            {"actor_id": "out", "target_id": "a", "kind": "repost", "post_id": "pa"},
+            {"actor_id": "lumen", "target_id": "a", "kind": "repost", "post_id": "pa"},
+            {"actor_id": "d", "target_id": "lumen", "kind": "repost", "post_id": "ours"},
+            {"actor_id": "d", "target_id": "lumen", "kind": "like", "post_id": "ours"},
+            {"actor_id": "a", "target_id": "lumen", "kind": "reply", "post_id": "ours"},
+            {"actor_id": "c", "target_id": "lumen", "kind": "mention", "occurred_at": at(13)},
+        ],
+    }
+    keys = {"run_id": "r", "audience": "x"}
+    rows = run("trust/brand_talk", keys, **tables)
+    assert [(row["brand"], row["relation"]) for row in rows] == [("Lumen", "own"), ("Quiet", "rival")]
+    talk = rows[0]
+    assert (talk["brand_posts"], talk["pushed_events"], talk["pushed_voices"]) == (1, 2, 2)
+    assert (talk["member_posts"], talk["member_voices"], talk["weeks"]) == (
+        3,
+        3,
+        2,
+    )  # c's post is not in the data
+    assert talk["communities"] == 2
+    # b answered a, known from both tables; a named c in the post
+    assert (talk["member_to_member_events"], talk["member_to_member_voices"]) == (2, 3)
+    assert (talk["pushed_only_voices"], talk["paid_posts"]) == (1, 1)
+    assert talk["member_talk_share"] == pytest.approx(3 / 4)
+    assert (rows[1]["pushed_voices"], rows[1]["member_voices"]) == (None, 0)  # no account is known of Quiet
+    bare = run("trust/brand_talk", keys, **{**tables, "interactions": [], "community_members": []})[0]
+    assert (bare["pushed_voices"], bare["member_talk_share"], bare["communities"]) == (None, None, None)
+    assert (bare["member_voices"], bare["member_to_member_voices"]) == (2, 2)
+    silent = run("trust/brand_talk", keys, **{**tables, "interactions": [], "posts": [], "brand_posts": []})[
+        0
+    ]
+    assert (silent["member_posts"], silent["member_voices"], silent["brand_posts"]) == (None, None, None)
 
 
 def brand_mentions(run):
@@ -739,6 +894,9 @@ CASES: dict[str, Callable[..., None]] = {
     "graph/follow_edges": follow_edges,
     "graph/interaction_edges": interaction_edges,
     "graph/profile_facts": profile_facts,
+    "trust/brand_talk": brand_talk,
+    "trust/brand_talk_brands": brand_talk_brands,
+    "trust/brand_talk_posts": brand_talk_posts,
     "trust/members": members,
     "trust/owners": owners,
     "trust/word_of_mouth_events": word_of_mouth_events,
