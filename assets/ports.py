@@ -117,6 +117,10 @@ class ReferenceTables(Protocol):
         """Phrases by which a post asks to be passed on, to tag somebody or to be quoted."""
         ...
 
+    def tone_words(self) -> Sequence[Mapping[str, str]]:
+        """Plain words and emoji of liking and dislike, and negations."""
+        ...
+
     def evidence_weights(self) -> Sequence[Mapping[str, Any]]:
         """The versioned weights that join signals into a probability."""
         ...

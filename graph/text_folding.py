@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Latin letters without a decomposition, and the Arabic letters that writers use for one another.
 _LETTERS = str.maketrans(
@@ -45,13 +49,21 @@ _LETTERS = str.maketrans(
         "ɡ": "g",
     }
 )
+_LETTER = re.compile("[" + "".join(map(chr, _LETTERS)) + "]")
 _LATIN_FOR_CYRILLIC = dict(zip("асеорхуікмнтвгѕјԛԝһ", "aceopxyikmhtbrsjqwh", strict=True))
 _LATIN_FOR_GREEK = dict(zip("αοερινκτυχ", "aoepivktux", strict=True))
 _CYRILLIC_FOR_LATIN = dict(zip("aceopxykmhtbrnu", "асеорхукмнтвгпи", strict=True))
 _LATIN = re.compile(r"[a-z]")
-_LOOKALIKE_WORD = re.compile(r"[a-z]+_*[\u0370-\u052f]\w*|[\u0370-\u052f]+_*[a-z]\w*")
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINE_BREAKS = re.compile(r" ?(?:\n ?)+")
+# a run of letters is tried from its start alone: from its middle it would fail in the same place
+_LOOKALIKE_WORD = re.compile(
+    r"(?<![a-z])[a-z]+_*[\u0370-\u052f]\w*|(?<![\u0370-\u052f])[\u0370-\u052f]+_*[a-z]\w*"
+)
+TEXT_END = "␞"
+"""Stands between texts that are read in one go; a text that holds it has a blank there."""
+ADDRESSES = re.compile(r"(?:https?://|www\.)[^\s␞]+|@[\w.-]+")
+"""Links, mentions and the domain of an e-mail address in folded text."""
+_BLANKS = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # all but the single space, which can stay
+_LINE_BREAKS = re.compile(r"(?: \n|\n)[ \n]*")
 _RAW_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 
 
@@ -65,11 +77,17 @@ def fold(text: str) -> str:
     return fold_letters(fold_cased(text))
 
 
+def folded_join(texts: Iterable[str]) -> str:
+    """All texts folded, as one with `TEXT_END` between them: one pass of a pattern reads all of them."""
+    return TEXT_END.join(fold(text.replace(TEXT_END, " ")) for text in texts)
+
+
 def fold_cased(text: str) -> str:
     """`fold`, with capitals and look-alikes kept; as long as what `fold_letters` makes of it."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
-        text = _invisible().sub("", unicodedata.normalize("NFD", text)).translate(_LETTERS)
+        text = unicodedata.normalize("NFKC", text)
+        text = _invisible().sub("", unicodedata.normalize("NFD", _one_spelling(text)))
+        text = _one_spelling(text)
     else:
         text = _invisible_ascii().sub("", text)
     text = _RAW_LINE_BREAKS.sub("\n", text)
@@ -85,6 +103,11 @@ def fold_letters(cased: str) -> str:
 def folded_phrases(block: str) -> frozenset[str]:
     """The phrases of a word list, folded: one or more per line, with | between them."""
     return frozenset(fold(phrase) for line in block.splitlines() for phrase in line.split("|") if phrase)
+
+
+def _one_spelling(text: str) -> str:
+    """`str.translate` of the letters, which looks up each character of a text; the few are found faster."""
+    return _LETTER.sub(lambda found: _LETTERS[ord(found[0])] or "", text)
 
 
 def _one_alphabet(match: re.Match[str]) -> str:

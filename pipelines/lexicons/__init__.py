@@ -10,6 +10,11 @@ What the forms and grades mean to a post is mathematics on text and lives in `gr
 `calls_to_share.csv` holds phrases by which a post asks to be passed on, to tag somebody or to be quoted, in
 the same nine languages: `lang`, `phrase`, `grade` (see `graph.calls_to_share`). Written for this project
 from everyday use, without a source; no labelled set stands behind it.
+
+`tone_words.csv` holds plain words and emoji (`lang` *) of liking and dislike, and negations, in the same nine
+languages: `lang`, `word`, `tone`. Words that mean something else in another of them were left out.
+
+What a message's tone is lives in `graph.tone`.
 """
 
 from __future__ import annotations
@@ -26,6 +31,11 @@ def disclosure_markers() -> list[dict[str, str]]:
 def calls_to_share() -> list[dict[str, str]]:
     """The calls to share in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
     return _rows("calls_to_share.csv")
+
+
+def tone_words() -> list[dict[str, str]]:
+    """The words of tone in the order of the file, ready for `graph.tone.compile_tone`."""
+    return _rows("tone_words.csv")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

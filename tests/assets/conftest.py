@@ -33,6 +33,7 @@ NETWORK_ASSETS = (
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",
+    "conversation",
     "partner_ranking", "partner_evidence", "partner_communities", "audience_talk", "partner_portfolio",
     "run_history",
 )  # fmt: skip

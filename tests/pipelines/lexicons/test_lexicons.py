@@ -4,7 +4,8 @@ from collections import Counter
 
 from graph.calls_to_share import CALL_GRADES
 from graph.disclosure import FORMS, GRADES
-from pipelines.lexicons import calls_to_share, disclosure_markers
+from graph.tone import TONES, compile_tone
+from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
 
 
 def test_every_row_is_whole_and_of_a_known_kind():
@@ -29,3 +30,13 @@ def test_every_language_has_calls_to_share_of_every_grade_and_none_twice():
     }
     assert all(row["phrase"].strip() for row in rows)
     assert max(Counter((row["lang"], row["phrase"]) for row in rows).values()) == 1
+
+
+def test_words_of_tone_in_the_same_languages_and_in_emoji():
+    rows = tone_words()
+    languages = {row["lang"] for row in disclosure_markers()}
+    assert {row["lang"] for row in rows} == languages | {"*"}
+    for language in languages:
+        assert {row["tone"] for row in rows if row["lang"] == language} == set(TONES)
+    assert compile_tone(rows).parts["❤"] == 1
+    assert max(Counter((row["lang"], row["word"]) for row in rows).values()) == 1
