@@ -113,7 +113,8 @@ class Candidates:
         """What is typical of each candidate's like; NaN values were not measured."""
         found = typical_values(values, self.tier_codes)
         keys = list(zip(self.tiers, found.basis.tolist(), found.compared.tolist(), strict=True))
-        words = {key: sentences.alike(*key) for key in set(keys)}
+        is_known = bool(self.tier_codes.any())
+        words = {key: sentences.alike(*key, is_any_size_known=is_known) for key in set(keys)}
         return Comparison(found, [words[key] for key in keys])
 
 

@@ -21,7 +21,7 @@ from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
 from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION
 from assets.trust import read_interactions
-from assets.trust_evidence import ON_POSTS, TrustFindings
+from assets.trust_evidence import TrustFindings
 from assets.trust_sentences import NETWORK
 from graph.followers import open_follower_graph
 from graph.strongest_sources import strongest_sources
@@ -82,7 +82,7 @@ def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> Trust
     return TrustFindings(
         basis=basis,
         baseline=_json_if_there(lake, folder / "affinity.json").get("baseline") or NETWORK,
-        talk=talk.get("basis", ON_POSTS),
+        talk=talk.get("basis", ""),
         unknown_of_talk=frozenset(talk.get("unknown", ())),
         groups=groups.collect().item(),
         voices=voices,

@@ -75,18 +75,21 @@ def listed(things: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(things[:-1]), things[-1]))) if things else ""
 
 
-def alike(tier: str, basis: int, n: int) -> str:
+def alike(tier: str, basis: int, n: int, *, is_any_size_known: bool = True) -> str:
     """Whom an account is compared with, and why it is the whole list where its own size has too few.
 
     Args:
         tier: Size tier of the account.
         basis: A code of `graph.typical_values`.
         n: How many accounts it is compared with.
+        is_any_size_known: Whether it need be said that this one's is not.
     """
     if basis == WITH_NOBODY:
         return ""
     if basis != WITH_LIST:
         return f"the {n:,} {tier} accounts here"
+    if not is_any_size_known:
+        return f"all {n:,} accounts here"
     why = "its size is not known" if tier == "unknown" else f"too few {tier} accounts were measured"
     return f"all {n:,} accounts here ({why})"
 
@@ -103,6 +106,8 @@ def compared(typical: str, share_below: float, group: str) -> str:
         return ""
     if share_below == 1:
         return f", the highest of {group}, where {typical} is typical"
+    if share_below >= 0.995:
+        return f", above nearly all of {group}, where {typical} is typical"
     if share_below >= 0.5:
         return f", above {percent(share_below)} of {group}, where {typical} is typical"
     return f"; typical of {group} is {typical}"

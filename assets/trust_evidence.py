@@ -40,7 +40,7 @@ class TrustFindings:
     Attributes:
         basis: `follows`, or `interactions` where no follows were delivered.
         baseline: Whom the audience is compared with: `network`, `audience:NAME` or `category:NAME`.
-        talk: What conversation rests on: `posts`, `interactions`, `none`.
+        talk: What conversation rests on: `posts`, `interactions`, `none`; empty where nobody looked.
         unknown_of_talk: Columns on conversation that cannot be known on that basis.
         groups: How many groups the audience has.
         voices: Names of strong voices that pass attention on, by the candidate's position in the ranking.
@@ -311,7 +311,7 @@ def _absent(what: str, why: str, values: np.ndarray) -> list[Missing]:
 
 def _silent(candidates: Candidates, findings: TrustFindings, column: str, what: str) -> list[Missing]:
     """What was not measured of how an account talks, with the reason that the data give."""
-    if not candidates.has(column):
+    if not (candidates.has(column) and findings.talk):
         return []
     if findings.talk == ON_NOTHING:
         why = "no posts and no interactions in the data"

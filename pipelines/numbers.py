@@ -7,6 +7,13 @@ from __future__ import annotations
 
 import math
 
+# Signals of the evidence whose value is a fraction, beside those that say so in their name.
+SHARE_SIGNALS = frozenset(
+    {
+        "answers", "automation", "cleaned_reach", "conversation", "endorsement", "suspicious_followers",
+        "undisclosed_promotion",
+    }
+)  # fmt: skip
 UNKNOWN = "\N{EN DASH}"
 _TO = "\N{EN DASH}"
 
@@ -57,6 +64,12 @@ def any_number(value: float | None) -> str:
     if value is None or is_unknown(value):
         return UNKNOWN
     return f"{value:,.0f}" if abs(value) >= 1000 or float(value).is_integer() else f"{value:.3g}"
+
+
+def evidence_figure(signal: str, value: float | None) -> str:
+    """A figure of a line of evidence: a share where its signal is one."""
+    is_share = signal in SHARE_SIGNALS or signal.endswith(("share", "probability"))
+    return share(value) if is_share else any_number(value)
 
 
 def between(low: str, high: str) -> str:

@@ -65,7 +65,7 @@ def _show_best(
     with published(session) as file:
         ranked = [about for about in file.read("audiences").rows if about["audience"] in audiences]
         abouts = ranked[:most]
-        filters = {"statuses": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
+        filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
     if output_format != "table":
         names = answers[0].names if answers else []

@@ -25,6 +25,7 @@ from pipelines.text import plain
 if TYPE_CHECKING:
     from pipelines.cli.output import Row
 
+TIERS = ("nano", "micro", "mid", "macro", "mega")
 STATUSES = ("recommended", "watch", "avoid", "not_enough_data")
 
 
@@ -56,12 +57,22 @@ RANKING_TABLE = (
     Column("name", lambda row: safe_text(row["display_name"], 24), importance=13, is_number=False),
 )
 
+# Among its like a small voice's own place says more than its place behind the famous.
+_IN_TIER = Column("in tier", lambda row: numbers.count(row.get("rank_in_tier")), importance=1)
+
 
 @click.command("top", short_help="The ranked partners of an audience, best first.")
 @click.option("-n", "--rows", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
 @click.option("--audience", metavar="NAME", help="Which audience.  [default: the largest]")
 @click.option(
     "--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only this status; repeatable."
+)
+@click.option(
+    "--tier",
+    "tiers",
+    multiple=True,
+    type=click.Choice(TIERS),
+    help="Only accounts of this size, ranked among their like; repeatable.",
 )
 @click.option(
     "--min-trust",
@@ -83,6 +94,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     rows: int,
     audience: str | None,
     statuses: tuple[str, ...],
+    tiers: tuple[str, ...],
     min_trust: float | None,
     max_risk: float | None,
     columns: str | None,
@@ -100,17 +112,18 @@ def command(  # noqa: PLR0913 - one parameter per option
         filters = {
             "audience": about["audience"],
             "statuses": list(statuses) or None,
+            "tiers": list(tiers) or None,
             "min_trust": min_trust,
             "max_risk": max_risk,
         }
         found = file.read("top", **filters, limit_rows=rows)
         names = chosen_columns(columns, found.names)
-        hint = "" if found.rows else _why_empty(file, filters)
+        hint = "" if found.rows else _why_empty(file, str(about["run_id"]), filters)
     if chosen != "table":
         write_rows(found.rows, names, chosen)
     elif found.rows:
         session.say(audience_title(about))
-        draw_table(found.rows, RANKING_TABLE)
+        draw_table(found.rows, (*RANKING_TABLE[:1], _IN_TIER, *RANKING_TABLE[1:]) if tiers else RANKING_TABLE)
         session.say("Signals, not verdicts. What a line rests on: vouch why HANDLE")
     if hint:
         session.say(hint)
@@ -128,16 +141,25 @@ def audience_title(about: Row) -> str:
     )
 
 
-def _why_empty(file: Published, filters: Row) -> str:
-    best = file.read("limits", **{name: filters[name] for name in ("audience", "statuses", "max_risk")}).rows[
-        0
-    ]
+def _why_empty(file: Published, run_id: str, filters: Row) -> str:
+    asked = ("audience", "statuses", "tiers", "max_risk")
+    best = file.read("limits", **{name: filters[name] for name in asked}).rows[0]
+    sizes = file.read("tiers", run_id=run_id, audience=filters["audience"]).rows
+    if filters["tiers"] and not any(row["size_tier"] in filters["tiers"] for row in sizes):
+        there = ", ".join(
+            f"{safe_text(row['size_tier'])} {numbers.count(row['candidates'])}" for row in sizes
+        )
+        return f"No candidate is a {' or '.join(filters['tiers'])} account. By size there are: {there}."
+    of_size = f" among {' and '.join(filters['tiers'])} accounts" if filters["tiers"] else ""
     if not best["candidates"]:
         there = ", ".join(
             f"{safe_text(row['status'])} {numbers.count(row['candidates'])}"
-            for row in file.read("statuses", audience=filters["audience"]).rows
+            for row in file.read("statuses", audience=filters["audience"], tiers=filters["tiers"]).rows
         )
-        return f"No candidate has the status {' or '.join(filters['statuses'] or ())}. There are: {there}."
+        return (
+            f"No candidate{of_size} has the status {' or '.join(filters['statuses'] or ())}. "
+            f"There are: {there}."
+        )
     min_trust, max_risk = filters["min_trust"], filters["max_risk"]
     if max_risk is not None and (best["least_risk"] is None or best["least_risk"] > max_risk):
         least = (
@@ -150,9 +172,9 @@ def _why_empty(file: Published, filters: Row) -> str:
             if best["least_risk"] is not None and best["unknown_risk"]
             else ""
         )
-        return f"No candidate's risk is at most {max_risk:g} at its upper bound; {least}{unknown}."
+        return f"No candidate's risk{of_size} is at most {max_risk:g} at its upper bound; {least}{unknown}."
     top_trust = best["best_trust"] if max_risk is None else best["best_trust_within_risk"]
-    within = "" if max_risk is None else f" among those whose risk is at most {max_risk:g}"
+    within = of_size if max_risk is None else f"{of_size} among those whose risk is at most {max_risk:g}"
     if top_trust is None:
         return f"Trust could not be measured for any candidate{within}."
     return (

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import click
 
-from pipelines.cli import story
+from pipelines.cli import analysis
 from pipelines.cli.output import Format, Row, chosen_format, format_options, json_text, write_rows
 from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
+
+_SECTIONS = (
+    (analysis.FOR, "What speaks for it", "+", "green"),
+    (analysis.AGAINST, "What speaks against it", "-", "red"),
+    (analysis.NEUTRAL, "What tips neither way", "·", "dim"),
+)
 
 
 @click.command("why", short_help="Why a partner ranks where it does, with the evidence.")
@@ -21,7 +27,8 @@ def command(
 ) -> None:
     """Why HANDLE (or an account id) ranks where it does: what speaks for it, against it, and what is unknown.
 
-    In a pipe: one row of evidence per line. With --json: the ranking row and its evidence in one object.
+    In a pipe: one row of evidence per line. With --json: the ranking row, the paragraph and the evidence in
+    one object.
     """
     chosen = chosen_format(output_format, is_json=is_json)
     with published(session) as file:
@@ -30,46 +37,44 @@ def command(
         keys = {name: row[name] for name in ("run_id", "audience", "account_id")}
         evidence = file.read("evidence", **keys)
         unmeasured = file.read("unmeasured_signals", account_id=row["account_id"]).rows
+        tiers = file.read("tiers", run_id=row["run_id"], audience=row["audience"]).rows
+    sizes = {str(tier["size_tier"]): int(tier["candidates"]) for tier in tiers}
     if chosen == "json":
-        signals = [signal["signal"] for signal in unmeasured]
-        click.echo(
-            json_text({"partner": row, "evidence": evidence.rows, "not_enough_data": signals}, indent=2)
-        )
+        told = {
+            "partner": row,
+            "paragraph": analysis.paragraph(row, evidence.rows, sizes, unmeasured),
+            "evidence": evidence.rows,
+            "not_enough_data": [signal["signal"] for signal in unmeasured],
+        }
+        click.echo(json_text(told, indent=2))
     elif chosen == "table":
-        _tell(row, evidence.rows, unmeasured)
+        _tell(row, evidence.rows, unmeasured, analysis.paragraph(row, evidence.rows, sizes, unmeasured))
     else:
         write_rows(evidence.rows, evidence.names, chosen)
         if not evidence.rows:
             session.say("No evidence was published for this account: too little is known of it.")
 
 
-def _tell(row: Row, evidence: list[Row], unmeasured: list[Row]) -> None:
+def _tell(row: Row, evidence: list[Row], unmeasured: list[Row], story: str) -> None:
     # rich costs as much as the queries, and only a terminal needs it
     from pipelines.cli.table import heading, paragraph  # noqa: PLC0415 - see above
 
-    paragraph(" ".join((story.introduction(row), story.reach(row), story.trust_and_risk(row))))
-    sections = (
-        ("for", "What speaks for it", "+", "green"),
-        ("against", "What speaks against it", "-", "red"),
-        ("neutral", "What tips neither way", "·", "dim"),
-    )
-    for direction, title, mark, style in sections:
-        reasons = [reason for reason in evidence if story.direction_of(reason) == direction]
-        if not reasons and direction == "neutral":
+    paragraph(story)
+    for direction, title, mark, style in _SECTIONS:
+        reasons = [reason for reason in evidence if reason["direction"] == direction]
+        if not reasons and direction == analysis.NEUTRAL:
             continue
         click.echo()
         heading(title)
         for reason in reasons:
-            paragraph(story.reason_line(reason), indent=2, mark=mark, style=style)
-            ids = story.examples(reason)
+            paragraph(analysis.reason_line(reason), indent=2, mark=mark, style=style)
+            ids = analysis.examples(reason)
             if ids:
                 paragraph(ids, indent=4, style="dim")
         if not reasons:
             paragraph("nothing that was measured", indent=2, style="dim")
-    unclear = [story.reason_line(reason) for reason in evidence if story.direction_of(reason) == "unknown"]
-    # the run says it in its own words where it knows more than which signals are missing
-    is_said = any(reason["signal"] == "not_enough_data" for reason in evidence)
-    missing = [*unclear, *story.not_known(row, [] if is_said else unmeasured)]
+    unclear = [analysis.reason_line(reason) for reason in evidence if reason["direction"] == analysis.UNKNOWN]
+    missing = [*unclear, *analysis.not_known(row, evidence, unmeasured)]
     if missing:
         click.echo()
         heading("What is not known")

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST_TEXT = 400
-# Signals whose value is a fraction, beside those that say so in their name.
-_SHARE_SIGNALS = frozenset({"cleaned_reach", "endorsement", "suspicious_followers", "undisclosed_promotion"})
 UNKNOWN = Markup('<span class="unknown" title="not known">{}</span>').format(numbers.UNKNOWN)
 
 
@@ -81,9 +79,7 @@ def between(low: float | None, high: float | None, how: str) -> Markup:
 
 def evidence_figure(reason: Mapping[str, Any], name: str) -> Markup:
     """A figure of one line of evidence, as a share where its signal is one."""
-    signal = str(reason["signal"])
-    is_share = signal in _SHARE_SIGNALS or signal.endswith(("share", "probability"))
-    return shown(reason[name], numbers.share if is_share else numbers.any_number)
+    return shown(reason[name], lambda value: numbers.evidence_figure(str(reason["signal"]), value))
 
 
 def handle(row: Mapping[str, Any], name: str = "handle", account: str = "account_id") -> Markup:

@@ -1,4 +1,4 @@
--- Makes what explains an empty list: the best figures there are, among the statuses asked for.
+-- Makes what explains an empty list: the best figures there are, among the statuses and size tiers asked for.
 -- From: ranked_partners.
 -- Grain: one row.
 
@@ -12,3 +12,4 @@ FROM ranked_partners
 WHERE
     audience = $audience
     AND ($statuses::VARCHAR[] IS NULL OR list_contains($statuses::VARCHAR[], status))
+    AND ($tiers::VARCHAR[] IS NULL OR list_contains($tiers::VARCHAR[], coalesce(size_tier, 'unknown')))

@@ -96,6 +96,39 @@ def test_audience_is_found_in_any_case_and_corrected(call):
     assert "Did you mean “trail runners”?" in result.stderr
 
 
+def test_top_of_one_size_shows_the_place_among_its_like(call):
+    rows = table_of(call("top", "--tier", "nano").stdout)
+    assert [(row["account_id"], row["rank_in_tier"]) for row in rows] == [("109", "1")]
+    assert len(table_of(call("top", "--tier", "nano", "--tier", "micro").stdout)) == 9
+    shown = call("top", "--tier", "micro", "--format", "table", "-n", "2").stdout
+    assert "in tier" in shown
+    assert "in tier" not in call("top", "--format", "table", "-n", "2").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (
+            ["--tier", "mega"],
+            "No candidate is a mega account. By size there are: micro 8, nano 1, unknown 1.",
+        ),
+        (
+            ["--tier", "nano", "--status", "avoid"],
+            "No candidate among nano accounts has the status avoid. There are: recommended 1.",
+        ),
+        (["--tier", "nano", "--min-trust", "0.9"], "lower bound among nano accounts; the best has 0.38."),
+        (
+            ["--tier", "nano", "--max-risk", "0.001"],
+            "No candidate's risk among nano accounts is at most 0.001",
+        ),
+    ],
+)
+def test_an_empty_size_says_what_there_is(call, options, says):
+    result = call("top", *options)
+    assert table_of(result.stdout) == []
+    assert says in " ".join(result.stderr.split())
+
+
 @pytest.mark.parametrize("name", ["maria.runs", "@maria.runs", "MARIA.RUNS", "100"])
 def test_why_finds_by_handle_and_id(call, name):
     rows = table_of(call("why", name).stdout)
@@ -109,11 +142,15 @@ def test_why_as_json_holds_the_ranking_and_what_is_unknown(call):
     assert "match" not in told["partner"]
     assert told["not_enough_data"] == ["growth"]
     assert len(told["evidence"]) == 3
+    assert told["paragraph"].startswith(
+        "@maria.runs (Maria Lopez; photos; pt; 12,400 followers, micro) ranks 1"
+    )
 
 
 def test_why_reads_like_a_paragraph(call):
     text = " ".join(call("why", "maria.runs", "--format", "table").stdout.split())
-    assert "ranks 1 (between 1 and 3 when audience, weights and risk are varied)" in text
+    assert "ranks 1 of 10 (between 1 and 3 when audience, weights and risk are varied)" in text
+    assert "1 of 8 among micro accounts. It is recommended." in text
     assert "What speaks for it + Many of the audience follow it." in text
     assert "What speaks against it - It promotes many brands." in text
     assert "examples: post0, post1" in text
