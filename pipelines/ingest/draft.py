@@ -41,6 +41,8 @@ _SETTINGS = """\
 # Settings, all optional; docs/INPUTS.md lists them with their defaults.
 # [interaction_weights]            # what an interaction is worth: less where it is easy to fake
 # like = 0.02
+# [trust_weights]                  # what each part of trust is worth
+# endorsement = 0.48
 # [baselines]                      # what an audience is compared with, in place of the whole network
 # "my audience" = "category:coffee"    # or "audience:another audience"
 # [momentum]

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.ingest.contract import RULES, TABLES, TYPE_MEANINGS, Table
-from pipelines.weights import interaction_weights
+from pipelines.weights import interaction_weights, trust_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 def renewed(page: str) -> str:
@@ -23,7 +27,8 @@ def renewed(page: str) -> str:
         ("tables", tables_markdown()),
         ("types", types_markdown()),
         ("rules", rules_markdown()),
-        ("interaction weights", interaction_weights_markdown()),
+        ("interaction weights", weights_markdown("kind", interaction_weights())),
+        ("trust weights", weights_markdown("part", trust_weights())),
     ):
         begin, end = f"<!-- {name}: made from the contract -->\n", f"<!-- {name}: end -->"
         before, found, rest = page.partition(begin)
@@ -51,10 +56,10 @@ def rules_markdown() -> str:
     return f"| rule | meaning |\n|---|---|\n{rows}"
 
 
-def interaction_weights_markdown() -> str:
-    """The worth of each kind of interaction, and why."""
-    rows = "\n".join(f"| `{row['kind']}` | {row['weight']} | {row['why']} |" for row in interaction_weights())
-    return f"| kind | weight | why |\n|---|---|---|\n{rows}"
+def weights_markdown(named: str, table: Iterable[Mapping[str, str]]) -> str:
+    """A table of weights with its reasons; `named` is the column that tells its rows apart."""
+    rows = "\n".join(f"| `{row[named]}` | {row['weight']} | {row['why']} |" for row in table)
+    return f"| {named} | weight | why |\n|---|---|---|\n{rows}"
 
 
 def _table_markdown(table: Table) -> str:

@@ -27,10 +27,14 @@ def stratum_of(followings):
     return followings.bit_length()
 
 
-def baseline_by_loop(n_accounts, edges, weights):
+def baseline_by_loop(n_accounts, edges, weights, chosen=None):
     """Weight of each baseline account, by dictionaries."""
     followings = [sum(a == node for a, _ in edges) for node in range(n_accounts)]
-    others = [node for node in range(n_accounts) if node not in weights and followings[node]]
+    others = [
+        node
+        for node in range(n_accounts)
+        if node not in weights and followings[node] and (chosen is None or node in chosen)
+    ]
     total = sum(weights.values())
     if not others or not total:
         return {}
@@ -46,10 +50,10 @@ def baseline_by_loop(n_accounts, edges, weights):
     return result
 
 
-def lift_by_loop(n_accounts, edges, weights, account, strength=500.0):
+def lift_by_loop(n_accounts, edges, weights, account, strength=500.0, chosen=None):
     """(reach share cleaned, baseline share, lift, low, high, z) of one account; None where unknown."""
     total = sum(weights.values())
-    base = baseline_by_loop(n_accounts, edges, weights)
+    base = baseline_by_loop(n_accounts, edges, weights, chosen)
     rest = total - weights.get(account, 0)
     p = sum(w for a, w in weights.items() if (a, account) in edges) / rest if rest > 1e-9 else None
     base_rest = (1 if sum(base.values()) else 0) - base.get(account, 0)
@@ -92,17 +96,30 @@ def worlds(draw):
     return n_accounts, edges, weights
 
 
+BASELINES = st.one_of(st.none(), st.sets(st.integers(0, 8)))
+"""Any accounts: members among them, too few, none at all, or (None) the whole network."""
+
+
+def nodes_of(chosen, n_accounts):
+    """A baseline as the kernel takes it."""
+    return None if chosen is None else np.array(sorted(c for c in chosen if c < n_accounts), dtype=np.int64)
+
+
 @settings(max_examples=150, deadline=None)
-@given(worlds())
-def test_every_figure_agrees_with_a_loop_over_accounts(world):
+@given(worlds(), BASELINES)
+def test_every_figure_agrees_with_a_loop_over_accounts(world, chosen):
     n_accounts, edges, weights = world
-    result = affinity(graph_of(n_accounts, edges), audience_of(list(weights), list(weights.values())))
+    result = affinity(
+        graph_of(n_accounts, edges),
+        audience_of(list(weights), list(weights.values())),
+        baseline=nodes_of(chosen, n_accounts),
+    )
     for account in range(n_accounts):
         followers = [a for a in weights if (a, account) in edges]
         assert result.audience_followers[account] == len(followers)
         cleaned = sum(weights[a] for a in followers)
         assert result.audience_followers_cleaned[account] == pytest.approx(cleaned)
-        expected = lift_by_loop(n_accounts, edges, weights, account)
+        expected = lift_by_loop(n_accounts, edges, weights, account, chosen=chosen)
         names = ("reach_share_cleaned", "baseline_share", "lift", "lift_low", "lift_high", "log_odds_z")
         actual = tuple(getattr(result, name)[account] for name in names)
         assert actual == pytest.approx(
@@ -114,13 +131,15 @@ def test_every_figure_agrees_with_a_loop_over_accounts(world):
 
 
 @settings(max_examples=60, deadline=None)
-@given(worlds())
-def test_baseline_weights_agree_with_a_loop_and_follow_the_audiences_mix(world):
+@given(worlds(), BASELINES)
+def test_baseline_weights_agree_with_a_loop_and_follow_the_audiences_mix(world, chosen):
     n_accounts, edges, weights = world
     row_weight = baseline_weights(
-        graph_of(n_accounts, edges), audience_of(list(weights), list(weights.values()))
+        graph_of(n_accounts, edges),
+        audience_of(list(weights), list(weights.values())),
+        nodes_of(chosen, n_accounts),
     )
-    expected = baseline_by_loop(n_accounts, edges, weights)
+    expected = baseline_by_loop(n_accounts, edges, weights, chosen)
     assert row_weight.tolist() == pytest.approx([expected.get(node, 0.0) for node in range(n_accounts)])
 
 
@@ -251,3 +270,83 @@ def test_no_prior_is_possible():
     graph, audience, star = crowd(100, 30, 1000, 25)
     plain = affinity(graph, audience, prior_strength=0.0)
     assert plain.lift_low[star] < plain.lift[star] < plain.lift_high[star]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(1, 6),
+    st.integers(150, 400),
+    st.floats(0.1, 1.0),
+    st.integers(100, 500),
+    st.floats(0.0, 0.9),
+    st.sampled_from([1, 8]),
+)
+def test_a_small_base_never_beats_a_large_one_of_the_same_share(
+    n_few, n_many, share, n_others, others_share, n_common
+):
+    """Where hundreds of members show that an account is special, no handful with that share looks more so."""
+    few_following = math.floor(share * n_few)
+    many_following = math.ceil(share * n_many)
+    others = (n_others, round(others_share * share * n_others), n_common)
+    few, many = crowd(n_few, few_following, *others), crowd(n_many, many_following, *others)
+    small, large = (affinity(graph, audience).lift_low[star] for graph, audience, star in (few, many))
+    assert not small > large
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.one_of(st.none(), st.integers(1, 40)),
+    st.integers(50, 500),
+    st.sampled_from([0.0, 0.01, 0.1, 0.3]),
+    st.sampled_from([1, 8]),
+    st.sampled_from([100.0, 500.0, 2_000.0]),
+)
+def test_three_of_four_never_beat_three_hundred_whatever_they_are_compared_with(
+    n_baseline, n_others, others_share, n_common, prior_strength
+):
+    """Of all sizes of the baseline and of the prior; where 300 of 1,000 are less than usual, so be it."""
+    results = []
+    for n_members, following in ((4, 3), (1_000, 300)):
+        graph, audience, star = crowd(
+            n_members, following, n_others, round(others_share * n_others), n_common
+        )
+        chosen = None if n_baseline is None else np.arange(n_members, n_members + n_baseline)
+        found = affinity(graph, audience, prior_strength=prior_strength, baseline=chosen)
+        results.append((found.lift_low[star], found.lift[star]))
+    (small, _), (large, large_lift) = results
+    assert small <= large or large_lift < 1
+
+
+def test_a_baseline_of_one_account_gives_bounds_as_wide_as_it_is_small():
+    graph, audience, star = crowd(100, 30, 1000, 25)
+    one = affinity(graph, audience, baseline=np.array([500]))  # follows the other one
+    all_of_them = affinity(graph, audience)
+    assert one.baseline_size_effective == pytest.approx(1)
+    assert one.baseline_share[star] == 0
+    assert one.lift_low[star] < all_of_them.lift_low[star]
+    assert one.lift_high[star] / one.lift_low[star] > all_of_them.lift_high[star] / all_of_them.lift_low[star]
+
+
+def test_a_baseline_of_members_only_leaves_lift_unknown_and_the_rest_known():
+    graph, audience, star = crowd(100, 30, 1000, 25)
+    result = affinity(graph, audience, baseline=audience.members)
+    assert result.baseline_size_effective == 0
+    for values in (result.baseline_share, result.lift, result.lift_low, result.lift_high, result.log_odds_z):
+        assert np.isnan(values).all()
+    assert result.reach_share[star] == pytest.approx(0.3)
+    assert result.reach_share_cleaned[star] == pytest.approx(0.3)
+
+
+def test_a_baseline_without_anybody_is_not_the_network():
+    graph, audience, _ = crowd(100, 30, 1000, 25)
+    result = affinity(graph, audience, baseline=np.array([], dtype=np.int64))
+    assert np.isnan(result.lift).all()
+
+
+def test_members_of_the_baseline_that_are_also_in_the_audience_count_once():
+    graph, audience, star = crowd(100, 30, 1000, 25)
+    others = np.arange(100, 600)
+    apart = affinity(graph, audience, baseline=others)
+    overlapping = affinity(graph, audience, baseline=np.concatenate([audience.members, others, others]))
+    assert overlapping.lift[star] == apart.lift[star]
+    assert overlapping.baseline_size_effective == apart.baseline_size_effective

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
+from graph.followers import build_follower_graph
 from graph.pagerank import PageRankError, personalised_pagerank
 
 
@@ -72,7 +73,16 @@ FIXED = {
     "unreachable": (4, [(2, 3), (3, 2), (0, 1)], [1, 1, 0, 0]),
     "weighted seeds": (4, [(0, 1), (1, 2), (2, 0), (2, 3), (3, 0)], [0.1, 0, 7, 0.4]),
     "self loop": (3, [(0, 0), (0, 1), (1, 2)], [1, 1, 1]),
+    "dangling seed": (5, [(1, 2), (2, 0), (2, 3), (3, 1)], [3, 1, 0, 0, 0]),
+    "dangling seeds only": (5, [(1, 2), (2, 0), (2, 3)], [2, 0, 0, 1, 0]),
+    "seed that nothing reaches": (5, [(0, 1), (1, 2), (2, 1)], [1, 0, 0, 0, 4]),
+    "two parts, one without a seed": (
+        7,
+        [(0, 1), (1, 0), (1, 2), (3, 4), (4, 5), (5, 3)],
+        [1, 2, 0, 0, 0, 0, 1],
+    ),
 }
+NEVER_LEAVES_ITS_START = ("all dangling", "dangling seeds only")
 
 
 @pytest.mark.parametrize("case", FIXED)
@@ -82,7 +92,7 @@ def test_scores_agree_with_networkx_and_igraph(case):
     offsets, targets, _ = compressed(n_nodes, edges)
     scores = personalised_pagerank(offsets, targets, np.array(restart, float), tolerance=1e-12).scores
     assert np.abs(scores - networkx_scores(n_nodes, edges, restart)).sum() < 1e-10
-    if case != "all dangling":  # prpack has its own idea of a walk that never leaves its start
+    if case not in NEVER_LEAVES_ITS_START:  # prpack has its own idea of a walk that never leaves its start
         assert np.abs(scores - igraph_scores(n_nodes, edges, restart)).sum() < 1e-10
 
 
@@ -95,6 +105,40 @@ def test_a_larger_weighted_graph_agrees_with_both():
     scores = personalised_pagerank(offsets, targets, restart, weights=weights).scores
     assert np.abs(scores - networkx_scores(400, edges, restart)).sum() < 1e-10
     assert np.abs(scores - igraph_scores(400, edges, restart)).sum() < 1e-10
+
+
+def test_follows_delivered_twice_or_of_oneself_are_what_the_graph_makes_of_them():
+    """The follower graph merges duplicates and drops self-follows; the walk sees what it kept."""
+    rng = np.random.default_rng(8)
+    follower, followee = rng.integers(0, 60, (2, 400)).astype(np.uint32)
+    graph, balance = build_follower_graph(60, follower, followee)
+    assert balance.duplicates > 0
+    assert balance.self_follows > 0
+    edges = {(int(a), int(b)): 1.0 for a, b in zip(follower, followee, strict=True) if a != b}
+    restart = rng.random(60)
+    scores = personalised_pagerank(graph.following_offsets, graph.following, restart).scores
+    assert np.abs(scores - networkx_scores(60, edges, restart)).sum() < 1e-10
+    assert np.abs(scores - igraph_scores(60, edges, restart)).sum() < 1e-10
+
+
+def test_weighted_edges_follow_the_weights_and_not_their_scale():
+    offsets, targets, _ = random_rows()
+    weights = np.random.default_rng(4).exponential(size=targets.size)
+    restart = np.random.default_rng(5).random(60)
+    one, other = (
+        personalised_pagerank(offsets, targets, restart, weights=scale * weights).scores for scale in (1, 1e6)
+    )
+    assert np.abs(one - other).sum() < 1e-10
+
+
+def test_the_promise_of_the_default_is_ten_digits():
+    """The stopping rule bounds what is missing, so that the default needs no larger margin."""
+    offsets, targets, weights = random_rows(400, 1_500, seed=6)
+    restart = np.where(np.random.default_rng(6).random(400) < 0.05, 1.0, 0.0)
+    result = personalised_pagerank(offsets, targets, restart, weights=weights)
+    finer = personalised_pagerank(offsets, targets, restart, weights=weights, tolerance=1e-14)
+    assert result.residual <= 1e-10
+    assert np.abs(result.scores - finer.scores).sum() <= result.residual
 
 
 def random_rows(n_nodes=60, n_edges=240, seed=0):

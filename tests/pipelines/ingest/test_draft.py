@@ -8,6 +8,8 @@ import pytest
 
 from pipelines.ingest.draft import draft_dataset_toml, write_draft
 from pipelines.ingest.errors import DraftExistsError, InputFaultsError
+from pipelines.ingest.mapping import read_config
+from pipelines.settings import shipped_interaction_weights, shipped_trust_weights
 
 
 def test_a_folder_that_follows_the_contract_passes_as_it_is(data, ingest, rows):
@@ -80,3 +82,18 @@ def test_nothing_is_overwritten_unless_allowed(data):
 def test_a_folder_that_is_none(tmp_path):
     with pytest.raises(InputFaultsError, match="no such folder"):
         draft_dataset_toml(tmp_path / "none")
+
+
+def test_the_settings_of_a_draft_are_valid_once_they_are_uncommented(tmp_path):
+    (tmp_path / "follows.csv").write_text("follower_id,followee_id\na,b\n", encoding="utf-8")
+    text = draft_dataset_toml(tmp_path)
+    _, found, settings = text.partition("# Settings, all optional")
+    assert found
+    lines = [line.removeprefix("# ") for line in settings.splitlines()[1:]]
+    path = tmp_path / "dataset.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    read = read_config(path).settings
+    assert read.interaction_weights == {"like": shipped_interaction_weights()["like"]}
+    assert read.trust_weights == {"endorsement": shipped_trust_weights()["endorsement"]}
+    assert read.baselines == {"my audience": "category:coffee"}
+    assert read.half_life_days == 90
