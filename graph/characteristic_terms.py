@@ -51,8 +51,12 @@ _HIDDEN = re.compile(
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff"
     "\ue000-\uf8ff\U0001f3fb-\U0001f3ff\U000e0000-\U0010ffff]+"
 )
-_ELSEWHERE = re.compile(  # links, addresses, handles, mark-up and its entities; every repeat has an end
-    r"(?<!\w)\w{1,20}://\S*|(?<!\w)www\.\S*|[^\s@]{0,64}@\S*|<[^<>]{0,200}>|&#?\w{1,31};"
+# What is not the writer's own words; every repeat has an end, so that hostile texts cost no more than others.
+_HANDLE = re.compile(r"(?<!\S)[^\s@]{0,64}@\S*|@\S*")  # addresses too
+_MARKUP = re.compile(r"<[^<>]{0,200}>|&#?\w{1,31};")
+_MAYBE_LINK = re.compile(r"\w\.\w|://")
+_LINK = re.compile(
+    r"(?<!\w)\w{1,20}://\S*|(?<!\w)www\.\S*"
     r"|(?<!\w)\w[\w-]{0,62}(?:\.\w[\w-]{0,62}){0,4}\.[^\W\d_]{2,24}\b(?:/\S*)?"
 )
 # Marks belong to the letter before them in these scripts, and Python does not count them as word characters.
@@ -67,8 +71,9 @@ _EMOJI = (  # without skin tones and the signs of gender, which modify another o
     "[\U0001f1e6-\U0001f1ff]{2}|"
     "[\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u2600-\u263f\u2643-\u27bf\u2b50\u2b55]"
 )
+_FIRST_HAN = "\u3005"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
-_TOKEN = re.compile(f"#?[^\\W_][\\w{_MARKS}]*(?:-[^\\W_][\\w{_MARKS}]*)*|{_EMOJI}|[^\\w\\s#]")
+_TOKEN = re.compile(f"#?[^\\W_][\\w{_MARKS}]*(?:-[^\\W_][\\w{_MARKS}]*)*|{_EMOJI}|[^\\w\\s#]|\n")
 _TERM = re.compile(
     f"#?(?=[^ ]*[^\\W\\d_])[^\\W_][\\w{_MARKS}-]+(?: (?=[^ ]*[^\\W\\d_])[^\\W_][\\w{_MARKS}-]+)?|{_EMOJI}"
 )
@@ -130,30 +135,24 @@ def characteristic_terms(
         Monroe, Colaresi, Quinn (2008), "Fightin' Words", Political Analysis 16.
     """
     groups = np.asarray(groups)
-    words = [_pieces(text, phrases=phrases) if text else set() for text in texts]
-    member, surface, vocabulary = _carried(words)
-    if not vocabulary:
-        return _terms_of([])
-    keys, key_of_surface = np.unique(_folded(vocabulary), return_inverse=True)
-    pair = np.unique(member * keys.size + key_of_surface[surface])  # once per member and term
-    carrier, carried = np.divmod(pair, keys.size)
-    carries = csr_array(coo_array((np.ones(pair.size), (carrier, carried)), shape=(len(words), keys.size)))
-    frequent = np.flatnonzero(np.bincount(carried, minlength=keys.size) >= MIN_CARRIERS)
-    has_text = np.array([bool(text) for text in texts])
-    stratum = np.zeros(len(words), dtype=np.int64) if strata is None else _codes(strata)
-    carriers, z = _contrast(csr_array(carries[:, frequent]), groups, stratum, has_text)
-    texted = np.bincount(groups[has_text] + 1, minlength=len(carriers) + 1)[1:]
-    telling = (carriers >= MIN_CARRIERS) & (carriers >= MIN_SHARE * texted[:, None]) & (z >= Z_FROM)
-    found: list[tuple[int, str, int, float]] = []
-    for group in range(len(carriers)):
-        places = np.flatnonzero(telling[group])
-        places = places[np.lexsort((keys[frequent[places]], -z[group, places]))]
-        ranked = [(str(keys[frequent[place]]), int(carriers[group, place])) for place in places.tolist()]
-        value = dict(zip((key for key, _ in ranked), z[group, places].tolist(), strict=True))
-        chosen = _distinct(_whole_phrases(ranked), n_terms)
-        shown = _as_written(chosen, keys, key_of_surface, surface, vocabulary, groups[member] == group)
-        found += [(group, shown[key], count, value[key]) for key, count in chosen]
-    return _terms_of(found)
+    has_text = np.array([bool(text) for text in texts], dtype=bool)
+    stratum = np.zeros(len(texts), dtype=np.int64) if strata is None else _codes(strata)
+    tokens = [_tokens(text) if text else [] for text in texts]
+    counts = [_counted([_single_terms(found) for found in tokens], groups, stratum, has_text)]
+    if phrases:
+        # both words of a phrase must tell something, so only those can begin or end one
+        telling = counts[0].telling_surfaces()
+        counts.append(_counted([_phrases(found, telling) for found in tokens], groups, stratum, has_text))
+    rows: list[tuple[int, str, int, float]] = []
+    for group in range(int(groups.max(initial=-1)) + 1):
+        ranked = sorted((found for kind in counts for found in kind.ranked[group]), key=_best_first)
+        chosen = _distinct(
+            [found for found in ranked if _is_whole(found[0], counts[0].ranked[group])], n_terms
+        )
+        for key, carriers, z in chosen:
+            of_kind = counts[1 if " " in key else 0]
+            rows.append((group, of_kind.as_written(key, groups, group), carriers, z))
+    return _terms_of(rows)
 
 
 def terms_by_source(
@@ -185,33 +184,48 @@ def terms_by_source(
     return _terms_of([row for rows in best for row in rows])
 
 
-def distinct_terms(text: str, *, phrases: bool = True) -> frozenset[str]:
-    """Every term of a text once, as written, without what must not be shown.
+def distinct_terms(text: str) -> frozenset[str]:
+    """Every term of a text but phrases, once, as written, without what must not be shown.
 
     Args:
         text: anything; only its first `LONGEST_TEXT` characters are read.
-        phrases: whether pairs of neighbouring words are terms too.
     """
-    return frozenset(piece for piece in _pieces(text, phrases=phrases) if _is_term(piece))
+    return frozenset(piece for piece in _single_terms(_tokens(text)) if _is_term(piece))
 
 
-def _pieces(text: str, *, phrases: bool) -> set[str]:
-    """What a text is cut into, once each; not every piece is fit to be a term."""
+def _tokens(text: str) -> list[str]:
+    """What a text is cut into, in order; punctuation and line breaks keep words apart."""
     text = text[:LONGEST_TEXT]
-    is_ascii = text.isascii()
-    if not is_ascii:
+    if not text.isascii():
         text = unicodedata.normalize("NFKC", text)[:LONGEST_TEXT]
-    text = _ELSEWHERE.sub(" . ", _HIDDEN.sub("", text))
-    if not is_ascii:
+    text = _without_others(_HIDDEN.sub("", text))
+    if _HAN_RUN.search(text):
         text = _HAN_RUN.sub(r" \g<0> ", text)
-    tokens = _TOKEN.findall(text)
-    pieces = set(tokens)
-    if phrases:
-        pieces.update([f"{first} {second}" for first, second in pairwise(tokens)])
-    if not is_ascii:
-        for run in [token for token in tokens if _HAN_RUN.match(token)]:
-            pieces.update(_grams(run[:_MOST_GRAMS]))
-    return pieces
+    return _TOKEN.findall(text)
+
+
+def _single_terms(tokens: list[str]) -> set[str]:
+    """The tokens once each, with pieces of runs that have no blanks; not every one is fit to be a term."""
+    found = set(tokens)
+    for run in [token for token in found if token[0] >= _FIRST_HAN and _HAN_RUN.match(token)]:
+        found.update(_grams(run[:_MOST_GRAMS]))
+    return found
+
+
+def _phrases(tokens: list[str], telling: set[str]) -> set[str]:
+    """Neighbouring pairs of telling words."""
+    return {
+        f"{first} {second}" for first, second in pairwise(tokens) if first in telling and second in telling
+    }
+
+
+def _without_others(text: str) -> str:
+    """The text with a break in the place of links, addresses, handles, tags of mark-up and its entities."""
+    if _MAYBE_LINK.search(text):
+        text = _LINK.sub(" . ", text)
+    if "@" in text:
+        text = _HANDLE.sub(" . ", text)
+    return _MARKUP.sub(" . ", text) if "<" in text or "&" in text else text
 
 
 def _is_term(piece: str) -> bool:
@@ -228,20 +242,84 @@ def _grams(run: str) -> Iterable[str]:
     return (run[start : start + size] for size in sizes for start in range(len(run) - size + 1))
 
 
+Ranked = tuple[str, int, float]
+"""Key of a term, how many of the group carry it, and z."""
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Who carries what, and what that tells; entries are (member, surface) pairs.
+
+    Attributes:
+        member: int64[entries].
+        surface: int64[entries], position in `vocabulary`.
+        vocabulary: every term as written.
+        keys: distinct folded terms, sorted.
+        key_of_surface: int64[vocabulary], position in `keys`.
+        ranked: per group the telling terms, the most telling first.
+    """
+
+    member: NDArray[np.int64]
+    surface: NDArray[np.int64]
+    vocabulary: list[str]
+    keys: NDArray[np.str_]
+    key_of_surface: NDArray[np.int64]
+    ranked: list[list[Ranked]]
+
+    def telling_surfaces(self) -> set[str]:
+        """Every way of writing a term that tells something about any group."""
+        telling = {key for rows in self.ranked for key, _, _ in rows}
+        is_telling = np.array([key in telling for key in self.keys.tolist()], dtype=bool)
+        return {self.vocabulary[place] for place in np.flatnonzero(is_telling[self.key_of_surface]).tolist()}
+
+    def as_written(self, key: str, groups: IntegerArray, group: int) -> str:
+        """A key as most members of the group write it."""
+        is_key = self.key_of_surface[self.surface] == np.searchsorted(self.keys, key)
+        entries = self.surface[is_key & (groups[self.member] == group)]
+        written = Counter(self.vocabulary[number] for number in entries.tolist())
+        return min(written, key=lambda term: (-written[term], term))
+
+
+def _counted(
+    words: Sequence[set[str]], groups: IntegerArray, stratum: IntegerArray, has_text: NDArray[np.bool_]
+) -> _Counts:
+    """Count the carriers of every term and rank the telling ones of each group."""
+    member, surface, vocabulary = _carried(words)
+    keys, key_of_surface = np.unique(_folded(vocabulary), return_inverse=True)
+    pair = np.unique(member * max(keys.size, 1) + key_of_surface[surface])  # once per member and term
+    carrier, carried = np.divmod(pair, max(keys.size, 1))
+    carries = csr_array(coo_array((np.ones(pair.size), (carrier, carried)), shape=(len(words), keys.size)))
+    frequent = np.flatnonzero(np.bincount(carried, minlength=keys.size) >= MIN_CARRIERS)
+    carriers, z = _contrast(csr_array(carries[:, frequent]), groups, stratum, has_text)
+    texted = np.bincount(groups[has_text] + 1, minlength=len(carriers) + 1)[1:]
+    telling = (carriers >= MIN_CARRIERS) & (carriers >= MIN_SHARE * texted[:, None]) & (z >= Z_FROM)
+    ranked = [
+        sorted(
+            (
+                (str(keys[frequent[place]]), int(carriers[group, place]), float(z[group, place]))
+                for place in np.flatnonzero(telling[group]).tolist()
+            ),
+            key=_best_first,
+        )
+        for group in range(len(carriers))
+    ]
+    return _Counts(member, surface, vocabulary, keys, key_of_surface.astype(np.int64), ranked)
+
+
+def _best_first(found: Ranked) -> tuple[float, str]:
+    return -found[2], found[0]
+
+
 def _carried(words: Sequence[set[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
     """Member and surface of every (member, surface) pair, and the surfaces in the order of their number."""
     number: dict[str, int] = {}
     surface = np.array([number.setdefault(term, len(number)) for terms in words for term in terms], np.int64)
-    member = np.repeat(np.arange(len(words)), [len(terms) for terms in words])
-    vocabulary = list(number)
-    fit = np.array([_is_term(piece) for piece in vocabulary], dtype=bool)
+    member = np.repeat(np.arange(len(words)), np.array([len(terms) for terms in words], dtype=np.int64))
+    fit = np.array([_is_term(piece) for piece in number], dtype=bool)
     renumbered = np.cumsum(fit) - 1
-    kept = fit[surface] if surface.size else np.zeros(0, dtype=bool)
-    return (
-        member[kept],
-        renumbered[surface[kept]],
-        [piece for piece, ok in zip(vocabulary, fit, strict=True) if ok],
-    )
+    kept = fit[surface]
+    vocabulary = [piece for piece, ok in zip(number, fit.tolist(), strict=True) if ok]
+    return member[kept], renumbered[surface[kept]], vocabulary
 
 
 def _folded(vocabulary: list[str]) -> NDArray[np.str_]:
@@ -290,31 +368,33 @@ def _contrast(
     return inside, np.where(size[:, None] > 0, log_odds / np.sqrt(variance), 0.0)
 
 
-def _whole_phrases(ranked: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The list without phrases one of whose words tells nothing by itself, such as *the trail*."""
-    telling = {key for key, _ in ranked}
-    return [(key, count) for key, count in ranked if telling.issuperset(key.split())]
+def _is_whole(key: str, words: list[Ranked]) -> bool:
+    """Whether every word of a phrase is telling for the group by itself, unlike in *the trail*."""
+    return " " not in key or {word for word, _, _ in words}.issuperset(key.split())
 
 
-def _distinct(ranked: list[tuple[str, int]], n_terms: int) -> list[tuple[str, int]]:
+def _distinct(ranked: list[Ranked], n_terms: int) -> list[Ranked]:
     """The best terms that do not repeat each other; a phrase or longer piece instead of its word or part."""
-    chosen: list[tuple[str, int]] = []
-    for key, count in ranked:
+    chosen: list[Ranked] = []
+    for found in ranked:
+        key, carriers, _ = found
         if len(chosen) == n_terms:
             break
-        if any(_shares_words(key, taken) for taken, _ in chosen):
+        if any(_shares_words(key, taken) for taken, _, _ in chosen):
             continue
         longer = [
-            (other, carriers)
-            for other, carriers in ranked
-            if len(other) > len(key) and _is_within(key, other) and carriers >= PHRASE_SHARE * count
+            other
+            for other in ranked
+            if len(other[0]) > len(key) and _is_within(key, other[0]) and other[1] >= PHRASE_SHARE * carriers
         ]
-        best = max(longer, key=lambda found: (found[1] * len(found[0].split()), len(found[0])), default=None)
-        if best is not None and not any(_shares_words(best[0], taken) for taken, _ in chosen):
-            chosen.append(best)
-        else:
-            chosen.append((key, count))
+        best = max(longer, key=_most_said, default=found)
+        repeats = any(_shares_words(best[0], taken) for taken, _, _ in chosen)
+        chosen.append(found if repeats else best)
     return chosen
+
+
+def _most_said(found: Ranked) -> tuple[int, int]:
+    return found[1] * len(found[0].split()), len(found[0])
 
 
 def _is_within(part: str, whole: str) -> bool:
@@ -325,24 +405,6 @@ def _shares_words(first: str, second: str) -> bool:
     if _HAN_RUN.fullmatch(first) and _HAN_RUN.fullmatch(second):
         return not {*first}.isdisjoint(second)
     return not set(first.split()).isdisjoint(second.split())
-
-
-def _as_written(
-    chosen: list[tuple[str, int]],
-    keys: NDArray[np.str_],
-    key_of_surface: IntegerArray,
-    surface: IntegerArray,
-    vocabulary: list[str],
-    is_of_group: NDArray[np.bool_],
-) -> dict[str, str]:
-    """Each chosen key as most members of the group write it."""
-    key_of_entry = key_of_surface[surface]
-    shown = {}
-    for key, _ in chosen:
-        entries = surface[is_of_group & (key_of_entry == np.searchsorted(keys, key))]
-        written = Counter(vocabulary[number] for number in entries.tolist())
-        shown[key] = min(written, key=lambda term: (-written[term], term))
-    return shown
 
 
 def _terms_of(rows: list[tuple[int, str, int, float]]) -> CharacteristicTerms:

@@ -53,7 +53,8 @@ MIN_COMMUNITY = 3
 HOLDS_FROM = 0.5
 """A community whose stability is lower dissolves when the data vary a little (Hennig 2007)."""
 
-_LEIDEN_ITERATIONS = 4  # on every graph tried the third changed nothing any more
+_ITERATIONS = 3  # on every graph tried the fourth changed nothing any more
+_RESAMPLE_ITERATIONS = 2  # agrees with three at 0.99, and what it adds is doubt, not confidence
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,13 @@ def audience_communities(
     best = on_ties[int(np.argmax(quality))]
     membership = _largest_first(best)
     resampled = [
-        _leiden(network, ties.data * rng.exponential(size=ties.nnz), seed + SEEDS + number, resolution)
+        _leiden(
+            network,
+            ties.data * rng.exponential(size=ties.nnz),
+            seed + SEEDS + number,
+            resolution,
+            n_iterations=_RESAMPLE_ITERATIONS,
+        )
         for number in range(_affordable_resamples(ties.nnz))
     ]
     in_order = np.empty_like(membership)
@@ -204,7 +211,9 @@ def _internal_share(ties: coo_array, membership: NDArray[np.int32]) -> FloatArra
     return _ratio(inside.astype(np.float64), strength.astype(np.float64))
 
 
-def _leiden(network: Any, weights: FloatArray, seed: int, resolution: float) -> NDArray[np.int64]:
+def _leiden(
+    network: Any, weights: FloatArray, seed: int, resolution: float, n_iterations: int = _ITERATIONS
+) -> NDArray[np.int64]:
     """Community of every vertex; igraph draws from a generator of its own for the while."""
     generator = random.Random(seed)  # noqa: S311 - igraph takes this kind; groups are no secret
     igraph.set_random_number_generator(generator)
@@ -213,7 +222,7 @@ def _leiden(network: Any, weights: FloatArray, seed: int, resolution: float) -> 
             objective_function="modularity",
             weights=weights,
             resolution=resolution,
-            n_iterations=_LEIDEN_ITERATIONS,
+            n_iterations=n_iterations,
         )
     finally:
         igraph.set_random_number_generator(random)

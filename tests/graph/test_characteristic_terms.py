@@ -96,13 +96,13 @@ def test_links_handles_and_addresses_are_no_terms():
         "see https://evil.example/x?coffee=1 www.evil.example evil.shop/buy сайт.рф mail me@evil.example by "
         "@stranger and @stranger_two t.me/scam <script>alert(1)</script> <b onclick=x> &nbsp; &#x41; espresso"
     )
-    words = distinct_terms(text, phrases=False)
+    words = distinct_terms(text)
     assert words == {"see", "mail", "and", "alert", "espresso"}
 
 
 def test_terms_carry_no_control_or_direction_characters():
     text = "cof\u200bfee es\u202epresso\u0000 ro\u00adast \ufeff\u2066кофе\u2069 l\U000e0041ight"
-    assert distinct_terms(text, phrases=False) == {"coffee", "espresso", "roast", "кофе", "light"}
+    assert distinct_terms(text) == {"coffee", "espresso", "roast", "кофе", "light"}
 
 
 def test_formulas_and_markup_leave_only_words():
@@ -113,11 +113,11 @@ def test_formulas_and_markup_leave_only_words():
 
 
 def test_numbers_and_single_letters_say_nothing():
-    assert distinct_terms("2024 12-15 7 a I ² x 5k web3", phrases=False) == {"web3"}
+    assert distinct_terms("2024 12-15 7 a I ² x 5k web3") == {"web3"}
 
 
 def test_two_letters_need_capitals():
-    assert distinct_terms("we do AI and ML de", phrases=False) == {"AI", "ML", "and"}
+    assert distinct_terms("we do AI and ML de") == {"AI", "ML", "and"}
 
 
 @pytest.mark.parametrize(
