@@ -127,8 +127,9 @@ def audience_communities(
     Leiden runs from `SEEDS` seeds on these ties, and the partition of the highest modularity is kept. Then it
     runs from further seeds on resampled ties, every strength multiplied by a draw from Exp(1) (the Bayesian
     bootstrap): what seeds and chance ties alone could have changed is what `stability` shows. Resampling the
-    candidates instead, and making the ties anew, agreed with it on planted, random and real graphs and cost
-    ten times as much.
+    candidates instead, and making the ties anew, gave about the same on generated and real audiences
+    (0.97, 0.98, 0.55, 0.68 against 0.95, 0.98, 0.61, 0.56) and cost ten times as much; groups that are weak
+    but there are doubted more this way (0.5 against 0.1 where the truth was met at 0.7).
 
     Args:
         graph: follows.
@@ -152,7 +153,7 @@ def audience_communities(
     """
     order = np.argsort(audience.members, kind="stable")
     members = audience.members[order]
-    layers = [member_ties(follow_matrix(graph, members, candidates))]
+    layers = [member_ties(follow_matrix(graph, members, np.sort(candidates)))]
     if interactions is not None:
         layers.append(interaction_ties(interactions, members))
         if not follows_are_interactions:

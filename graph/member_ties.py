@@ -107,8 +107,9 @@ def member_ties(follows: csr_array, *, max_pairs: int = MAX_PAIRS) -> csr_array:
     Two members are tied by ``Σ over shared candidates of s_c² / (|a| |b| + TIE_SHRINKAGE)``, a shrunk
     cosine, with ``s_c = 1 / log(2 + members that follow c)``, so that a candidate everybody follows ties
     nobody closely. Each member keeps its `STRONGEST_TIES`. Candidates are taken from the least followed up,
-    until `max_pairs` pairs of members are spent; those left out are the most popular, which say least about
-    groups.
+    until `max_pairs` pairs of members are spent. That bound is for emergencies: where every group has
+    favourites of its own, the popular candidates carry the groups, and meeting only some of their followers
+    lost planted groups as well without being faster.
 
     Args:
         follows: [m, k], which member follows (or acts on) which candidate.
