@@ -68,8 +68,8 @@ class Communities:
         modularity: of the whole partition on the ties it was made from; NaN where there are no ties.
         stability: mean adjusted Rand between the partition and those found on resampled ties; NaN without
             ties.
-        seed_stability: mean adjusted Rand over pairs of seeds on the same ties. It flatters: a graph without
-            any groups reaches 0.2 to 0.3.
+        seed_stability: mean adjusted Rand over pairs of seeds on the same ties. It flatters: groups
+            that met the truth at 0.7 reached 0.8, and a graph without any 0.1 to 0.2.
         community_stability: float64[communities], mean best Jaccard of each over the resampled ties.
         internal_share: float64[communities], part of the members' ties that stays inside.
     """

@@ -4,8 +4,8 @@
 
 The first table is the adjusted Rand index between the groups found and the communities that the generator
 drew its members from (bought followers, who belong to none, left out), for each audience of some worlds. The
-second says what stability means, over seeds alone and over resampled ties, for planted groups of less and less
-clarity down to none, and what finding them costs on small and large audiences.
+second says what stability means, over seeds alone and over resampled ties, for planted groups of less and
+less clarity down to none, and what finding them costs on small and large audiences.
 """
 
 from __future__ import annotations
