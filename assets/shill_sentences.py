@@ -41,9 +41,12 @@ def undisclosed_promotion(
     posts: int, disclosed: int, hints: int, expected_more: float, compared: str = ""
 ) -> str:
     """Disclosed paid posts, those that hint at it, and how many more look paid."""
-    said = f"{disclosed:,} of {posts:,} posts say that they are paid"
+    says = "says that it is" if disclosed == 1 else "say that they are"
+    said = f"{disclosed:,} of {posts:,} posts {says} paid"
     if hints:
-        said += f", {hints:,} hint at it in a form that local rules may not accept"
+        said += (
+            f", {hints:,} {'hints' if hints == 1 else 'hint'} at it in a form that local rules may not accept"
+        )
     if expected_more < HARDLY_ANY:
         return f"{said}, and no other looks paid."
     if expected_more < 1:

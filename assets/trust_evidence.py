@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 
 from assets import trust_sentences as words
 from assets.evidence_lines import (
@@ -26,6 +27,7 @@ from assets.evidence_lines import (
     lines_of,
 )
 from assets.sentences import FOLLOWS, number, percent, times
+from graph.conversation import MIN_RECEIVED
 
 HOLDS_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
 CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
@@ -179,7 +181,17 @@ def _answers(candidates: Candidates, findings: TrustFindings) -> Lines:
         missing += _silent(
             candidates, findings, "distinct_answer_share", "whether answers are written for the person"
         )
-    return _more_is_better(candidates, findings, "answers", wording, missing)
+    made = _more_is_better(candidates, findings, "answers", wording, missing)
+    return Lines(None if made.frame is None else made.frame.with_columns(_cautious(candidates)), missing)
+
+
+def _cautious(candidates: Candidates) -> pl.Expr:
+    """The direction of a rate of answers: one of one is no habit, and bad luck speaks against nobody."""
+    received, high = (candidates.floats(name) for name in ("replies_received", "answer_rate_high"))
+    row = pl.col("row").cast(pl.Int64)
+    few, most = pl.lit(pl.Series(received < MIN_RECEIVED)), pl.lit(pl.Series(high))
+    is_luck = (pl.col("direction") == AGAINST) & (most.gather(row) >= pl.col("typical_value"))
+    return pl.when(few.gather(row) | is_luck).then(pl.lit(NEUTRAL)).otherwise("direction").alias("direction")
 
 
 def _returning_dyads(candidates: Candidates, findings: TrustFindings) -> Lines:
@@ -228,7 +240,7 @@ def _communities(candidates: Candidates, findings: TrustFindings) -> Lines:
         (TRUST, "communities"), rows, texts, np.where(more[rows], FOR, NEUTRAL),
         Figures(covered, usual.typical).at(rows), findings.examples.get("communities"),
     )  # fmt: skip
-    missing = _absent("the groups it is heard in", "no groups were found in this audience", covered)
+    missing = _absent("the groups it is heard in", "no groups hold in this audience", covered)
     return Lines(frame, missing if candidates.has("communities_covered") else ())
 
 

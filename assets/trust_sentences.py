@@ -135,23 +135,27 @@ def answers(
 
 
 def returning_dyads(name: str, returning: int, dyads: float, shared: float, compared: str = "") -> str:
-    """People who came back to talk with an account in another week."""
+    """Members in exchange with an account who came back to it in another week."""
+    if dyads == 0:
+        return f"No member was seen in an exchange with {name}{compared}."
+    home = f" {percent(shared)} of those members share a group with it." if is_known(shared) else ""
+    of_all = "the members" if not is_known(dyads) else f"the {counted(int(dyads), 'member')}"
     if returning == 0:
-        once = f"; {counted(int(dyads), 'person', 'people')} did once" if dyads > 0 else ""
-        return f"Nobody was seen coming back in another week to talk with {name}{once}{compared}."
-    of_all = f"{returning:,} of {int(dyads):,}" if is_known(dyads) else f"{returning:,}"
-    home = f" {percent(shared)} of these share a group with it." if is_known(shared) else ""
-    return f"{of_all} people who talk with {name} came back in another week{compared}.{home}"
+        return (
+            f"Nobody of {of_all} whom {name} answered was seen coming back in another week{compared}.{home}"
+        )
+    return f"{returning:,} of {of_all} whom {name} answered came back in another week{compared}.{home}"
 
 
 def automation(name: str, share: float, *, is_unusual: bool, compared: str = "") -> str:
-    """Share of posts at clockwork intervals, with the harmless reason first."""
+    """Share of posts at clockwork intervals or in the same words, with the harmless reason first."""
+    like_a_clock = "comes at clockwork intervals or in the same words day after day"
     if is_unusual:
         return (
             f"Scheduled posts, news feeds and event calendars can explain it: {percent(share)} of what "
-            f"{name} posts comes at clockwork intervals{compared}."
+            f"{name} posts {like_a_clock}{compared}."
         )
-    return f"Posting times vary as people's do: {percent(share)} at clockwork intervals{compared}."
+    return f"Times and words of posting vary as people's do: {percent(share)} {like_a_clock}{compared}."
 
 
 def communities(name: str, covered: int, groups: int, *, is_bridge: bool, compared: str = "") -> str:

@@ -311,16 +311,16 @@ def _answers(row: Row, reason: Row) -> str:
 def _returning_dyads(row: Row, reason: Row) -> str:
     del row
     if reason["value"] == 0:
-        return f"nobody came back to talk with it in another week{_typical(reason, numbers.any_number)}"
+        return f"no member it answered came back in another week{_typical(reason, numbers.any_number)}"
     return (
-        f"{_counted(reason['value'], 'person', 'people')} came back to talk with it in another week"
+        f"{_counted(reason['value'], 'member')} it answered came back in another week"
         f"{_typical(reason, numbers.any_number)}"
     )
 
 
 def _automation(row: Row, reason: Row) -> str:
     del row
-    return f"{numbers.share(reason['value'])} of its posts come at clockwork intervals, as scheduled posts do"
+    return f"{numbers.share(reason['value'])} of its posts come like clockwork, as scheduled posts do"
 
 
 def _communities(row: Row, reason: Row) -> str:
@@ -407,8 +407,8 @@ def _typical(reason: Row, show: Callable[[float | None], str]) -> str:
     )
 
 
-def _counted(n: float, one: str, many: str | None = None) -> str:
-    return f"{numbers.count(n)} {one if n == 1 else many or one + 's'}"
+def _counted(n: float, one: str) -> str:
+    return f"{numbers.count(n)} {one if n == 1 else one + 's'}"
 
 
 def _joined(clauses: Sequence[str]) -> str:

@@ -157,6 +157,17 @@ def test_directions_of_what_more_of_is_better():
     assert [line(alone, "word_of_mouth", row)["direction"] for row in (0, 1)] == [FOR, NEUTRAL]
 
 
+def test_a_rate_of_answers_takes_a_side_only_beyond_luck():
+    changes = [{"answer_rate": 0.5, "answer_rate_low": 0.3, "answer_rate_high": 0.7}] * 5
+    changes += [
+        {"answer_rate": 0.0, "answer_rate_low": 0.0, "answer_rate_high": 0.6, "replies_received": 6},
+        {"answer_rate": 0.0, "answer_rate_low": 0.0, "answer_rate_high": 0.1},
+        {"answer_rate": 1.0, "replies_received": 1},
+    ]
+    found = lines(ranking(*changes)).filter(pl.col("signal") == "answers")["direction"].to_list()
+    assert found == [FOR] * 5 + [NEUTRAL, AGAINST, NEUTRAL]
+
+
 def test_tone_never_takes_a_side():
     made = lines(ranking(*({"tone": value, "tone_low": value} for value in (-1.0, -0.5, 0.0, 0.5, 1.0))))
     assert set(made.filter(pl.col("signal") == "tone")["direction"]) == {NEUTRAL}
