@@ -125,19 +125,23 @@ def _measured(
     engine: Engine, tables: Mapping[str, Path], nodes: np.ndarray, basis: str, reference: ReferenceTables
 ) -> tuple[pl.DataFrame, list[str]]:
     """The published columns, one row per account by node, and the names of those that nobody can know."""
-    sources = {name: path for name, path in tables.items() if name != "acts"}
+
+    def of(*names: str) -> dict[str, Path]:
+        return {name: tables[name] for name in (*names, "members", "attended", "owners")}
+
+    sources = of("posts", "interactions", "brands", "accounts")
     engine.to_parquet("trust/conversation_acts", tables["acts"], sources)
-    sent = engine.frame("trust/conversation_output", tables, {"small_group": SMALL_GROUP})
+    sent = engine.frame("trust/conversation_output", of("acts"), {"small_group": SMALL_GROUP})
     said = engine.frame(
         "trust/conversation_messages",
-        tables,
+        of("acts", "posts", "community_members", "community_candidates"),
         {
             "window_seconds": ANSWER_WINDOW,
             "mentions_answer": basis == "interactions",
             "community_followers": COMMUNITY_FOLLOWERS,
         },
     )
-    answered = engine.frame("trust/conversation_answers", tables, {"most": MOST_ANSWERS})
+    answered = engine.frame("trust/conversation_answers", of("acts", "posts"), {"most": MOST_ANSWERS})
     at, answering = floats(said["sent_at"]), _places(nodes, answered)
     found = converse(
         len(nodes),

@@ -208,6 +208,10 @@ def _reply_posts(people: Population, posts: Posts, raw: _Raw, number: int) -> Po
     replies = plain_posts(people.stream(f"replies {number}"), acts.actor, acts.acted_at, kind)
     replies.target[:] = acts.target
     replies.reply_to[:] = acts.post
+    # Under an advertisement that does not say what it is, half of those who reply are annoyed.
+    misled = is_among(posts.kind[acts.post], (PostKind.HIDDEN_AD, PostKind.COPIED_AD))
+    annoyed = misled & (kind == PostKind.REPLY) & ((replies.wording >> 41) % 2 == 0)
+    replies.kind[annoyed] = PostKind.COMPLAINT
     return replies
 
 

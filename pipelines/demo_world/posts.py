@@ -58,6 +58,7 @@ class PostKind(IntEnum):
     ANSWER = 17
     GENERIC_COMMENT = 18
     GENERIC_ANSWER = 19
+    COMPLAINT = 20
 
 
 BRANDED = (

@@ -50,14 +50,33 @@ alone_in_time AS MATERIALIZED (
     HAVING count(*) = 1
 ),
 
+read_already AS MATERIALIZED (
+    SELECT author_id, post_id FROM answering
+    UNION
+    SELECT author_id, reply_to_post_id FROM answering
+),
+
 delivered AS MATERIALIZED (
     SELECT actor_id, target_id, kind, post_id, occurred_at
-    FROM interactions
+    FROM interactions AS act
     WHERE
         kind IN ('reply', 'mention', 'quote')
         AND actor_id <> target_id
         AND actor_id IN (SELECT account_id FROM speakers)
         AND NOT coalesce(kind = 'mention' AND post_id IN (SELECT post_id FROM passed_on), FALSE)
+        AND NOT EXISTS (
+            SELECT 1 FROM read_already
+            WHERE act.kind = 'reply' AND act.actor_id = read_already.author_id AND act.post_id = read_already.post_id
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM answering
+            WHERE
+                act.kind = 'reply'
+                AND act.post_id IS NULL
+                AND act.actor_id = answering.author_id
+                AND act.target_id = answering.target_id
+                AND coalesce(act.occurred_at = answering.posted_at, act.occurred_at IS NULL)
+        )
 ),
 
 placed AS MATERIALIZED (
@@ -97,25 +116,6 @@ addressed AS MATERIALIZED (
         kind,
         answers_id
     FROM placed
-    WHERE
-        own_id IS NOT NULL
-        OR kind <> 'reply'
-        OR NOT (
-            EXISTS (
-                SELECT 1 FROM answering
-                WHERE
-                    answering.author_id = placed.actor_id
-                    AND answering.reply_to_post_id = placed.answers_id
-            )
-            OR (
-                answers_id IS NULL
-                AND occurred_at IS NULL
-                AND EXISTS (
-                    SELECT 1 FROM answering
-                    WHERE answering.author_id = placed.actor_id AND answering.target_id = placed.target_id
-                )
-            )
-        )
 ),
 
 told AS MATERIALIZED (
