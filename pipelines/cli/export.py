@@ -20,6 +20,8 @@ _FOLDER = {
     "portfolio.csv": ("export_portfolio", {}),
     "evidence.csv": ("export_evidence", {"ranks": None}),
     "audience_overlap.csv": ("export_overlap", {}),
+    "communities.csv": ("export_communities", {}),
+    "advocates.csv": ("export_advocates", {}),
 }
 
 
@@ -41,7 +43,10 @@ class ExportError(VouchError):
 @shared_options
 @pass_session
 def command(session: Session, *, output: Path, audience: str | None, columns: str | None) -> None:
-    """Write the ranked list to FILE; as .xlsx a workbook with portfolio, candidates, evidence and overlap.
+    """Write the ranked list to FILE; as .xlsx a workbook.
+
+    The workbook has sheets for portfolio, candidates, evidence and overlap, and for the groups inside the
+    audience and the advocates where there are any.
 
     The file is written aside and then renamed, so that no reader meets half of it.
     """

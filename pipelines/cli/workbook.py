@@ -65,6 +65,8 @@ def workbook_bytes(file: Published, audience: str | None) -> bytes:
     picks = file.read("export_portfolio", audience=audience).rows
     evidence = file.read("export_evidence", audience=audience, ranks=_EVIDENCE_RANKS).rows[:_MOST_ROWS]
     overlap = file.read("export_overlap", audience=audience).rows[:_MOST_PAIRS]
+    groups = file.read("export_communities", audience=audience).rows
+    advocates = file.read("export_advocates", audience=audience).rows[:_MOST_ROWS]
     runs = file.read("export_runs", audience=audience).rows
     buffer = io.BytesIO()
     # A handle such as =HYPERLINK(…) must stay text, whatever library writes the cell.
@@ -75,6 +77,10 @@ def workbook_bytes(file: Published, audience: str | None) -> bytes:
         _write_sheet(workbook, "Candidates", candidates, _CANDIDATES)
         _write_sheet(workbook, "Evidence", evidence, _EVIDENCE)
         _write_sheet(workbook, "Overlap", overlap, _OVERLAP)
+        if groups:
+            _write_sheet(workbook, "Groups", groups, _GROUPS)
+        if advocates:
+            _write_sheet(workbook, "Advocates", advocates, _ADVOCATES)
     return buffer.getvalue()
 
 
@@ -157,8 +163,20 @@ def _safe(text: str) -> str:
     return spreadsheet_safe(plain(text, _LONGEST_CELL))
 
 
-def _ids(row: Row) -> str | None:
-    return _safe("; ".join(row["example_ids"])) if row["example_ids"] else None
+def _list(name: str, between: str = ", ") -> Callable[[Row], str | None]:
+    return lambda row: _safe(between.join(map(str, row[name]))) if row[name] else None
+
+
+def _day(name: str) -> Callable[[Row], str | None]:
+    # ISO text, which sorts as it reads in every program and every language
+    return lambda row: None if row[name] is None else f"{row[name]:%Y-%m-%d}"
+
+
+def _yes(name: str, words: str = "yes") -> Callable[[Row], str | None]:
+    return lambda row: words if row[name] else None
+
+
+_ids = _list("example_ids", "; ")
 
 
 _PORTFOLIO = (
@@ -200,8 +218,23 @@ _CANDIDATES = (
     Cell("lift low", _number("lift_low"), _RATIO),
     Cell("lift high", _number("lift_high"), _RATIO),
     Cell("voices", _number("word_of_mouth_voices"), _COUNT),
+    Cell("voices from groups", _number("word_of_mouth_communities"), _COUNT),
+    Cell("converses", _number("conversation"), _SCORE),
+    Cell("answers", _number("answer_rate"), _SHARE),
+    Cell("answers low", _number("answer_rate_low"), _SHARE),
+    Cell("answers high", _number("answer_rate_high"), _SHARE),
+    Cell("spoken to", _number("replies_received"), _COUNT),
+    Cell("hours to answer", _number("answer_delay_hours"), "0.0"),
+    Cell("come back to talk", _number("returning_dyads"), _COUNT),
+    Cell("groups reached", _number("communities_covered"), _COUNT),
+    Cell("joins groups", _yes("is_bridge")),
+    Cell("over the runs", _words("momentum"), width=120),
+    Cell("trust per 30 days", _number("momentum_change"), "+0.00;-0.00;0.00"),
+    Cell("tone (coarse)", _number("tone"), _SCORE),
+    Cell("tone read in", _number("tone_coverage"), _SHARE),
     Cell("followers", _number("followers_count"), _COUNT),
     Cell("size", _text("size_tier")),
+    Cell("rank in its size", _number("rank_in_tier"), _COUNT),
     Cell("platform", _text("platform")),
     Cell("language", _text("language")),
     Cell("best rank", _number("rank_low"), _COUNT),
@@ -210,7 +243,9 @@ _CANDIDATES = (
     Cell("signals measured", _number("signals_measured"), _COUNT),
     Cell("price", _number("price"), _MONEY),
     Cell("currency", _text("currency")),
+    Cell("compared with", _text("baseline"), width=120),
     Cell("why this status", _text("status_reason"), width=320),
+    Cell("what would change the rank", _text("what_would_change"), width=320),
     Cell("account id", _text("account_id"), width=140),
     Cell("comment", lambda _row: None, width=260),
 )
@@ -238,6 +273,34 @@ _OVERLAP = (
     Cell("only the other", _number("exclusive_share_b"), _SHARE),
     Cell("Jaccard", _number("jaccard"), _SHARE),
 )
+_GROUPS = (
+    Cell("group", _text("name"), width=320),
+    Cell("audience", _text("audience"), width=140),
+    Cell("members", _number("members"), _COUNT),
+    Cell("cleaned", _number("members_cleaned"), _COUNT),
+    Cell("small", _yes("is_small", "small"), width=60),
+    Cell("stability", _number("stability"), _SCORE),
+    Cell("ties inside", _number("internal_share"), _SHARE),
+    Cell("what they share", _list("terms"), width=260),
+    Cell("voices", _list("voices"), width=420),
+    Cell("voices that the list hides", _list("hidden_voices"), width=320),
+)
+_ADVOCATES = (
+    Cell("brand", _text("brand"), width=160),
+    Cell("handle", _handle(), width=180),
+    Cell("audience", _text("audience"), width=140),
+    Cell("first", _day("first_at")),
+    Cell("last", _day("last_at")),
+    Cell("posts", _number("posts"), _COUNT),
+    Cell("weeks", _number("weeks"), _COUNT),
+    Cell("first paid post seen", _day("first_paid_at"), width=120),
+    Cell("spoke before it", _yes("is_before_paid")),
+    Cell("member", _yes("is_member")),
+    Cell("rank", _number("rank"), _COUNT, 60),
+    Cell("status", _words("status"), width=120),
+    Cell("examples", _list("example_post_ids", "; "), width=260),
+    Cell("account id", _text("account_id"), width=140),
+)
 _MEANINGS = (
     (
         "trust",
@@ -251,6 +314,15 @@ _MEANINGS = (
     ("reach cleaned", "The same, with mass followers and empty profiles counted for less."),
     ("lift", "Reach divided by the share among comparable accounts outside the audience."),
     ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
+    (
+        "converses",
+        "From broadcast, 0, to exchange with persons, 1; answers is the share of those who speak to it.",
+    ),
+    (
+        "tone (coarse)",
+        "From -1 to 1, read from a word list in a part of the messages; it never enters the ranking.",
+    ),
+    ("stability", "How surely the members of a group belong together, 0 to 1."),
     ("best, worst rank", "Between which ranks the account falls when audience, weights and risk are varied."),
     ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),
     (

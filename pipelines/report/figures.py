@@ -7,6 +7,7 @@ template.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST_TEXT = 400
+_BETWEEN_ENTRIES = re.compile(r"(, | · )")
 UNKNOWN = Markup('<span class="unknown" title="not known">{}</span>').format(numbers.UNKNOWN)
 
 
@@ -44,6 +46,13 @@ def count(value: float | None) -> Markup:
 def share(value: float | None) -> Markup:
     """`12.3 %`."""
     return shown(value, numbers.share)
+
+
+def weight(value: float | None) -> Markup:
+    """A sum of weights, `345`; below ten with one decimal, since half a member is not nobody."""
+    return shown(
+        value, lambda known: f"{known:.1f}" if known is not None and known < 10 else numbers.count(known)
+    )
 
 
 def ratio(value: float | None) -> Markup:
@@ -87,6 +96,15 @@ def handle(row: Mapping[str, Any], name: str = "handle", account: str = "account
     return Markup("<bdi>{}</bdi>").format(handle_label(row, handle=name, account=account))
 
 
+def listed(text: str | None) -> Markup:
+    """A list in one line, such as a group's name, its entries kept apart from each other's direction."""
+    pieces = _BETWEEN_ENTRIES.split(plain(text or "", _LONGEST_TEXT))
+    return Markup("").join(
+        Markup("<bdi>{}</bdi>").format(piece) if place % 2 == 0 else Markup.escape(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
 def sentence(text: str | None, row: Mapping[str, Any]) -> Markup:
     """A published sentence, with the handle it speaks of kept apart from the direction of the rest."""
     if not text:
@@ -119,6 +137,7 @@ FILTERS = {
     "count": count,
     "evidence_figure": evidence_figure,
     "handle": handle,
+    "listed": listed,
     "money": money,
     "percent": percent,
     "ratio": ratio,
@@ -126,4 +145,5 @@ FILTERS = {
     "sentence": sentence,
     "share": share,
     "sort_key": sort_key,
+    "weight": weight,
 }

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import vouch
+from pipelines.published import SCHEMA_VERSION
 from pipelines.statements import sql_text
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -103,7 +104,7 @@ def build_published(path: Path) -> Path:
         insert(
             connection,
             "about",
-            schema_version=1,
+            schema_version=SCHEMA_VERSION,
             vouch_version="0.1.0",
             duckdb_version=duckdb.__version__,
             published_at=datetime(2026, 3, 1, 2, 5),  # noqa: DTZ001 - the column is UTC without a zone
@@ -125,6 +126,7 @@ def build_published(path: Path) -> Path:
                 insert(connection, "partner_rankings", **ranking_row(audience, size, person))
         _evidence(connection)
         _portfolio(connection)
+        _groups_and_advocates(connection)
         insert(
             connection,
             "graph.accounts",
@@ -135,6 +137,47 @@ def build_published(path: Path) -> Path:
             is_candidate=False,
         )
     return path
+
+
+def _groups_and_advocates(connection):
+    formula = '=HYPERLINK("http://evil.example","click")'
+    about = {"run_id": RUN, "audience": RUNNERS}
+    insert(
+        connection,
+        "communities",
+        **about,
+        community=0,
+        members=40,
+        members_cleaned=31.5,
+        name="trail shoes, الجبل · around @maria.runs",
+        terms=["trail shoes", formula],
+        stability=0.9,
+        is_small=True,
+    )
+    for position, (account, handle) in enumerate((("100", "maria.runs"), ("104", formula)), 1):
+        insert(
+            connection,
+            "community_voices",
+            **about,
+            community=0,
+            account_id=account,
+            handle=handle,
+            position=position,
+            is_hidden_by_the_list=account == "104",
+        )
+    insert(
+        connection,
+        "advocates",
+        **about,
+        account_id="104",
+        handle=formula,
+        brand="+brand",
+        is_member=True,
+        first_at=datetime(2026, 1, 5, 8),  # noqa: DTZ001 - UTC, naive
+        posts=3,
+        is_before_paid=True,
+        example_post_ids=["-1", "p2"],
+    )
 
 
 def _evidence(connection):

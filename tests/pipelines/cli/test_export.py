@@ -7,7 +7,9 @@ from xml.etree import ElementTree as ET
 import polars as pl
 import pytest
 
-SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap"]
+from tests.pipelines.cli.conftest import POTS
+
+SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap", "Groups", "Advocates"]
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 FORMULA = '=HYPERLINK("http://evil.example","click")'
 
@@ -99,6 +101,29 @@ def test_evidence_and_overlap_are_there(workbook):
     assert rows["Overlap"][1][:2] == ["maria.runs", f"'{FORMULA}"]
 
 
+def test_groups_and_advocates_are_there_and_their_formulas_stay_text(workbook):
+    rows, trees = workbook
+    header, group = rows["Groups"]
+    told = dict(zip(header, group, strict=True))
+    assert told["group"] == "trail shoes, الجبل · around @maria.runs"
+    assert (told["members"], told["small"], told["stability"]) == (40, "small", 0.9)
+    assert told["what they share"] == f"trail shoes, {FORMULA}"
+    assert told["voices that the list hides"] == f"'{FORMULA}"
+    header, advocate = rows["Advocates"]
+    told = dict(zip(header, advocate, strict=True))
+    assert (told["brand"], told["handle"], told["examples"]) == ("'+brand", f"'{FORMULA}", "'-1; p2")
+    assert (told["first"], told["last"], told["spoke before it"]) == ("2026-01-05", None, "yes")
+    for name in ("Groups", "Advocates"):
+        assert not list(trees[name].iter(f"{{{NS['x']}}}f"))
+        assert not list(trees[name].iter(f"{{{NS['x']}}}hyperlink"))
+
+
+def test_sheets_without_rows_are_left_out(call, tmp_path):
+    path = tmp_path / "pots.xlsx"
+    assert call("export", "-o", path, "--audience", POTS).exit_code == 0
+    assert list(read_workbook(path)[0]) == SHEETS[:5]
+
+
 def test_lists_in_every_format(call, tmp_path):
     for ending in ("csv", "json", "jsonl", "parquet"):
         assert call("export", "-o", tmp_path / f"list.{ending}", "--audience", "trail runners").exit_code == 0
@@ -117,8 +142,11 @@ def test_lists_in_every_format(call, tmp_path):
 def test_a_folder_gets_a_file_per_table(call, tmp_path):
     assert call("export", "-o", tmp_path / "tables").exit_code == 0
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
-        "audience_overlap.csv", "evidence.csv", "portfolio.csv", "ranked_partners.csv",
+        "advocates.csv", "audience_overlap.csv", "communities.csv", "evidence.csv", "portfolio.csv",
+        "ranked_partners.csv",
     ]  # fmt: skip
+    with (tmp_path / "tables" / "communities.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == ["trail shoes, الجبل · around @maria.runs"]
 
 
 def test_columns_of_an_export(call, tmp_path):

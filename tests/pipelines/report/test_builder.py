@@ -86,7 +86,7 @@ def test_the_parts_of_trust_are_told_where_a_strategist_looks_for_them(page_of):
     parts = [
         "The audience 40 members together count as 35",
         "30 count in full",
-        "10 follow so many accounts that one follow more says little count as 5",
+        "10 follow so many accounts that one follow more says little together as 5.0",
         "Your own account @northbean: Answers 4.0 % (2.0–7.0 %) of those who speak to it: 12 of 300",
         "What is said of the brand Members start 14 % of the talk.",
         "The best of each size",
@@ -103,7 +103,7 @@ def test_the_parts_of_trust_are_told_where_a_strategist_looks_for_them(page_of):
         "night runs 5 members, – cleaned · small group · hardly holds together",
         "@Voice9 no. 310 overall",
         "Also hidden by the whole list: @Voice11 (no. 999).",
-        "Voices that join groups @Voice2 no. 3 : trails and dogs, night runs",
+        "Voices that join groups @Voice2 no. 3 : trails and dogs; night runs",
         "Who speaks of the brand of their own accord",
         "@Voice30",
         "@Voice1 no. 2 2026-02-01",

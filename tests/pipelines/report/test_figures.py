@@ -24,6 +24,15 @@ def test_figures_read_like_those_of_the_command_line():
     assert figures.money(250.0, "EUR<b>") == "250&nbsp;EUR&lt;b&gt;"
 
 
+def test_half_a_member_is_not_nobody():
+    assert [figures.weight(value) for value in (0.5, 9.96, 10.4, None)] == ["0.5", "10.0", "10", DASH]
+
+
+def test_entries_of_a_list_keep_their_own_direction():
+    assert figures.listed("rain, الجبل · <b>") == ("<bdi>rain</bdi>, <bdi>الجبل</bdi> · <bdi>&lt;b&gt;</bdi>")
+    assert figures.listed(None) == "<bdi></bdi>"
+
+
 def test_intervals_name_their_unit_once():
     assert figures.between(0.16, 0.213, "share") == "16.0–21.3\N{NO-BREAK SPACE}%"
     assert figures.between(2, 2, "count") == "2"
