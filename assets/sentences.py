@@ -107,7 +107,7 @@ def compared(typical: str, share_below: float, group: str) -> str:
     if share_below == 1:
         return f", the highest of {group}, where {typical} is typical"
     if share_below >= 0.995:
-        return f", above nearly all of {group}, where {typical} is typical"
+        return f", among the very highest of {group}, where {typical} is typical"
     if share_below >= 0.5:
         return f", above {percent(share_below)} of {group}, where {typical} is typical"
     return f"; typical of {group} is {typical}"
