@@ -4,7 +4,6 @@ The tables written here have the columns that the published file shows. Unknown 
 """
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -14,6 +13,7 @@ import polars as pl
 from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
+from assets.conversation import conversation
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts, follower_graph
 from assets.kept_runs import BASIS_FILE, earlier_runs, ranking_basis
@@ -54,31 +54,16 @@ from graph.weights_of_evidence import DEFAULT_PRIOR
 GROUP = "partners"
 OWNERS = ["team:strategy"]
 ID_AND_HANDLE = ("account_id", "handle")
-CONVERSATION_COLUMNS = {
-    "conversation": pl.Float64,
-    "conversation_low": pl.Float64,
-    "conversation_high": pl.Float64,
-    "directed_share": pl.Float64,
-    "replies_received": pl.Int64,
-    "replies_answered": pl.Int64,
-    "answer_rate": pl.Float64,
-    "answer_rate_low": pl.Float64,
-    "answer_rate_high": pl.Float64,
-    "answer_delay_hours": pl.Float64,
-    "distinct_answer_share": pl.Float64,
-    "dyads": pl.Int64,
-    "returning_dyads": pl.Int64,
-    "shared_community_share": pl.Float64,
-    "clockwork_share": pl.Float64,
-    "tone": pl.Float64,
-    "tone_low": pl.Float64,
-    "tone_high": pl.Float64,
-    "tone_coverage": pl.Float64,
-    "tone_messages": pl.Int64,
+VOICE_COLUMNS = {
+    "voices": "voices",
+    "weeks": "weeks",
+    "communities": "voice_communities",
+    "prompted_voices": "prompted_voices",
 }
-"""What a ranking shows of how a candidate converses; NULL where that was not measured."""
-REACH_COLUMNS = {"communities_covered": pl.Int32, "bridge_score": pl.Float64, "is_bridge": pl.Boolean}
-VOICE_COLUMNS = {"communities": pl.Int32, "prompted_voices": pl.Int64}
+"""What a ranking shows of word of mouth, `word_of_mouth_` before it, by its column among the candidates."""
+
+CONVERSATION_CONFIDENCE = 0.95
+"""The level of the bounds that `graph.conversation` gives."""
 
 
 class RankingConfig(dg.Config):
@@ -115,6 +100,7 @@ class RankingConfig(dg.Config):
         audience_endorsement,
         cleaned_audience,
         communities,
+        conversation,
         follower_graph,
         shill_probability,
         word_of_mouth,
@@ -165,6 +151,8 @@ def partner_ranking(
             "word_of_mouth": folder / "word_of_mouth.parquet",
             "owners": folder / "owners.parquet",
             "community_candidates": folder / "community_candidates.parquet",
+            "community_reach": folder / "community_reach.parquet",
+            "conversation": folder / "conversation.parquet",
             "accounts": network / "accounts.parquet",
             "follower_counts": network / "follower_counts.parquet",
             "shill_probability": lake.shill(day) / "shill_probability.parquet",
@@ -173,12 +161,6 @@ def partner_ranking(
         },
         {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
     )
-    for name, columns in (
-        ("conversation", CONVERSATION_COLUMNS),
-        ("community_reach", REACH_COLUMNS),
-        ("word_of_mouth", VOICE_COLUMNS),
-    ):
-        candidates = _joined(candidates, folder / f"{name}.parquet", columns)
     ranked = _ranked(candidates, config, weights, lake, day, audience)
     source = lake.read_json(inputs / "source.json")
     as_of = date.fromisoformat(day)
@@ -241,17 +223,6 @@ def _trust_weights(reference: ReferenceTables, config: RankingConfig) -> TrustWe
         raise dg.Failure(str(error), allow_retries=False) from None
 
 
-def _joined(candidates: pl.DataFrame, path: Path, columns: dict[str, Any]) -> pl.DataFrame:
-    """The candidates with columns of a table keyed by node; NULL where it has no row or no such column."""
-    found = pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema={"node": pl.UInt32})
-    there = [name for name in columns if name in found.columns]
-    wide = candidates.join(found.select("node", *there), on="node", how="left", maintain_order="left")
-    return wide.with_columns(
-        pl.col(name).cast(kind) if name in there else pl.lit(None, kind).alias(name)
-        for name, kind in columns.items()
-    )
-
-
 def _ranked(
     candidates: pl.DataFrame,
     config: RankingConfig,
@@ -282,11 +253,11 @@ def _ranked(
         floats(candidates["over_follows"]), floats(candidates["over_interactions"]), spoken
     )
     few_voices = FEW_VOICES * float(members.weight.sum())
-    conversation = shrunk_to_typical(
+    converses = shrunk_to_typical(
         *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
-        confidence=CONFIDENCE,
+        confidence=CONVERSATION_CONFIDENCE,
     )
-    parts = trust_parts(endorsement, lift_low, voices, conversation.value, few_voices=few_voices)
+    parts = trust_parts(endorsement, lift_low, voices, converses.value, few_voices=few_voices)
     replicate_parts = replicate_trust_parts(
         blended_endorsement(replicates.endorsement, replicates.interaction_endorsement, spoken),
         replicates.lift,
@@ -307,7 +278,7 @@ def _ranked(
         CandidateFigures(
             parts={name: part for name, part in parts.items() if name in weights.weights},
             replicate_parts={name: part for name, part in replicate_parts.items() if name in weights.weights},
-            part_spreads={"conversation": conversation.spread} if "conversation" in weights.weights else {},
+            part_spreads={"conversation": converses.spread} if "conversation" in weights.weights else {},
             risk=risk,
             risk_low=risk_low,
             risk_high=risk_high,
@@ -343,13 +314,12 @@ def _ranked(
         "rank_in_tier": rank_in_tier(ranking.rank, claimed),
         "word_of_mouth_voices_cleaned": voices,
         **{
-            f"word_of_mouth_{name}": pl.when(pl.lit(voices_measured)).then(candidates[name])
-            for name in ("voices", "weeks", *VOICE_COLUMNS)
+            f"word_of_mouth_{name}": pl.when(pl.lit(voices_measured)).then(candidates[column])
+            for name, column in VOICE_COLUMNS.items()
         },
     }
     made = candidates.drop(
-        "risk", "risk_low", "risk_high", "n_signals", "n_kinds", "voices", "voices_cleaned", "weeks",
-        *VOICE_COLUMNS,
+        "risk", "risk_low", "risk_high", "n_signals", "n_kinds", "voices_cleaned", *VOICE_COLUMNS.values()
     )  # fmt: skip
     return made.with_columns(
         **{

@@ -34,9 +34,9 @@ def _ratio(value: float) -> str:
 
 
 _WORDS: dict[str, tuple[str, Callable[[float], str]]] = {
-    "n_signals": ("the kinds of bought influence that could be looked at", _count),
-    "audience_size": ("the known members of the audience", _count),
-    "audience_followers": ("the members who follow it", _count),
+    "n_signals": ("the number of kinds of bought influence that could be looked at", _count),
+    "audience_size": ("the number of known members of the audience", _count),
+    "audience_followers": ("the number of members who follow it", _count),
     "trust": ("its trust", _decimals),
     "trust_low": ("the lower end of its trust", _decimals),
     "lift_low": ("the lower end of its lift", _ratio),
@@ -67,12 +67,12 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
         if quantity == "trust":  # no bar but to be known
             condition = "its trust measured"
         else:
-            condition = f"{subject} {_RELATIONS[relation]} {figure(threshold)} (now {figure(now)})"
+            condition = f"{subject} {_bar(relation, figure(threshold), figure(now))}"
         if effect == "status":
             conditions[candidate].append(condition)
             becomes[candidate] = result
         else:
-            ranks[candidate] = f"Rank {result} with {condition}."
+            ranks[candidate] = f"Would be number {result} with {condition}."
     states = status.tolist()
     return [
         " ".join(part for part in (_status_sentence(states[i], becomes[i], conditions[i]), ranks[i]) if part)
@@ -81,13 +81,20 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
     ]
 
 
+def _bar(relation: str, threshold: str, now: str) -> str:
+    """How a figure must stand to its bar; where the two look alike, a trace is missing."""
+    if threshold == now:
+        return f"a trace {'higher' if relation[0] == '>' else 'lower'} (now {now})"
+    return f"{_RELATIONS[relation]} {threshold} (now {now})"
+
+
 def _status_sentence(now: str, becomes: str, conditions: list[str]) -> str:
     """What would make or cost a recommendation."""
     if not conditions:
         return ""
     if now == "recommended":
-        return f"No longer recommended, but {STATUS_WORDS[becomes]}, with {_joined(conditions)}."
-    return f"Recommended with {_joined(conditions)}."
+        return f"Would no longer be recommended but {STATUS_WORDS[becomes]} with {_joined(conditions)}."
+    return f"Would be recommended with {_joined(conditions)}."
 
 
 def _joined(parts: list[str]) -> str:

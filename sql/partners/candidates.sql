@@ -1,7 +1,7 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
--- From: audience affinity, endorsement, word_of_mouth, owners, community_candidates; graph accounts, follower_counts; shill_probability;
--- inputs rates, brands. Parameters: minimum_followers, most_candidates.
+-- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_candidates, community_reach;
+-- graph accounts, follower_counts; shill_probability; inputs rates, brands. Parameters: minimum_followers, most_candidates.
 -- Grain: one row per candidate account.
 WITH prices AS (
     -- The cheapest way to book somebody, in the currency that most prices are in: sums over currencies mean nothing.
@@ -39,6 +39,31 @@ SELECT
     coalesce(word_of_mouth.voices, 0) AS voices,
     coalesce(word_of_mouth.voices_cleaned, 0) AS voices_cleaned,
     coalesce(word_of_mouth.weeks, 0) AS weeks,
+    coalesce(word_of_mouth.prompted_voices, 0) AS prompted_voices,
+    word_of_mouth.communities AS voice_communities,
+    conversation.conversation,
+    conversation.conversation_low,
+    conversation.conversation_high,
+    conversation.directed_share,
+    conversation.replies_received,
+    conversation.replies_answered,
+    conversation.answer_rate,
+    conversation.answer_rate_low,
+    conversation.answer_rate_high,
+    conversation.answer_delay_hours,
+    conversation.distinct_answer_share,
+    conversation.dyads,
+    conversation.returning_dyads,
+    conversation.shared_community_share,
+    conversation.clockwork_share,
+    conversation.tone,
+    conversation.tone_low,
+    conversation.tone_high,
+    conversation.tone_coverage,
+    conversation.tone_messages,
+    community_reach.communities_covered,
+    community_reach.bridge_score,
+    community_reach.is_bridge,
     shill.probability AS risk,
     shill.low AS risk_low,
     shill.high AS risk_high,
@@ -51,6 +76,8 @@ INNER JOIN accounts ON affinity.node = accounts.node
 INNER JOIN follower_counts ON affinity.node = follower_counts.node
 LEFT JOIN endorsement ON affinity.node = endorsement.node
 LEFT JOIN word_of_mouth ON affinity.node = word_of_mouth.node
+LEFT JOIN conversation ON affinity.node = conversation.node
+LEFT JOIN community_reach ON affinity.node = community_reach.node
 LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
 LEFT JOIN homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 
 import polars as pl
+import pytest
+
+from assets.history import _changes, _previous_run
+from assets.kept_runs import ASPECTS
 
 
 def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
@@ -40,6 +45,7 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
     bench.settings["partner_ranking"]["candidate_followers"] = 4
     assert bench.audience(run_id="run-4").success
     assert set(bench.kept("run-4", "rank_changes")["previous_run_id"]) == {"run-3"}
+    assert set(bench.kept("run-4", "rank_changes")["cause"].drop_nulls()) <= {"settings"}
     assert len(bench.lake.runs_of("fans")) == 4
     kept = pl.concat([pl.read_parquet(folder / "run.parquet") for folder in bench.lake.runs_of("fans")])
     assert kept["run_id"].to_list() == ["run-1", "run-2", "run-3", "run-4"]
@@ -49,3 +55,61 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
     assert (kept["started_at"] <= kept["finished_at"]).all()
     assert "partner_ranking" in json.loads(kept["durations"][0])
     assert not kept["is_generated"].any()
+
+
+NOW = dict.fromkeys(ASPECTS, "as ever")
+
+
+def two(first, second, weights_of_first):
+    """A ranking of two candidates, with what each part adds to the first one's trust."""
+    parts = {f"{part}_part": [value, 0.1] for part, value in weights_of_first.items()}
+    return pl.DataFrame(
+        {
+            "run_id": "run-0",
+            "account_id": [first, second],
+            "handle": [first, second],
+            "rank": [1, 2],
+            "score": [0.5, 0.3],
+            "trust_low": [0.5, 0.3],
+            "shill_probability_high": [0.0, 0.0],
+            **parts,
+        }
+    )
+
+
+def kept_run(bench, run_id, as_of, basis, fingerprint="old data"):
+    """A run in the lake whose ranking had the two the other way round."""
+    folder = bench.lake.run(run_id, "fans")
+    record = {"network": "n", "audience": "fans", "as_of": as_of, "finished_at": datetime(2024, 1, 1)}  # noqa: DTZ001
+    bench.lake.write_frame(
+        folder / "run.parquet", pl.DataFrame([{**record, "input_fingerprint": fingerprint}])
+    )
+    bench.lake.write_frame(
+        folder / "ranking.parquet", two("b", "a", {"endorsement": 0.4, "affinity": 0.1, "word_of_mouth": 0.1})
+    )
+    bench.lake.write_json(folder / "ranking_basis.json", basis)
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_a_changed_question_is_the_cause_and_nobodys_part(bench, aspect):
+    kept_run(bench, "before", date(2024, 5, 1), {**NOW, aspect: "other"})
+    record = {"network": "n", "audience": "fans", "as_of": date(2024, 5, 9), "input_fingerprint": "new data"}
+    previous = _previous_run(bench.lake, record, NOW)
+    after = two("a", "b", {"endorsement": 0.1, "affinity": 0.1, "conversation": 0.3, "word_of_mouth": 0.1})
+    changes = _changes(previous, after, NOW, "now", "fans")
+    assert changes["change"].to_list() == ["moved", "moved"]
+    assert set(changes["cause"]) == {aspect}
+    assert changes["cause_change"].null_count() == 2
+
+
+def test_with_the_same_question_a_part_is_the_cause_conversation_too(bench):
+    kept_run(bench, "same", date(2024, 4, 1), NOW)
+    kept_run(bench, "newer", date(2024, 5, 1), {**NOW, "weights": "other"})
+    kept_run(bench, "repeat", date(2024, 5, 9), NOW, fingerprint="new data")
+    record = {"network": "n", "audience": "fans", "as_of": date(2024, 5, 9), "input_fingerprint": "new data"}
+    # neither the repeat of this very run nor the newer one with other weights
+    previous = _previous_run(bench.lake, record, NOW)
+    assert previous.folder.parent.name == "same"
+    after = two("a", "b", {"endorsement": 0.1, "affinity": 0.1, "conversation": 0.3, "word_of_mouth": 0.1})
+    changes = _changes(previous, after, NOW, "now", "fans")
+    assert changes.filter(pl.col("account_id") == "a")["cause"].to_list() == ["conversation"]

@@ -145,3 +145,65 @@ def test_overlap_by_its_definitions(golden):
         assert row["shared_followers"] == len(a & b)
         assert row["share_of_smaller"] == pytest.approx(len(a & b) / min(len(a), len(b)))
         assert row["jaccard"] == pytest.approx(len(a & b) / len(a | b))
+
+
+def test_trust_is_weighed_by_the_table_and_a_person_may_change_it(golden, copied):
+
+    copied.settings["partner_ranking"]["trust_weights"] = {"affinity": 1.0, "endorsement": 0.0}
+    copied.settings["partner_ranking"]["trust_weights"] |= {"conversation": 0.0, "word_of_mouth": 0.0}
+    assert copied.audience("partner_ranking").success
+    changed = copied.found("ranked_candidates")
+    assert changed["endorsement_part"].fill_nan(None).null_count() == changed.height
+    assert changed["trust"].to_list() == pytest.approx(changed["affinity_part"].to_list())
+    basis = copied.lake.read_json(copied.folder / "ranking_basis.json")
+    assert basis["trust_weights"] == {"affinity": 1.0}
+    assert "with affinity 1 and conversation 0 and endorsement 0 and word_of_mouth 0" in basis["weights"]
+
+
+def test_weights_that_mean_nothing_stop_the_run_with_a_remedy(copied):
+    copied.settings["partner_ranking"]["trust_weights"] = {"tone": 1.0}
+    result = copied.audience("partner_ranking")
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    assert "there is no part called tone" in failure.step_failure_data.error.to_string()
+
+
+def test_every_candidate_is_told_its_place_among_its_like_and_what_would_change_it(golden):
+    ranked = golden.found("ranking")
+    assert ranked["what_would_change"].null_count() == 0
+    for tier in ranked["size_tier"].unique():
+        places = ranked.filter(pl.col("size_tier") == tier).sort("rank")["rank_in_tier"].to_list()
+        assert places == list(range(1, len(places) + 1))
+    assert set(ranked["momentum"]) == {"not_enough_data"}
+    assert set(ranked["momentum_runs"]) == {1}
+
+
+def test_who_could_hardly_be_looked_at_gains_nothing_and_loses_nothing_by_it(copied):
+    node = {name: node for node, name in copied.ids().items()}
+
+    measured = copied.found("conversation")
+
+    def ranked(**conversations):
+        frame = measured.filter(pl.col("node").is_in([node[name] for name in conversations]))
+        order = {node[name]: values for name, values in conversations.items()}
+        given = [order[n] for n in frame["node"]]
+        frame = frame.with_columns(
+            conversation=pl.Series([c for c, _ in given]),
+            conversation_low=pl.Series([c - w for c, w in given]),
+            conversation_high=pl.Series([c + w for c, w in given]),
+        )
+        copied.lake.write_frame(copied.folder / "conversation.parquet", frame)
+        assert copied.audience("partner_ranking").success
+        found = copied.found("ranked_candidates")
+        return {row["account_id"]: row for row in found.iter_rows(named=True)}
+
+    nan = float("nan")
+    spread = {"star": (0.9, 0.05), "niche": (0.1, 0.05)}
+    unknown, hardly = ranked(**spread, buyer=(nan, nan)), ranked(**spread, buyer=(0.5, 0.49))
+    for found in (unknown, hardly):
+        assert found["niche"]["conversation_part"] < found["buyer"]["conversation_part"]
+        assert found["buyer"]["conversation_part"] < found["star"]["conversation_part"]
+    assert unknown["buyer"]["trust"] == pytest.approx(hardly["buyer"]["trust"], abs=0.01)
+    assert unknown["buyer"]["conversation"] is None or unknown["buyer"]["conversation"] != 0
+    nobody = ranked(star=(nan, nan))
+    assert all(row["conversation_part"] is None or row["conversation_part"] != 0 for row in nobody.values())
