@@ -125,6 +125,9 @@ def talk_sentence(row: Mapping[str, Any]) -> str:
         text = f"No member was seen speaking of {brand}, or passing on or answering what its account posted"
     elif own is None:
         text = f"Whether members speak of {brand} in their own words is not known"
+    elif own and not row["posts_read"]:
+        who = _who(own, "No member", "member mentions", "members mention")
+        text = f"{who} {brand}, in words not in the data"
     else:
         text = f"{_who(own, 'No member', 'member speaks', 'members speak')} of {brand} in their own words"
     if row["pushed_voices"] is None:

@@ -1,6 +1,7 @@
 -- Talk about each brand: what members say in their own words and to each other, told apart from what they do with
 -- the posts of the brand's own accounts (reposts, quotes, replies). Own words are unpaid posts that name the brand,
--- that nobody called for and that do not answer the brand; a mention whose post is not in the data counts as one.
+-- that nobody called for and that do not answer the brand; a mention whose post is not in the data counts as one,
+-- unless a repost or a reply at the same moment says that the words are another's or answer the brand.
 -- From: inputs interactions, posts; graph accounts; brands_of_audience; brand_posts (rows of brand_talk_posts with
 -- is_prompted); members (node); community_members. Parameters: run_id, audience.
 -- Grain: one row per brand, own brands first. Unknown stays NULL: what is pushed without such interactions or a known
@@ -48,6 +49,7 @@ on_brand AS MATERIALIZED (
     SELECT
         brand_accounts.brand,
         acts.actor AS node,
+        acts.target_id,
         acts.kind,
         acts.post_id,
         acts.occurred_at
@@ -88,7 +90,17 @@ own_words AS MATERIALIZED (
         on_brand.occurred_at AS spoken_at
     FROM on_brand
     LEFT JOIN posts ON on_brand.post_id = posts.post_id
-    WHERE on_brand.kind = 'mention' AND posts.post_id IS NULL
+    WHERE
+        on_brand.kind = 'mention'
+        AND posts.post_id IS NULL
+        AND NOT exists(
+            SELECT 1
+            FROM acts
+            WHERE
+                acts.actor = on_brand.node
+                AND acts.occurred_at = on_brand.occurred_at
+                AND (acts.kind = 'repost' OR (acts.kind = 'reply' AND acts.target_id = on_brand.target_id))
+        )
 ),
 
 -- One member to another: who answers, passes on or quotes another's own words, whom they mention in them, and whom
@@ -159,6 +171,7 @@ words_by_brand AS (
     SELECT
         own_words.brand,
         count(*) AS posts,
+        count(own_words.post_id) AS posts_read,
         count(DISTINCT own_words.node) AS voices,
         count(DISTINCT own_words.week) FILTER (own_words.week >= 0) AS weeks,
         count(DISTINCT homes.community) FILTER (homes.community >= 0) AS communities
@@ -223,6 +236,7 @@ SELECT
         WHEN known.communities AND (known.posts OR known.mentions) THEN coalesce(words_by_brand.communities, 0)
     END AS communities,
     coalesce(talking.voices, 0) - coalesce(words_by_brand.voices, 0) AS pushed_only_voices,
+    coalesce(words_by_brand.posts_read, 0) AS posts_read,
     coalesce(paid.posts, 0) AS paid_posts
 FROM brand
 CROSS JOIN known

@@ -4,6 +4,7 @@
 -- built on and that no brand claims stands for itself. Rivals share a category with an own brand, or are named as
 -- competitor from either side.
 -- From: inputs brands, audience_owners; graph accounts. Parameter: audience.
+-- Words are what stands between blanks and ASCII punctuation: a class of all letters costs more than the rest.
 -- Grain: one row per brand and account, own brands first; node is NULL for brands without a known account.
 WITH told AS MATERIALIZED (
     SELECT
@@ -18,8 +19,8 @@ WITH told AS MATERIALIZED (
             OR len(list_filter(
                 list_append(regexp_split_to_array(coalesce(keywords, ''), '[,;|]'), brand),
                 lambda name: len(trim(name)) > 2 AND contains(
-                    '-' || regexp_replace(lower($audience), '[^\p{L}\p{N}]+', '-', 'g') || '-',
-                    '-' || trim(regexp_replace(lower(name), '[^\p{L}\p{N}]+', '-', 'g'), '-') || '-'
+                    '-' || regexp_replace(lower($audience), '[\s[:punct:]]+', '-', 'g') || '-',
+                    '-' || trim(regexp_replace(lower(name), '[\s[:punct:]]+', '-', 'g'), '-') || '-'
                 )
             )) > 0
         ) OVER (PARTITION BY brand) AS is_own

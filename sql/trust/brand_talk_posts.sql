@@ -30,31 +30,56 @@ named AS MATERIALIZED (
     WHERE interactions.kind = 'mention' AND interactions.post_id IS NOT NULL
 ),
 
+speakers AS MATERIALIZED (
+    SELECT
+        node,
+        account_id
+    FROM accounts
+    WHERE node IN (SELECT node FROM members) OR node IN (SELECT node FROM candidates)
+),
+
+-- Few posts name a brand: they are picked first, so that no join has to carry all texts.
+written AS MATERIALIZED (
+    SELECT
+        post_id,
+        text,
+        posted_at,
+        author_id,
+        reply_to_post_id
+    FROM posts
+    WHERE
+        post_id IN (SELECT post_id FROM named)
+        AND NOT starts_with(coalesce(text, ''), 'RT @')
+        AND length(regexp_extract_all(coalesce(text, ''), '@\w+')) <= $most_mentioned
+),
+
+parents AS MATERIALIZED (
+    SELECT
+        posts.post_id,
+        posts.text,
+        accounts.node
+    FROM posts
+    INNER JOIN accounts ON posts.author_id = accounts.account_id
+    WHERE posts.post_id IN (SELECT reply_to_post_id FROM written)
+),
+
 spoken AS MATERIALIZED (
     SELECT
         named.brand,
-        posts.post_id,
-        posts.text,
-        posts.posted_at,
-        posts.author_id,
-        author.node AS author,
-        parent.post_id AS answered_post_id,
-        parent_author.node AS answered,
-        parent.text AS answered_text
+        written.post_id,
+        written.text,
+        written.posted_at,
+        written.author_id,
+        speakers.node AS author,
+        parents.post_id AS answered_post_id,
+        parents.node AS answered,
+        parents.text AS answered_text
     FROM named
-    INNER JOIN posts ON named.post_id = posts.post_id
-    INNER JOIN accounts AS author ON posts.author_id = author.account_id
-    LEFT JOIN posts AS parent ON posts.reply_to_post_id = parent.post_id
-    LEFT JOIN accounts AS parent_author ON parent.author_id = parent_author.account_id
-    WHERE
-        NOT starts_with(coalesce(posts.text, ''), 'RT @')
-        AND length(regexp_extract_all(coalesce(posts.text, ''), '@\w+')) <= $most_mentioned
-        AND (author.node IN (SELECT node FROM members) OR author.node IN (SELECT node FROM candidates))
-        AND NOT exists(
-            SELECT 1
-            FROM brand_accounts
-            WHERE brand_accounts.brand = named.brand AND brand_accounts.node = author.node
-        )
+    INNER JOIN written ON named.post_id = written.post_id
+    INNER JOIN speakers ON written.author_id = speakers.account_id
+    LEFT JOIN parents ON written.reply_to_post_id = parents.post_id
+    LEFT JOIN brand_accounts AS itself ON named.brand = itself.brand AND speakers.node = itself.node
+    WHERE itself.node IS NULL
 ),
 
 -- As in word_of_mouth_events: by the post that is answered, a reply at the same moment, or the handles in front.

@@ -1,8 +1,9 @@
 -- Members of an audience who mention, quote or repost an account, by week, and whether a post called for it.
 -- Left out are mentions that put nobody before others: inside a passed-on post ("RT @...", somebody else's words;
--- passing on counts as a repost), in an answer to the account itself, and in a roll call of more than
--- most_mentioned accounts. An answer is known by the post it answers, by a reply at the same moment, or, in data
--- where no post says what it answers, by the handles it begins with.
+-- passing on counts as a repost; where the post is not in the data, a repost at the same moment tells), in an answer
+-- to the account itself, and in a roll call of more than most_mentioned accounts. An answer is known by the post it
+-- answers, by a reply at the same moment, or, in data where no post says what it answers, by the handles it begins
+-- with.
 -- From: inputs interactions, posts; graph accounts; members (node); calls_to_share (post_id). Parameter:
 -- most_mentioned. Grain: one row per actor, target, kind, week and is_prompted; the week counts from Monday,
 -- 29 December 1969, and is -1 where the interaction carries no time. has_text: whether the post could be read.
@@ -68,12 +69,21 @@ replies AS MATERIALIZED (
     WHERE kind = 'reply' AND occurred_at IS NOT NULL
 ),
 
+passed_on AS MATERIALIZED (
+    SELECT DISTINCT
+        actor_id,
+        occurred_at
+    FROM acts
+    WHERE kind = 'repost' AND occurred_at IS NOT NULL
+),
+
 spoken AS (
     SELECT
         acts.*,
         meant.text <> '' AS has_text,
         acts.kind = 'mention' AND (
             starts_with(meant.text, 'RT @')
+            OR (meant.post_id IS NULL AND passed_on.actor_id IS NOT NULL)
             OR answered.author_id = acts.target_id
             OR replies.actor_id IS NOT NULL
             OR roll_calls.post_id IS NOT NULL
@@ -98,6 +108,7 @@ spoken AS (
             acts.actor_id = replies.actor_id
             AND acts.target_id = replies.target_id
             AND acts.occurred_at = replies.occurred_at
+    LEFT JOIN passed_on ON acts.actor_id = passed_on.actor_id AND acts.occurred_at = passed_on.occurred_at
     WHERE acts.kind <> 'reply'
 )
 

@@ -18,7 +18,5 @@ SELECT
     post_id,
     text
 FROM posts
-WHERE
-    text <> ''
-    AND (post_id IN (SELECT post_id FROM spoken) OR post_id IN (SELECT post_id FROM answered))
+WHERE text <> '' AND post_id IN (SELECT post_id FROM spoken UNION SELECT post_id FROM answered)
 ORDER BY post_id

@@ -12,6 +12,7 @@ FIGURES = {
     "pushed_voices": 230,
     "pushed_only_voices": 212,
     "member_to_member_voices": 34,
+    "posts_read": 90,
     "paid_posts": 0,
 }
 
@@ -41,6 +42,11 @@ SENTENCES = [
         {"member_voices": 0, "pushed_voices": 0, "pushed_only_voices": 0},
         "No member was seen speaking of Lumen, or passing on or answering what its account posted",
         ".",
+    ),
+    (
+        {"posts_read": 0, "member_to_member_voices": None},
+        "71 members mention Lumen, in words not in the data, 212 only pass on or answer what its account",
+        " posted.",
     ),
     (
         {"pushed_voices": None},

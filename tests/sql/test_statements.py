@@ -270,6 +270,15 @@ def word_of_mouth_events(run):
     assert spoken[1][0] == spoken[0][0] + 1
     assert [row["week"] for row in rows if row["kind"] == "quote"] == [-1]
     word_of_mouth_calls(run)
+    passing_on = [{"actor_id": "a", "target_id": "c", "kind": "repost", "occurred_at": at(6)}]
+    without_posts = run(
+        "trust/word_of_mouth_events",
+        {"most_mentioned": 5},
+        accounts=indexed("a", "b"),
+        members=[{"node": 0}],
+        interactions=[*acts[:3], *passing_on],
+    )
+    assert [row["events"] for row in without_posts] == [1, 1]  # the words of the 6th are those passed on
     assert mentions_left_out(run) == {"answered", "by handle", "moment", "passed on", "roll call"}
 
 
@@ -482,6 +491,13 @@ def brand_talk(run):
             {"actor_id": "d", "target_id": "lumen", "kind": "like", "post_id": "ours"},
             {"actor_id": "a", "target_id": "lumen", "kind": "reply", "post_id": "ours"},
             {"actor_id": "c", "target_id": "lumen", "kind": "mention", "occurred_at": at(13)},
+            {"actor_id": "d", "target_id": "lumen", "kind": "mention", "occurred_at": at(14)},
+            {
+                "actor_id": "d",
+                "target_id": "c",
+                "kind": "repost",
+                "occurred_at": at(14),
+            },  # c's words
         ],
     }
     keys = {"run_id": "r", "audience": "x"}
@@ -494,7 +510,7 @@ def brand_talk(run):
         3,
         2,
     )  # c's post is not in the data
-    assert talk["communities"] == 2
+    assert (talk["communities"], talk["posts_read"]) == (2, 2)
     # b answered a, known from both tables; a named c in the post
     assert (talk["member_to_member_events"], talk["member_to_member_voices"]) == (2, 3)
     assert (talk["pushed_only_voices"], talk["paid_posts"]) == (1, 1)
