@@ -55,7 +55,22 @@ MADE = {
     },
     "affinity": {"node": NODE, "audience_followers": pl.Int64, "audience_followers_cleaned": FLOAT},
     "endorsement": {"node": NODE, "endorsement": FLOAT, "over_follows": FLOAT, "over_interactions": FLOAT},
-    "word_of_mouth": {"node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64},
+    "word_of_mouth": {
+        "node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64,
+        "prompted_voices": pl.Int64, "communities": pl.Int32,
+    },
+    "conversation": {
+        "node": NODE, "conversation": FLOAT, "conversation_low": FLOAT, "conversation_high": FLOAT,
+        "directed_share": FLOAT, "replies_received": pl.Int64, "replies_answered": pl.Int64,
+        "answer_rate": FLOAT, "answer_rate_low": FLOAT, "answer_rate_high": FLOAT,
+        "answer_delay_hours": FLOAT, "distinct_answer_share": FLOAT, "dyads": pl.Int64,
+        "returning_dyads": pl.Int64, "shared_community_share": FLOAT, "clockwork_share": FLOAT,
+        "tone": FLOAT, "tone_low": FLOAT, "tone_high": FLOAT, "tone_coverage": FLOAT,
+        "tone_messages": pl.Int64,
+    },
+    "community_reach": {
+        "node": NODE, "communities_covered": pl.Int32, "bridge_score": FLOAT, "is_bridge": pl.Boolean,
+    },
     "calls_to_share": {"post_id": TEXT},
     "brand_mentions": {"post_id": TEXT, "brand": TEXT},
     "brands_of_audience": {"brand": TEXT, "category": TEXT, "relation": TEXT, "node": NODE},
@@ -675,7 +690,18 @@ def candidates(run):
             for node, n in followers.items()
         ],
         "endorsement": [{"node": 2, "endorsement": 0.5, "over_follows": 0.4, "over_interactions": 0.1}],
-        "word_of_mouth": [{"node": 4, "voices": 3, "voices_cleaned": 1.5, "weeks": 2}],
+        "word_of_mouth": [
+            {
+                "node": 4,
+                "voices": 3,
+                "voices_cleaned": 1.5,
+                "weeks": 2,
+                "communities": 2,
+                "prompted_voices": 1,
+            }
+        ],
+        "conversation": [{"node": 2, "conversation": 0.4, "tone": -0.1, "dyads": 7}],
+        "community_reach": [{"node": 2, "communities_covered": 3, "is_bridge": True}],
         "owners": [{"node": 3}],
         "follower_counts": [{"node": node, "followers": 20} for node in followers],
         "shill_probability": [
@@ -696,6 +722,14 @@ def candidates(run):
     assert (loud["followers_count"], quiet["followers_count"]) == (20, 20)
     assert (loud["endorsement"], quiet["endorsement"], loud["voices"], quiet["voices"]) == (0.5, 0.0, 0, 3)
     assert (loud["n_signals"], quiet["risk"]) == (2, None)
+    assert (loud["conversation"], loud["dyads"], quiet["conversation"], quiet["dyads"]) == (
+        0.4,
+        7,
+        None,
+        None,
+    )
+    assert (loud["communities_covered"], loud["is_bridge"], quiet["is_bridge"]) == (3, True, None)
+    assert (quiet["voice_communities"], quiet["prompted_voices"], loud["prompted_voices"]) == (2, 1, 0)
     rows = run("partners/candidates", {"minimum_followers": 3, "most_candidates": 1}, **arguments)
     assert [row["account_id"] for row in rows] == ["loud"]
 
