@@ -90,7 +90,7 @@ def conversation(
 
 
 def _sources(lake: Lake, engine: Engine, day: str, audience: str) -> dict[str, Path]:
-    """The tables that the statements read; the owners are looked up here, because nobody has before."""
+    """The tables that the statements read, and among them the accounts of the audience's own brands."""
     folder, inputs, network = lake.audience(day, audience), lake.inputs(day), lake.graph(day)
     tables = {name: inputs / f"{name}.parquet" for name in ("posts", "interactions", "brands")}
     tables |= {
@@ -98,16 +98,17 @@ def _sources(lake: Lake, engine: Engine, day: str, audience: str) -> dict[str, P
     }
     tables |= {"accounts": network / "accounts.parquet", "attended": folder / "affinity.parquet"}
     tables |= {"acts": folder / "conversation_acts.parquet", "owners": folder / "own_nodes.parquet"}
-    engine.to_parquet(
-        "trust/owners",
-        tables["owners"],
+    brands = engine.frame(
+        "trust/brand_talk_brands",
         {
-            "audience_owners": inputs / "audience_owners.parquet",
             "brands": tables["brands"],
+            "audience_owners": inputs / "audience_owners.parquet",
             "accounts": tables["accounts"],
         },
         {"audience": audience},
     )
+    own = brands.filter(pl.col("relation") == "own").select("node").drop_nulls().unique().sort("node")
+    lake.write_frame(tables["owners"], own)
     return tables
 
 

@@ -46,7 +46,7 @@ def auc(above, below):
     return float(np.mean(above > below) + np.mean(above == below) / 2)
 
 
-def test_trusted_voices_converse_broadcasters_do_not_and_pasted_answers_show(measured):
+def test_trusted_voices_converse_broadcasters_do_not_and_pasted_answers_show(measured, bench):
     stated = measured.filter(pl.col("state") == "measured")
     trusted = stated.filter(pl.col("role") == "niche_voice")
     broadcasting = stated.filter(pl.col("role").is_in(["celebrity", "news", "feed_bot"]))
@@ -69,6 +69,10 @@ def test_trusted_voices_converse_broadcasters_do_not_and_pasted_answers_show(mea
 
     assert measured.filter(pl.col("role") == "niche_voice")["returning_dyads"].median() >= 1
     assert measured.filter(pl.col("role") == "celebrity")["returning_dyads"].max() == 0
+
+    own = pl.read_parquet(bench.lake.audience("2024-05-31", AUDIENCE) / "own_accounts.parquet")
+    assert measured.filter(pl.col("node").is_in(own["node"].implode()))["role"].to_list() == ["brand"]
+    assert own["replies_received"].item() >= 1
 
 
 def test_those_who_were_misled_sound_it():
