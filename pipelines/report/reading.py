@@ -32,7 +32,8 @@ VOICES_PER_COMMUNITY = 8
 CHANGES_SHOWN = 50
 BEST_OF_A_SIZE = 3
 BRIDGES_SHOWN = 8
-ADVOCATES_OF_A_BRAND = 10
+ADVOCATES_OF_A_BRAND = 8
+BRANDS_WITH_ADVOCATES = 3
 BRANDS_SHOWN = 4
 TRENDS_SHOWN = 24
 REJECT_RULES_SHOWN = 20
@@ -154,7 +155,7 @@ def read_report(published: Path, audience: str) -> ReportData:
             tiers=_by(_rows(connection, "tiers", audience=audience, rows=BEST_OF_A_SIZE), "size_tier"),
             communities=_communities(connection, of_run),
             bridges=_rows(connection, "bridges", audience=audience, rows=BRIDGES_SHOWN),
-            advocates=_by(_rows(connection, "advocates", **of_run, rows=ADVOCATES_OF_A_BRAND), "brand"),
+            advocates=_advocates(connection, of_run),
             changes=_rows(connection, "changes", **of_run, rows=CHANGES_SHOWN),
             trends=_rows(connection, "momentum", **of_run, rows=TRENDS_SHOWN),
             coverage=_rows(connection, "coverage", **of_day),
@@ -228,6 +229,11 @@ def _communities(connection: duckdb.DuckDBPyConnection, of_run: Row) -> list[Row
         for row in _rows(connection, "communities", **of_run)
         for of_group in ([voice for voice in voices if voice["community"] == row["community"]],)
     ]
+
+
+def _advocates(connection: duckdb.DuckDBPyConnection, of_run: Row) -> dict[str, list[Row]]:
+    limits = {"rows": ADVOCATES_OF_A_BRAND, "brands": BRANDS_WITH_ADVOCATES}
+    return _by(_rows(connection, "advocates", **of_run, **limits), "brand")
 
 
 def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:

@@ -36,7 +36,8 @@ _IN_SHARES = frozenset({"share", "rate", "sharing"})
 # Below a fifth read, or with an interval on both sides of nought, tone is not told as friendly or critical.
 _TONE_COVERAGE = 0.2
 _TONE_SETTLED = 0.15
-_STABILITY = ((0.8, "holds together well"), (0.6, "holds together fairly well"), (0.4, "has loose edges"))
+# Hennig (2007): below a half a group dissolves when the data vary a little, from three quarters it holds.
+_STABILITY = ((0.85, "holds together well"), (0.75, "holds together"), (0.5, "has loose edges"))
 _CLOCKWORK = 0.5
 _DAY_HOURS = 36.0
 
@@ -90,7 +91,7 @@ def stability(value: float | None) -> str:
         return ""
     return next(
         (words for least, words in _STABILITY if value >= least),
-        "hardly holds together: drawn anew it is another one",
+        "dissolves when its ties vary a little",
     )
 
 
@@ -158,24 +159,23 @@ def _own_words(row: Row) -> str:
     value = row["distinct_answer_share"]
     if numbers.is_unknown(value):
         return ""
-    return f"{numbers.share(value)} of its answers are written for the person, near-duplicates counted once."
+    return f"{numbers.share(value)} of its answers have a wording of their own, near-duplicates counted once."
 
 
 def _returning(row: Row) -> str:
     if not row["dyads"] or row["returning_dyads"] is None:
         return ""
-    people = "person" if row["dyads"] == 1 else "persons"
-    return (
-        f"It exchanged words with {numbers.count(row['dyads'])} {people}, "
-        f"{numbers.count(row['returning_dyads'])} of them again in another week."
-    )
+    members = "member" if row["dyads"] == 1 else "different members"
+    again = numbers.count(row["returning_dyads"])
+    answered = f"It answered {numbers.count(row['dyads'])} {members}"
+    return f"{answered}; {again} of them spoke to it in more than one week."
 
 
 def _clockwork(row: Row) -> str:
     value = row["clockwork_share"]
     if numbers.is_unknown(value) or value < _CLOCKWORK:
         return ""
-    return "Its posts come by the clock; that may be a scheduler, and says nothing about the answers."
+    return "Most of its output comes by the clock or repeats itself, as a scheduler would write."
 
 
 def _interval(low: float | None, high: float | None) -> str:

@@ -60,7 +60,7 @@ COMMENT ON COLUMN partner_rankings.lift_low IS 'Lower end of the interval of lif
 COMMENT ON COLUMN partner_rankings.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
 COMMENT ON COLUMN partner_rankings.endorsement IS 'Attention of the audience that arrives over follows and common listeners, × log of how much more it is than everybody''s; 0 where lift ≤ 1.';
-COMMENT ON COLUMN partner_rankings.conversation IS 'Share of the candidate''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
+COMMENT ON COLUMN partner_rankings.conversation IS 'From broadcast, 0, to conversation with the audience, 1: whether the candidate answers, addresses somebody, and is spoken to again. NULL where too little is seen.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices IS 'Audience members who mentioned, quoted or reposted the candidate, each counted once.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_voices_cleaned IS 'The same, each member counted by its weight after cleaning.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_weeks IS 'Weeks in which at least one of these voices spoke.';
@@ -84,31 +84,31 @@ COMMENT ON COLUMN partner_rankings.attention_basis IS
 COMMENT ON COLUMN partner_rankings.baseline IS 'What lift compares the audience with: network, audience:NAME or category:NAME.';
 COMMENT ON COLUMN partner_rankings.conversation_low IS 'Lower end of the interval of conversation.';
 COMMENT ON COLUMN partner_rankings.conversation_high IS 'Upper end of the interval of conversation.';
-COMMENT ON COLUMN partner_rankings.conversation_part IS 'Part of trust that conversation gives, 0 to 1.';
-COMMENT ON COLUMN partner_rankings.directed_share IS 'Share of what the candidate writes that is addressed to somebody.';
+COMMENT ON COLUMN partner_rankings.conversation_part IS 'Part of trust that conversation gives, 0 to 1; who could not be measured counts as the typical candidate.';
+COMMENT ON COLUMN partner_rankings.directed_share IS 'Share of what the candidate sends out, copies counted once, that is addressed to one person or a few.';
 COMMENT ON COLUMN partner_rankings.replies_received IS 'Times that audience members spoke to the candidate.';
 COMMENT ON COLUMN partner_rankings.replies_answered IS 'How many of these the candidate answered.';
 COMMENT ON COLUMN partner_rankings.answer_rate IS 'replies_answered ÷ replies_received.';
 COMMENT ON COLUMN partner_rankings.answer_rate_low IS 'Lower end of the interval of answer_rate.';
 COMMENT ON COLUMN partner_rankings.answer_rate_high IS 'Upper end of the interval of answer_rate.';
 COMMENT ON COLUMN partner_rankings.answer_delay_hours IS 'Hours until an answer, the middle one (median).';
-COMMENT ON COLUMN partner_rankings.distinct_answer_share IS 'Share of the answers that are written for the person: near-duplicates count once.';
-COMMENT ON COLUMN partner_rankings.dyads IS 'Persons with whom the candidate exchanged words in both directions.';
-COMMENT ON COLUMN partner_rankings.returning_dyads IS 'How many of these came back in at least two different weeks.';
-COMMENT ON COLUMN partner_rankings.shared_community_share IS 'Share of these persons who follow the same accounts as the candidate''s circle (same community).';
-COMMENT ON COLUMN partner_rankings.clockwork_share IS 'How much of the posting follows the clock rather than the talk, 0 to 1.';
-COMMENT ON COLUMN partner_rankings.tone IS 'Tone of what members say to and of the candidate, −1 to 1. Coarse, and never part of the score.';
+COMMENT ON COLUMN partner_rankings.distinct_answer_share IS 'Different wordings ÷ answers that have a text; near-duplicates count once.';
+COMMENT ON COLUMN partner_rankings.dyads IS 'Audience members who spoke to the candidate and were answered.';
+COMMENT ON COLUMN partner_rankings.returning_dyads IS 'How many of these spoke to it in at least two different weeks.';
+COMMENT ON COLUMN partner_rankings.shared_community_share IS 'Share of these, where it is known, who belong to the same community as the candidate.';
+COMMENT ON COLUMN partner_rankings.clockwork_share IS 'Share of its output that looks like a machine''s, by its times and its repeats; NULL on too few moments.';
+COMMENT ON COLUMN partner_rankings.tone IS 'Tone of the messages between members and the candidate, −1 to 1. Coarse, and never part of the score.';
 COMMENT ON COLUMN partner_rankings.tone_low IS 'Lower end of the interval of tone.';
 COMMENT ON COLUMN partner_rankings.tone_high IS 'Upper end of the interval of tone.';
-COMMENT ON COLUMN partner_rankings.tone_coverage IS 'Share of the messages whose tone could be read at all.';
-COMMENT ON COLUMN partner_rankings.tone_messages IS 'Messages looked at for tone.';
+COMMENT ON COLUMN partner_rankings.tone_coverage IS 'Share of these messages that hold any sign of liking or dislike.';
+COMMENT ON COLUMN partner_rankings.tone_messages IS 'Messages between members and the candidate.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
-COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate reaches.';
-COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is trusted across communities, 0 (one group) to 1 (all alike).';
-COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate joins groups that otherwise listen to different people.';
+COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
+COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
+COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';
 COMMENT ON COLUMN partner_rankings.momentum IS 'Direction of trust over the runs: rising, steady, falling or not_enough_data.';
-COMMENT ON COLUMN partner_rankings.momentum_change IS 'Change of trust per 30 days over the runs.';
+COMMENT ON COLUMN partner_rankings.momentum_change IS 'Change of trust per 30 days over the runs, beyond what the candidates have in common.';
 COMMENT ON COLUMN partner_rankings.momentum_runs IS 'Runs that the trend rests on.';
 COMMENT ON COLUMN partner_rankings.rank_in_tier IS 'Place among the candidates of the same size tier, 1 is the best.';
 COMMENT ON COLUMN partner_rankings.what_would_change IS 'What would change this rank, in one plain sentence.';
@@ -220,12 +220,12 @@ COMMENT ON COLUMN communities.audience IS 'Name of the audience, as given in the
 COMMENT ON COLUMN communities.community IS 'Number of the community; −1 gathers those too small to stand alone.';
 COMMENT ON COLUMN communities.members IS 'Audience members in the community.';
 COMMENT ON COLUMN communities.members_cleaned IS 'The same, each member counted by its weight after cleaning.';
-COMMENT ON COLUMN communities.name IS 'Name made from the voices that set the community apart.';
+COMMENT ON COLUMN communities.name IS 'Name made from what the members share, then from the voices that set the community apart.';
 COMMENT ON COLUMN communities.terms IS 'Words that the members'' profiles or posts share, the most telling first.';
-COMMENT ON COLUMN communities.stability IS 'How often the same members end up together when the groups are drawn anew with other seeds, 0 to 1.';
+COMMENT ON COLUMN communities.stability IS 'How much of the community is found again when the ties are varied by chance, 0 to 1 (mean best Jaccard).';
 COMMENT ON COLUMN communities.top_voices IS 'Handles of the voices that set the community apart.';
-COMMENT ON COLUMN communities.is_small IS 'True where the group is so small that its voices hardly show in the audience''s whole list.';
-COMMENT ON COLUMN communities.internal_share IS 'Share of the members'' ties to other members that stay inside the group.';
+COMMENT ON COLUMN communities.is_small IS 'True where the community holds less than a tenth of the members, so that its voices hardly show in the whole list.';
+COMMENT ON COLUMN communities.internal_share IS 'Share of the members'' ties, by their strength, that stays inside the community.';
 
 COMMENT ON TABLE community_voices IS
     'Whom each community trusts. One row per run × audience × community × account.';
@@ -239,7 +239,7 @@ COMMENT ON COLUMN community_voices.share IS 'followers_in_community ÷ members o
 COMMENT ON COLUMN community_voices.lift IS 'share ÷ the share among the rest of the audience.';
 COMMENT ON COLUMN community_voices.position IS 'Place among the voices of the community, 1 is the first.';
 COMMENT ON COLUMN community_voices.rank_overall IS 'Rank of the account in the audience''s whole list.';
-COMMENT ON COLUMN community_voices.is_hidden_by_the_list IS 'True where the group trusts the account but the whole list places it so far down that nobody would see it.';
+COMMENT ON COLUMN community_voices.is_hidden_by_the_list IS 'True where the whole list places the account so far down that nobody would see it, or leaves it out.';
 
 COMMENT ON TABLE audience_members IS
     'The members of each audience of the newest run with the weight that each one counts with, and why. One row per run × audience × member. Personal data: whoever has this file knows who is on the list.';
@@ -261,29 +261,29 @@ COMMENT ON COLUMN own_accounts.run_id IS 'Id of the run that made the row; see r
 COMMENT ON COLUMN own_accounts.audience IS 'Name of the audience, as given in the data.';
 COMMENT ON COLUMN own_accounts.account_id IS 'Id of the account on its platform, as text.';
 COMMENT ON COLUMN own_accounts.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
-COMMENT ON COLUMN own_accounts.conversation IS 'Share of the account''s activity that is exchange with persons rather than broadcast; NULL where it was not measured.';
+COMMENT ON COLUMN own_accounts.conversation IS 'From broadcast, 0, to conversation with the audience, 1: whether the account answers, addresses somebody, and is spoken to again. NULL where too little is seen.';
 COMMENT ON COLUMN own_accounts.conversation_low IS 'Lower end of the interval of conversation.';
 COMMENT ON COLUMN own_accounts.conversation_high IS 'Upper end of the interval of conversation.';
 COMMENT ON COLUMN own_accounts.output_posts IS 'Posts and directed acts of the account that were seen.';
-COMMENT ON COLUMN own_accounts.directed_share IS 'Share of what the account writes that is addressed to somebody.';
+COMMENT ON COLUMN own_accounts.directed_share IS 'Share of what the account sends out, copies counted once, that is addressed to one person or a few.';
 COMMENT ON COLUMN own_accounts.replies_received IS 'Times that audience members spoke to the account.';
 COMMENT ON COLUMN own_accounts.replies_answered IS 'How many of these the account answered.';
 COMMENT ON COLUMN own_accounts.answer_rate IS 'replies_answered ÷ replies_received.';
 COMMENT ON COLUMN own_accounts.answer_rate_low IS 'Lower end of the interval of answer_rate.';
 COMMENT ON COLUMN own_accounts.answer_rate_high IS 'Upper end of the interval of answer_rate.';
 COMMENT ON COLUMN own_accounts.answer_delay_hours IS 'Hours until an answer, the middle one (median).';
-COMMENT ON COLUMN own_accounts.answers IS 'Answers of the account to audience members.';
-COMMENT ON COLUMN own_accounts.distinct_answer_share IS 'Share of the answers that are written for the person: near-duplicates count once.';
-COMMENT ON COLUMN own_accounts.dyads IS 'Persons with whom the account exchanged words in both directions.';
-COMMENT ON COLUMN own_accounts.returning_dyads IS 'How many of these came back in at least two different weeks.';
-COMMENT ON COLUMN own_accounts.shared_community_share IS 'Share of these persons who follow the same accounts as the account''s circle (same community).';
-COMMENT ON COLUMN own_accounts.clockwork_share IS 'How much of the posting follows the clock rather than the talk, 0 to 1.';
+COMMENT ON COLUMN own_accounts.answers IS 'Answers of the account that have a text, to anybody.';
+COMMENT ON COLUMN own_accounts.distinct_answer_share IS 'Different wordings ÷ answers that have a text; near-duplicates count once.';
+COMMENT ON COLUMN own_accounts.dyads IS 'Audience members who spoke to the account and were answered.';
+COMMENT ON COLUMN own_accounts.returning_dyads IS 'How many of these spoke to it in at least two different weeks.';
+COMMENT ON COLUMN own_accounts.shared_community_share IS 'Share of these, where it is known, who belong to the same community as the account.';
+COMMENT ON COLUMN own_accounts.clockwork_share IS 'Share of its output that looks like a machine''s, by its times and its repeats; NULL on too few moments.';
 COMMENT ON COLUMN own_accounts.state IS 'measured or not_enough_data.';
-COMMENT ON COLUMN own_accounts.tone IS 'Tone of what members say to and of the account, −1 to 1. Coarse, and never part of the score.';
+COMMENT ON COLUMN own_accounts.tone IS 'Tone of the messages between members and the account, −1 to 1. Coarse, and never part of the score.';
 COMMENT ON COLUMN own_accounts.tone_low IS 'Lower end of the interval of tone.';
 COMMENT ON COLUMN own_accounts.tone_high IS 'Upper end of the interval of tone.';
-COMMENT ON COLUMN own_accounts.tone_messages IS 'Messages looked at for tone.';
-COMMENT ON COLUMN own_accounts.tone_coverage IS 'Share of the messages whose tone could be read at all.';
+COMMENT ON COLUMN own_accounts.tone_messages IS 'Messages between members and the account.';
+COMMENT ON COLUMN own_accounts.tone_coverage IS 'Share of these messages that hold any sign of liking or dislike.';
 COMMENT ON COLUMN own_accounts.example_post_ids IS 'Ids of posts behind the figures.';
 
 COMMENT ON TABLE advocates IS
@@ -330,12 +330,12 @@ COMMENT ON COLUMN momentum.quantity IS 'The figure that is followed, for example
 COMMENT ON COLUMN momentum.runs IS 'Runs that the trend rests on.';
 COMMENT ON COLUMN momentum.first_as_of IS 'Day of the first of these runs.';
 COMMENT ON COLUMN momentum.last_as_of IS 'Day of the last.';
-COMMENT ON COLUMN momentum.change_per_30_days IS 'Change of the figure per 30 days.';
+COMMENT ON COLUMN momentum.change_per_30_days IS 'Change of the figure per 30 days, beyond what the candidates have in common.';
 COMMENT ON COLUMN momentum.change_low IS 'Lower end of the interval of the change.';
 COMMENT ON COLUMN momentum.change_high IS 'Upper end of the interval of the change.';
-COMMENT ON COLUMN momentum.z IS 'Change ÷ its standard error: beyond ±2 it is hardly chance.';
+COMMENT ON COLUMN momentum.z IS 'How unusual the change would be by chance, as a normal deviate.';
 COMMENT ON COLUMN momentum.direction IS 'rising, steady, falling or not_enough_data.';
-COMMENT ON COLUMN momentum.decayed_mean IS 'Mean of the figure over the runs, older ones counting less.';
+COMMENT ON COLUMN momentum.decayed_mean IS 'Level of the figure over the runs, recent ones counting more; known from one run on.';
 
 COMMENT ON TABLE graph.accounts IS
     'The accounts that audiences and candidates touch. One row per account. Who is in which audience says audience_members.';

@@ -85,11 +85,11 @@ def test_tone_is_coarse_and_says_how_much_was_read(tone, low, high, coverage, wo
 
 
 def test_stability_in_words():
-    assert [trust_words.stability(value) for value in (0.8, 0.79, 0.5, 0.1)] == [
+    assert [trust_words.stability(value) for value in (0.85, 0.84, 0.5, 0.1)] == [
         "holds together well",
-        "holds together fairly well",
+        "holds together",
         "has loose edges",
-        "hardly holds together: drawn anew it is another one",
+        "dissolves when its ties vary a little",
     ]
 
 
