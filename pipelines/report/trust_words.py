@@ -39,6 +39,8 @@ _TONE_SETTLED = 0.15
 # Hennig (2007): below a half a group dissolves when the data vary a little, from three quarters it holds.
 _STABILITY = ((0.85, "holds together well"), (0.75, "holds together"), (0.5, "has loose edges"))
 _CLOCKWORK = 0.5
+_FEWEST = 5
+"""A share of fewer messages than this is told as too few to tell."""
 _DAY_HOURS = 36.0
 
 
@@ -53,11 +55,18 @@ def conversation_sentences(row: Row) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
+def answer_share(row: Row) -> float | None:
+    """The share of messages that an account answers; None also where it rests on a handful."""
+    is_thin = row["replies_received"] is not None and row["replies_received"] < _FEWEST
+    return None if is_thin or numbers.is_unknown(row["answer_rate"]) else row["answer_rate"]
+
+
 def answers(row: Row) -> str:
     """How many of those who speak to an account it answers, counted, and how soon."""
-    asked, rate = row["replies_received"], row["answer_rate"]
-    if numbers.is_unknown(rate):
-        return f"Members spoke to it {numbers.count(asked)} times, too few to tell." if asked else ""
+    asked, rate = row["replies_received"], answer_share(row)
+    if rate is None:
+        times = "once" if asked == 1 else f"{numbers.count(asked)} times"
+        return f"Members spoke to it {times}, too few to tell whether it answers." if asked else ""
     interval = _interval(row["answer_rate_low"], row["answer_rate_high"])
     counted = f": {numbers.count(row['replies_answered'])} of {numbers.count(asked)}" if asked else ""
     delay = _delay(row["answer_delay_hours"])
@@ -157,17 +166,16 @@ def _directed(row: Row) -> str:
 
 def _own_words(row: Row) -> str:
     value = row["distinct_answer_share"]
-    if numbers.is_unknown(value):
+    if numbers.is_unknown(value) or (row["replies_answered"] or 0) < _FEWEST:
         return ""
     return f"{numbers.share(value)} of its answers have a wording of their own, near-duplicates counted once."
 
 
 def _returning(row: Row) -> str:
-    if not row["dyads"] or row["returning_dyads"] is None:
+    if row["returning_dyads"] is None or (row["dyads"] or 0) < _FEWEST:
         return ""
-    members = "member" if row["dyads"] == 1 else "different members"
-    again = numbers.count(row["returning_dyads"])
-    answered = f"It answered {numbers.count(row['dyads'])} {members}"
+    again = numbers.count(row["returning_dyads"]) if row["returning_dyads"] else "none"
+    answered = f"It answered {numbers.count(row['dyads'])} different members"
     return f"{answered}; {again} of them spoke to it in more than one week."
 
 

@@ -61,7 +61,12 @@ def test_how_many_are_answered_and_how_soon(hours, words):
 
 
 def test_too_few_to_tell_is_said():
-    assert trust_words.answers(row(replies_received=3)) == "Members spoke to it 3 times, too few to tell."
+    few = row(replies_received=3, replies_answered=3, answer_rate=1.0, distinct_answer_share=1.0, dyads=3)
+    assert trust_words.conversation_sentences({**few, "returning_dyads": 1}) == [
+        "Members spoke to it 3 times, too few to tell whether it answers."
+    ]
+    assert trust_words.answer_share(few) is None
+    assert "to it once, too few" in trust_words.answers(row(replies_received=1))
     assert trust_words.answers(row(replies_received=0)) == ""
 
 
