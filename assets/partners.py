@@ -45,10 +45,10 @@ from graph.ranking import (
     trust_parts,
 )
 from graph.replicates import audience_replicates, replicate_budget
-from graph.shrinkage import shrunk_to_typical
 from graph.size_tiers import rank_in_tier, size_tier
 from graph.status import StatusBars
 from graph.trust_weights import TrustWeights, TrustWeightsError
+from graph.unmeasured import typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
 
 GROUP = "partners"
@@ -253,7 +253,7 @@ def _ranked(
         floats(candidates["over_follows"]), floats(candidates["over_interactions"]), spoken
     )
     few_voices = FEW_VOICES * float(members.weight.sum())
-    converses = shrunk_to_typical(
+    converses = typical_where_unmeasured(
         *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
         confidence=CONVERSATION_CONFIDENCE,
     )

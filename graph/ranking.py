@@ -157,8 +157,8 @@ def trust_parts(
         endorsement: float64[k] or [k, B]; values below 0 are rounding and count as 0. NaN is not measured.
         lift_low: Lower bound of the lift, same shape.
         voices_cleaned: Weight of distinct members that speak of the candidate, same shape.
-        conversation: 0 .. 1, normally drawn to the typical value (`shrinkage`), so that who could hardly be
-            looked at is neither helped nor hurt; None leaves the part out.
+        conversation: 0 .. 1, with the typical value where it was not measured (`unmeasured`), so that who
+            could not be looked at is neither helped nor hurt; None leaves the part out.
         few_voices: The largest is taken to be at least this, so that six voices, the most that anybody has in
             thin data, do not count as if the whole audience spoke; normally `FEW_VOICES` of the audience.
 

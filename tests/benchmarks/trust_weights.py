@@ -24,8 +24,8 @@ import numpy as np
 import polars as pl
 
 from graph.ranking import FEW_VOICES, TRUST_PARTS, trust_parts, trust_score
-from graph.shrinkage import shrunk_to_typical
 from graph.trust_weights import TrustWeights
+from graph.unmeasured import typical_where_unmeasured
 from pipelines.demo_world import generate_world, write_world
 from pipelines.home import Home
 from pipelines.lake import Lake
@@ -93,12 +93,12 @@ def parts_of(frame, conversation):
     )
 
 
-def shrunk(frame, hidden=None):
+def completed(frame, hidden=None):
     """The conversation as shipped, with some candidates' hidden."""
     bounds = [floats(frame, f"conversation{end}") for end in ("", "_low", "_high")]
     if hidden is not None:
         bounds = [np.where(hidden, np.nan, bound) for bound in bounds]
-    return shrunk_to_typical(*bounds, confidence=CONVERSATION_CONFIDENCE).value
+    return typical_where_unmeasured(*bounds, confidence=CONVERSATION_CONFIDENCE).value
 
 
 def average_precision(score, is_right):
@@ -112,7 +112,7 @@ def tables(frames):
     """Average precision per audience for each set of weights; {name: float[audiences]}."""
     shipped = TrustWeights.from_rows(trust_weights())
     known = [
-        (parts_of(frame, shrunk(frame)), frame["is_trusted"].fill_null(value=False).to_numpy())
+        (parts_of(frame, completed(frame)), frame["is_trusted"].fill_null(value=False).to_numpy())
         for frame in frames
     ]
 
@@ -151,15 +151,13 @@ def hiding(frames, seed):
         hidden = measured & (rng.random(frame.height) < HIDDEN)
         raw = floats(frame, "conversation")
         seen = np.where(hidden, np.nan, raw)
-        median = np.nanmedian(seen) if np.isfinite(seen).any() else np.nan
         ways = {
             "drops out, the rest is rescaled": (raw, seen),
             "counts as 0": (np.nan_to_num(raw), np.nan_to_num(seen)),
-            "counts as the median": (np.where(np.isnan(raw), median, raw), np.where(hidden, median, raw)),
-            "drawn to the typical value (shipped)": (shrunk(frame), shrunk(frame, hidden)),
+            "counts as the mean (shipped)": (completed(frame), completed(frame, hidden)),
         }
         top = np.zeros(frame.height, bool)
-        top[np.argsort(-np.nan_to_num(trust_score(parts_of(frame, shrunk(frame)), weights)))[:100]] = True
+        top[np.argsort(-np.nan_to_num(trust_score(parts_of(frame, completed(frame)), weights)))[:100]] = True
         for way, (full, partly) in ways.items():
             before, after = (trust_score(parts_of(frame, values), weights) for values in (full, partly))
             places = [np.argsort(np.argsort(-score)) for score in (before, after)]
