@@ -98,11 +98,14 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
         (kept / f"{table}.parquet").unlink(missing_ok=True)
     members = pl.read_parquet(kept / "members.parquet")
     members.select("account_id").write_parquet(kept / "members.parquet")
-    for table, first in (*GREW_WITH_SCHEMA_2.items(), ("ranking", GREW_WITH_SCHEMA_2["partner_rankings"])):
-        if (file := kept / f"{table}.parquet").is_file():
-            frame = pl.read_parquet(file)
-            later = frame.columns[frame.columns.index(first) :] if first in frame.columns else []
-            frame.drop(later).write_parquet(file)
+    with open_published(home.published) as file:
+        later = {
+            table: file.table(table).columns[file.table(table).columns.index(first) :]
+            for table, first in GREW_WITH_SCHEMA_2.items()
+        }
+    for table, columns in later.items():
+        path = kept / f"{'ranking' if table == 'partner_rankings' else table}.parquet"
+        pl.read_parquet(path).drop(columns, strict=False).write_parquet(path)
     report = publish_home(home, Lake(home.lake), pl.DataFrame(schema=CHECKS_SCHEMA))
     assert report.tables["audience_members"] == members.height
     assert report.tables["momentum"] == 0
