@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import gammaln, xlog1py, xlogy
 
 from graph.sparse_rows import take_rows
 
@@ -151,7 +151,9 @@ def _certainty(hits: IntegerArray, size: int) -> FloatArray:
     """How surely each member of a block is in it for its sake, by the accounts of the set it follows."""
     cells = np.arange(size + 1)
     seen = np.bincount(hits, minlength=size + 1)
-    chance = binom.pmf(cells, size, hits.mean() / size)
+    rate = hits.mean() / size
+    ways = gammaln(size + 1) - gammaln(cells + 1) - gammaln(size - cells + 1)
+    chance = np.exp(ways + xlogy(cells, rate) + xlog1py(size - cells, -rate))
     largest = int(chance.argmax())
     block = float(np.min(seen[largest:] / np.maximum(chance[largest:], 1e-12)))
     certainty = np.minimum(block * chance / np.maximum(seen, 1), 1.0)

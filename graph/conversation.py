@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from graph.intervals import normal_quantile, wilson_interval
 
@@ -291,10 +291,10 @@ def regular_share(n_accounts: int, account: IntegerArray, at: FloatArray) -> Flo
     chance = np.log((gap + half) / np.maximum(gap - half, 0.5)) / np.log(
         (gap + widest) / np.maximum(gap - widest, 0.5)
     )
-    # binom.sf is slow, and only piles well above expectation can be a clock's
+    # the tail is slow, and only piles well above expectation can be a clock's
     likely = np.flatnonzero((pile >= MIN_GAPS / 4) & (pile > 1.5 * around * chance))
     # the gap at which the window stands is in it by choice
-    tail = binom.sf(pile[likely] - 2, around[likely] - 1, chance[likely]) * n_gaps[account[likely]]
+    tail = bdtrc(pile[likely] - 2, around[likely] - 1, chance[likely]) * n_gaps[account[likely]]
     clock = likely[tail < CLOCK_SURENESS]
     # what is not the clock's is spread over the range, inside the window as well
     excess = (pile[clock] - around[clock] * chance[clock]) / (1.0 - chance[clock])

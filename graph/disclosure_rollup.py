@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from graph.disclosure import POST_CLASSES
 
@@ -74,7 +74,7 @@ def disclosure_by_account(
     is_known = n_posts >= max(min_posts, 1)
     rest = np.maximum(n_posts - hidden, 0.0)
     low, high = (
-        np.where(is_known, beta.ppf(tail, hidden + 0.5, rest + 0.5), np.nan) for tail in (0.025, 0.975)
+        np.where(is_known, betaincinv(hidden + 0.5, rest + 0.5, tail), np.nan) for tail in (0.025, 0.975)
     )
     return DisclosureRollup(
         n_posts=n_posts,

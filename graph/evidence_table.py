@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import polygamma
-from scipy.stats import norm
+from scipy.special import ndtri, polygamma
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,7 +75,7 @@ class SignalWeights:
 
     def bounds(self, confidence: float = CONFIDENCE) -> tuple[FloatArray, FloatArray]:
         """Lower and upper bound of each weight, float64[bins], never falling along the bins."""
-        half = norm.ppf(0.5 + confidence / 2) * self.spread
+        half = ndtri(0.5 + confidence / 2) * self.spread
         low = np.minimum.accumulate((self.weight - half)[::-1])[::-1]
         return low, np.maximum.accumulate(self.weight + half)
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import chi2, false_discovery_control, norm
-from scipy.stats import t as student
+from scipy.special import chdtri, ndtri, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -163,12 +162,12 @@ def momentum(
         days, np.where(known, values, 0.0) * drift, np.nan_to_num(errors) * drift, weights
     )
     slope, error = np.where(enough, slope, np.nan), np.where(enough, error, np.nan)
-    half = student.ppf(0.5 + chosen.confidence / 2, freedom) * error
+    half = stdtrit(freedom, 0.5 + chosen.confidence / 2) * error
     # Rounding may leave a line without any error a slope of 1e-17.
     error = np.hypot(error, ROUNDING * np.abs(level) / chosen.shortest_span_days)
     distance = np.divide(np.abs(slope), error, out=np.zeros(slope.shape), where=error > 0)
-    tail = np.where(enough, 2 * student.sf(distance, freedom), np.nan)
-    z = np.sign(slope) * np.minimum(norm.isf(tail / 2), LARGEST_Z)
+    tail = np.where(enough, 2 * stdtr(freedom, -distance), np.nan)
+    z = np.sign(slope) * np.minimum(-ndtri(tail / 2), LARGEST_Z)
     return Momentum(
         runs=runs,
         first_day=np.where(runs > 0, first, np.nan),
@@ -262,7 +261,7 @@ def _excess(scatter: FloatArray, explained: FloatArray, freedom: FloatArray) -> 
     known = (explained > 0) & np.isfinite(scatter)
     if np.count_nonzero(known) < FEWEST_COMPANIONS:
         return 1.0
-    usual = chi2.median(freedom[known]) / freedom[known]  # a ratio of 1 on average has a lower median
+    usual = chdtri(freedom[known], 0.5) / freedom[known]  # a ratio of 1 on average has a lower median
     return max(1.0, float(np.median(scatter[known] / explained[known] / usual)))
 
 
@@ -271,6 +270,8 @@ def _directions(slope: FloatArray, tail: FloatArray, rate: float) -> NDArray[np.
     direction = np.full(slope.shape, NOT_ENOUGH_DATA)
     measured = ~np.isnan(tail)
     if measured.any():
+        from scipy.stats import false_discovery_control  # noqa: PLC0415 - takes a second to import
+
         beyond = false_discovery_control(tail[measured]) <= rate
         towards = np.where(slope[measured] > 0, RISING, FALLING)
         direction[measured] = np.where(beyond, towards, STEADY)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from graph.status import (
     StatusBars,
@@ -333,7 +333,7 @@ def _rank_interval(
         {name: drawn[:, i] for i, name in enumerate(names)},
     )
 
-    middle, z = logit(figures.risk), norm.ppf(0.5 + settings.risk_level / 2)
+    middle, z = logit(figures.risk), ndtri(0.5 + settings.risk_level / 2)
     below, above = (middle - logit(figures.risk_low)) / z, (logit(figures.risk_high) - middle) / z
     # Noise belongs to places, not to rows of the input, so that the order of the input changes nothing.
     noise = np.empty((n_candidates, n_replicates))
