@@ -131,6 +131,9 @@ def read_report(published: Path, audience: str) -> ReportData:
         UnknownAudienceError: It holds no such audience.
     """
     with open_published(published) as connection:
+        connection.execute(
+            "SET threads = 1"
+        )  # many short questions: starting threads costs more than it saves
         _check_audience(connection, audience)
         run = _rows(connection, "run", audience=audience, thin_below=THIN_BELOW)[0]
         of_run = {"audience": audience, "run_id": run["run_id"]}
