@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format lock weights clean
+.PHONY: help setup demo test lint format lock weights evaluate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ lock: ## make requirements.lock anew from pyproject.toml (needs uv on PATH)
 
 weights: $(STAMP) ## learn the weights of evidence anew from generated worlds
 	$(BIN)/python -m pipelines.weights
+
+evaluate: $(STAMP) ## measure the ranking of trusted voices and write docs/EVALUATION.md
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.trusted_voices
 
 clean: ## remove the virtual environment and caches; never touches vouch-home
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

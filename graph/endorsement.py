@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WALK_DAMPING = 0.5
 """Chance to walk on from an account to those it follows: two steps on average, further is mostly fame."""
 
+_ROUNDING = 8.0  # units in the last place
+
 
 def endorsement_mass(
     offsets: IntegerArray,
@@ -74,7 +76,10 @@ def endorsement_mass(
     )
     mass = np.asarray(restart).sum(axis=0, dtype=np.float64)
     start = np.asarray(restart) / np.where(mass > 0, mass, 1.0)
-    arrived = np.maximum(walk.scores - walk.restart_share * start, 0.0).astype(dtype)
+    arrived = walk.scores - walk.restart_share * start
+    # a difference of equal numbers leaves rounding, which scaled to a sum of 1 would look like mass
+    arrived[arrived < _ROUNDING * np.finfo(walk.scores.dtype).eps * walk.scores] = 0.0
+    arrived = arrived.astype(dtype)
 
     step = transition_matrix(offsets, targets, weights=weights, dtype=dtype)
     spent = _spent(offsets, weights)
@@ -87,7 +92,7 @@ def endorsement_mass(
     total = passed_on.sum(axis=0, dtype=np.float64)  # the rows of `step` sum to 1: nothing is lost on the way
     shared = step.T @ passed_on
     chosen = shared if rows is None else shared[np.asarray(rows, dtype=np.int64)]
-    return chosen / np.where(np.isnan(total) | (total > 0), total, 1.0)
+    return chosen / np.where(mass > 0, np.where(total > 0, total, 1.0), np.nan)
 
 
 def everybody(
@@ -107,8 +112,8 @@ def endorsement(mass: FloatArray, mass_of_everybody: FloatArray, lift: FloatArra
     here, not only near here.
 
     Measured by `make evaluate` (docs/EVALUATION.md): made from one half of an audience and judged on the
-    other, it is at once steadier and more special than the count of followers in the audience, personalised
-    PageRank, SALSA and matrix factorisations.
+    other, no baseline is both steadier and more special, on none of five networks; it is both towards the
+    count of followers in the audience, SALSA on the audience and matrix factorisations of rank 32 and 64.
 
     Args:
         mass: [k] or [k, B], `endorsement_mass` of the audience.

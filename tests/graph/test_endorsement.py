@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.endorsement import blended_endorsement, endorsement, endorsement_mass, everybody, interaction_share
@@ -64,8 +64,10 @@ def test_mass_is_the_walk_and_one_step_over_common_listeners(rows, restart, list
     assert found.tolist() == pytest.approx(mass_step_by_step(rows, restart, listener), abs=1e-8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ROWS, SHARES.filter(any))
+@example([{}] * N, [0.0] * 5 + [0.5])
+@example([{}, {}, {}, {}, {0: 0.02, 1: 0.02}, {}], [0.0, 0.5, 0.0, 0.0, 0.0, 1.0])
 def test_equal_weights_need_not_be_given_and_columns_do_not_meet(rows, restart):
     offsets, targets, weights = sparse(rows)
     columns = np.column_stack((restart, np.ones(N), np.zeros(N)))
