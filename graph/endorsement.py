@@ -37,10 +37,10 @@ def endorsement_mass(
     """Share of an audience's attention at each account, after one step over common listeners.
 
     In words: walk from the members along follows, and let every account that is reached share what arrived
-    with the accounts that its listeners follow as well. In symbols, with A the edges, w the listeners'
-    weights, d = Aᵀw what each account is listened to, k = A·1 what each listener spends, and x the walk's
-    mass that came over edges (personalised PageRank without its restarts, so that nobody endorses
-    themselves)::
+    with the accounts that its listeners follow as well. In symbols, with A the edges (each row scaled to a
+    mean weight of 1, so that how much somebody interacts has no say, only with whom), w the listeners'
+    weights, d = Aᵀw what each account is listened to, k how many each listener follows, and x the walk's mass
+    that came over edges (personalised PageRank without its restarts, so that nobody endorses themselves)::
 
         mass = Aᵀ · diag(w / √k) · A · diag(1 / √d) · x,     scaled to a sum of 1
 
@@ -134,12 +134,13 @@ def endorsement(mass: FloatArray, mass_of_everybody: FloatArray, lift: FloatArra
 
 
 def _spent(offsets: IntegerArray, weights: FloatArray | None) -> FloatArray:
-    """Summed weight of every row, float64[n]."""
+    """How many each account follows, float64[n]; 0 where what it gives them weighs nothing."""
     lengths = row_lengths(offsets)
     if weights is None:
         return lengths.astype(np.float64)
     row = np.repeat(np.arange(lengths.size), lengths)
-    return np.bincount(row, weights=np.asarray(weights), minlength=lengths.size).astype(np.float64)
+    weighs = np.bincount(row, weights=np.asarray(weights), minlength=lengths.size) > 0
+    return np.where(weighs, lengths, 0).astype(np.float64)
 
 
 def _per_row(values: FloatArray, like: NDArray) -> FloatArray:

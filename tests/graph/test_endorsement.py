@@ -37,6 +37,7 @@ def mass_step_by_step(rows, restart, listener, steps=100):
         for node in range(N):
             arrived[node] += there[node]
         here = there
+    rows = [{v: weight * len(row) / sum(row.values()) for v, weight in row.items()} for row in rows]
     listened = dict.fromkeys(range(N), 0.0)
     for node, row in enumerate(rows):
         for target, weight in row.items():
@@ -49,7 +50,7 @@ def mass_step_by_step(rows, restart, listener, steps=100):
             if listened[voice] > 0
         )
         for voice, weight in row.items():
-            mass[voice] += weight * heard * listener[node] / math.sqrt(sum(row.values()))
+            mass[voice] += weight * heard * listener[node] / math.sqrt(len(row))
     total = sum(mass.values())
     return [mass[node] / total if total else 0.0 for node in range(N)]
 
@@ -96,6 +97,15 @@ def test_a_farm_lends_nothing_to_its_customer():
     wary = endorsement_mass(offsets, targets, members, listener_weight=np.array([1.0, 1, 1, 0, 0, 0, 1]))
     assert trusting[6] > 0.2
     assert wary.tolist() == pytest.approx([0, 0, 1, 0, 0, 0, 0])
+
+
+def test_who_interacts_a_thousand_times_has_no_more_say():
+    rows = [{2: 1.0, 3: 3.0}, {2: 1.0}, {}, {}]
+    offsets, targets, weights = sparse(rows)
+    louder = weights * np.array([1000.0, 1000.0, 1.0])
+    members = np.array([1.0, 1, 0, 0])
+    quiet, loud = (endorsement_mass(offsets, targets, members, weights=each) for each in (weights, louder))
+    assert loud.tolist() == pytest.approx(quiet.tolist())
 
 
 def test_everybody_is_who_follows_somebody_by_weight():
