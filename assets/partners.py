@@ -50,6 +50,7 @@ from graph.status import StatusBars
 from graph.trust_weights import TrustWeights, TrustWeightsError
 from graph.unmeasured import typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
+from graph.word_of_mouth import spread
 
 GROUP = "partners"
 OWNERS = ["team:strategy"]
@@ -59,6 +60,7 @@ VOICE_COLUMNS = {
     "weeks": "weeks",
     "communities": "voice_communities",
     "prompted_voices": "prompted_voices",
+    "occasions": "voice_occasions",
 }
 """What a ranking shows of word of mouth, `word_of_mouth_` before it, by its column among the candidates."""
 
@@ -237,6 +239,7 @@ def _ranked(
     lift, lift_low = floats(candidates["lift"]), floats(candidates["lift_low"])
     voices_measured = lake.read_json(folder / "word_of_mouth.json")["measured"]
     voices = np.where(voices_measured, floats(candidates["voices_cleaned"]), np.nan)
+    told = spread(floats(candidates["voice_occasions"]), candidates["voices"].to_numpy())
     replicates = audience_replicates(
         graph,
         members,
@@ -257,11 +260,11 @@ def _ranked(
         *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
         confidence=CONVERSATION_CONFIDENCE,
     )
-    parts = trust_parts(endorsement, lift_low, voices, converses.value, few_voices=few_voices)
+    parts = trust_parts(endorsement, lift_low, voices * told, converses.value, few_voices=few_voices)
     replicate_parts = replicate_trust_parts(
         blended_endorsement(replicates.endorsement, replicates.interaction_endorsement, spoken),
         replicates.lift,
-        replicates.word_of_mouth,
+        replicates.word_of_mouth * told[:, None],
         point_lift=lift,
         point_lift_low=lift_low,
         few_voices=few_voices,

@@ -143,10 +143,13 @@ def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
         np.nan_to_num(candidates.floats("word_of_mouth_weeks")),
         candidates.floats("word_of_mouth_communities"),
         candidates.floats("word_of_mouth_prompted_voices"),
+        candidates.floats("word_of_mouth_occasions"),
     )
     wording = _Wording(
         (voices, *others),
-        lambda name, its, end: words.word_of_mouth(name, int(its[0]), int(its[1]), its[2], its[3], end),
+        lambda name, its, end: words.word_of_mouth(
+            name, int(its[0]), int(its[1]), its[2], its[3], end, occasions=its[4]
+        ),
         number,
     )
     missing = _absent("word of mouth", "no mentions, quotes or reposts in the data", voices)

@@ -95,9 +95,16 @@ def endorsement(
 
 
 def word_of_mouth(
-    name: str, voices: int, weeks: int, groups: float, prompted: float, compared: str = ""
+    name: str,
+    voices: int,
+    weeks: int,
+    groups: float,
+    prompted: float,
+    compared: str = "",
+    *,
+    occasions: float = float("nan"),
 ) -> str:
-    """Distinct members who speak of the account unasked; NaN groups or prompted voices are not known."""
+    """Distinct members who speak of the account unasked; what is NaN of the figures is not known."""
     asked = (
         f" {counted(int(prompted), 'member')} spoke of it only after a call to share and "
         f"{'is' if prompted == 1 else 'are'} not counted."
@@ -111,8 +118,17 @@ def word_of_mouth(
     unasked = " unasked" if is_known(prompted) else ""
     return (
         f"{counted(voices, 'member')} mentioned, quoted or reposted {name}{unasked}{over}{spread}{compared}."
-        f"{asked}"
+        f"{_going_round(voices, occasions)}{asked}"
     )
+
+
+def _going_round(voices: int, occasions: float) -> str:
+    """Says so where most of the talk is few posts that many passed on; NaN occasions are not known."""
+    if not (is_known(occasions) and voices >= 5 and occasions <= voices / 3):
+        return ""
+    posts = max(round(occasions), 1)
+    few = "one post" if posts == 1 else f"about {posts} posts"
+    return f" Much of it is {few} going round, so it counts less."
 
 
 def conversation(name: str, directed: float, *, on_posts: bool, compared: str = "") -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.partitions import audience_and_day, audience_days
@@ -63,6 +64,7 @@ def word_of_mouth(
             first_at=times(events["first_at"]),
             last_at=times(events["last_at"]),
             community=_membership(folder, audience_now.members),
+            occasion=events["occasion"].rank("dense").cast(pl.Int64).fill_null(-1).to_numpy(),
         ),
     )
     frame = _table(found, events)
@@ -131,7 +133,10 @@ def read_voices(folder: Path, n_accounts: int) -> WordOfMouth:
     return WordOfMouth(
         **{name: spread(frame[name].fill_null(0).to_numpy(), 0) for name in _COUNTS},
         voices_cleaned=spread(frame["voices_cleaned"].to_numpy(), 0),
-        effective_weeks=spread(frame["effective_weeks"].fill_null(float("nan")).to_numpy(), float("nan")),
+        **{
+            name: spread(floats(frame[name]), float("nan"))
+            for name in ("effective_weeks", "effective_occasions")
+        },
         communities=spread(frame["communities"].fill_null(0).to_numpy(), 0) if is_grouped else None,
         first_at=spread(times(frame["first_at"]), UNKNOWN_TIME),
         last_at=spread(times(frame["last_at"]), UNKNOWN_TIME),
@@ -154,6 +159,7 @@ def _table(found: WordOfMouth, events: pl.DataFrame) -> pl.DataFrame:
             "voices_cleaned": found.voices_cleaned[heard],
             "weeks": found.weeks[heard],
             "effective_weeks": effective.fill_nan(None),
+            "effective_occasions": pl.Series(found.effective_occasions[heard]).fill_nan(None),
             "events": found.events[heard],
             "communities": groups,
             "prompted_voices": found.prompted_voices[heard],

@@ -172,11 +172,12 @@ def interaction_share(weight: FloatArray, n_following: IntegerArray, n_interacte
 def blended_endorsement(
     over_follows: FloatArray, over_interactions: FloatArray, share_of_interactions: float
 ) -> FloatArray:
-    """Endorsement over follows and over interactions as one figure, each scaled to a sum of 1 first.
+    """Endorsement over follows and over interactions as one figure, each relative to its strongest first.
 
-    The two walks pass on different amounts of mass (fewer accounts interact than follow), so they are brought
-    to one scale before they are averaged. A walk that passed nothing on, or was not made, drops out and the
-    other one stands alone.
+    A member follows many and interacts with few, so the walk over interactions heaps its mass on few
+    accounts; brought to one sum, the first of them would outweigh everybody whom half of the audience
+    follows. Relative to the strongest voice of each walk, the first of one and the first of the other stand
+    alike. A walk that passed nothing on, or was not made, drops out and the other one stands alone.
 
     Args:
         over_follows: [k] or [k, B], endorsement of the candidates by the walk over follows.
@@ -184,16 +185,16 @@ def blended_endorsement(
         share_of_interactions: weight of the second, in [0, 1]; see `interaction_share`.
 
     Returns:
-        Endorsement of the input's shape; a column sums to 1, or is 0 where neither walk passed anything on.
+        Endorsement in [0, 1] of the input's shape; 0 throughout where neither walk passed anything on.
     """
-    follows, has_follows = _share_of_sum(over_follows)
-    interactions, has_interactions = _share_of_sum(over_interactions)
+    follows, has_follows = _share_of_strongest(over_follows)
+    interactions, has_interactions = _share_of_strongest(over_interactions)
     weight = np.where(has_interactions, np.where(has_follows, share_of_interactions, 1.0), 0.0)
     return (1.0 - weight) * follows + weight * interactions
 
 
-def _share_of_sum(values: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Each column divided by its sum, and whether there was anything to divide."""
+def _share_of_strongest(values: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Each column divided by its largest, and whether there was anything to divide."""
     known = np.where(np.isnan(values), 0.0, values)
-    total = known.sum(axis=0)
-    return known / np.where(total > 0, total, 1.0), np.asarray(total > 0)
+    largest = known.max(axis=0, initial=0.0)
+    return known / np.where(largest > 0, largest, 1.0), np.asarray(largest > 0)

@@ -43,6 +43,8 @@ class WordOfMouth:
         effective_weeks: float64[n], how many weeks the talk fills when each counts by its voices: 1 for a
             single burst, `weeks` for talk spread evenly; NaN without dated talk. Exponential of the entropy
             (Hill 1973, "Diversity and evenness", Ecology 54).
+        effective_occasions: float64[n], the same over what was said: a post that was passed on is one
+            occasion for all who did, a voice's own words are an occasion of their own; NaN without talk.
         events: int64[n], how often in all.
         communities: int64[n], distinct communities of the voices, members in none not counted; None where
             communities are not known.
@@ -56,6 +58,7 @@ class WordOfMouth:
     voices_cleaned: FloatArray
     weeks: NDArray[np.int64]
     effective_weeks: FloatArray
+    effective_occasions: FloatArray
     events: NDArray[np.int64]
     communities: NDArray[np.int64] | None
     prompted_voices: NDArray[np.int64]
@@ -74,12 +77,15 @@ class TalkDetails:
         first_at: earliest time of the row's events, in any unit; `UNKNOWN_TIME` where there is none.
         last_at: latest time, likewise.
         community: int32[m], community of each member in the order of the audience, below 0 for none.
+        occasion: number of the post that was passed on, per row, any numbering ≥ 0; below 0 for own words,
+            and where the post is not known, so that nothing is held against such talk.
     """
 
     is_prompted: BoolArray | None = None
     first_at: IntegerArray | None = None
     last_at: IntegerArray | None = None
     community: IntegerArray | None = None
+    occasion: IntegerArray | None = None
 
 
 def word_of_mouth(
@@ -128,7 +134,9 @@ def word_of_mouth(
     pairs = np.unique(keys[own])
     only_called = np.setdiff1d(keys[called], pairs) >> _HALF  # setdiff1d leaves each pair once
     pair_account, pair_member = pairs >> _HALF, (pairs & _LOW_HALF).astype(np.int64)
-    weeks, effective_weeks = _weeks(n_accounts, keys[own], _at(week, own))
+    weeks, effective_weeks = _slots(n_accounts, keys[own], _at(week, own))
+    occasion = _occasions(_at(details.occasion, own), voice[own])
+    _, effective_occasions = _slots(n_accounts, keys[own], occasion)
     return WordOfMouth(
         voices=_count(pair_account, n_accounts),
         voices_cleaned=np.bincount(
@@ -136,6 +144,7 @@ def word_of_mouth(
         ).astype(np.float64),
         weeks=weeks,
         effective_weeks=effective_weeks,
+        effective_occasions=effective_occasions,
         events=np.bincount(about, weights=times[own], minlength=n_accounts).astype(np.int64),
         communities=_communities(n_accounts, pairs, details.community),
         prompted_voices=_count(only_called, n_accounts),
@@ -144,6 +153,19 @@ def word_of_mouth(
         pair_member=pair_member,
         pair_account=pair_account.astype(np.uint32),
     )
+
+
+def spread(effective_occasions: FloatArray, voices: IntegerArray) -> FloatArray:
+    """How far talk is more than one post that went round, in (0, 1], per account.
+
+    ``sqrt(min(1, effective_occasions / voices))``: voices times this is the geometric mean of how many
+    speak and how many things they have to say. Thirty members who pass on one post count as √30, thirty who
+    find words of their own or pass on different posts count as thirty. 1 where nobody speaks.
+    """
+    share = np.divide(
+        effective_occasions, voices, out=np.ones(np.shape(voices)), where=np.asarray(voices) > 0
+    )
+    return np.sqrt(np.fmin(share, 1.0))
 
 
 def example_rows(
@@ -179,16 +201,25 @@ def example_rows(
     return best[np.arange(best.size) - np.repeat(starts, sizes) < most]
 
 
-def _weeks(
-    n_accounts: int, keys: NDArray[np.uint64], week: IntegerArray | None
+def _occasions(occasion: IntegerArray | None, voice: IntegerArray) -> NDArray[np.int64]:
+    """A number per row: that of the post passed on, or one that only this voice's own words have."""
+    own = np.asarray(voice, dtype=np.int64)
+    if occasion is None:
+        return own
+    passed_on = np.asarray(occasion, dtype=np.int64)
+    return np.where(passed_on >= 0, passed_on + own.max(initial=0) + 1, own)
+
+
+def _slots(
+    n_accounts: int, keys: NDArray[np.uint64], slot_of_row: IntegerArray | None
 ) -> tuple[NDArray[np.int64], FloatArray]:
-    """Distinct weeks, and how many the voices fill evenly: each (voice, week) counts once."""
-    if week is None:
+    """Distinct slots (weeks, occasions), and how many the voices fill evenly: each (voice, slot) once."""
+    if slot_of_row is None:
         return np.zeros(n_accounts, dtype=np.int64), np.full(n_accounts, np.nan)
-    dated = week >= 0
-    when = (keys[dated] & ~_LOW_HALF) | week[dated].astype(np.uint64)
-    slots, slot = np.unique(when, return_inverse=True)
-    spoken = np.unique((slot.astype(np.uint64) << _HALF) | (keys[dated] & _LOW_HALF)) >> _HALF
+    known = slot_of_row >= 0
+    filled = (keys[known] & ~_LOW_HALF) | slot_of_row[known].astype(np.uint64)
+    slots, slot = np.unique(filled, return_inverse=True)
+    spoken = np.unique((slot.astype(np.uint64) << _HALF) | (keys[known] & _LOW_HALF)) >> _HALF
     voices = np.bincount(spoken.astype(np.int64), minlength=slots.size)
     account = (slots >> _HALF).astype(np.int64)
     total = np.bincount(account, weights=voices, minlength=n_accounts)

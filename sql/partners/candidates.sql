@@ -41,6 +41,7 @@ SELECT
     coalesce(word_of_mouth.weeks, 0) AS weeks,
     coalesce(word_of_mouth.prompted_voices, 0) AS prompted_voices,
     word_of_mouth.communities AS voice_communities,
+    word_of_mouth.effective_occasions AS voice_occasions,
     conversation.conversation,
     conversation.conversation_low,
     conversation.conversation_high,

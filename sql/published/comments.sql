@@ -104,6 +104,7 @@ COMMENT ON COLUMN partner_rankings.tone_coverage IS 'Share of these messages tha
 COMMENT ON COLUMN partner_rankings.tone_messages IS 'Messages between members and the candidate.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
 COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

@@ -114,7 +114,8 @@ CREATE TABLE partner_rankings (
     momentum_change DOUBLE,
     momentum_runs INTEGER,
     rank_in_tier INTEGER,
-    what_would_change VARCHAR
+    what_would_change VARCHAR,
+    word_of_mouth_occasions DOUBLE
 );
 
 CREATE TABLE evidence (

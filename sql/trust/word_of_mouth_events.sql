@@ -5,8 +5,9 @@
 -- answers, by a reply at the same moment, or, in data where no post says what it answers, by the handles it begins
 -- with.
 -- From: inputs interactions, posts; graph accounts; members (node); calls_to_share (post_id). Parameter:
--- most_mentioned. Grain: one row per actor, target, kind, week and is_prompted; the week counts from Monday,
--- 29 December 1969, and is -1 where the interaction carries no time. has_text: whether the post could be read.
+-- most_mentioned. Grain: one row per actor, target, kind, week, is_prompted and occasion; the week counts from Monday,
+-- 29 December 1969, and is -1 where the interaction carries no time. occasion: the post that was passed on, NULL for
+-- own words or where it is not known.
 -- Materialised for the reason given in graph/interaction_edges.sql.
 WITH speakers AS MATERIALIZED (
     SELECT
@@ -118,6 +119,7 @@ SELECT
     spoken.kind,
     coalesce(CAST(floor((epoch(spoken.occurred_at) + 259200) / 604800) AS BIGINT), -1) AS week,
     spoken.is_prompted,
+    CASE WHEN spoken.kind = 'repost' THEN spoken.post_id END AS occasion,
     count(*) AS events,
     count(*) FILTER (coalesce(spoken.has_text, FALSE)) AS events_with_text,
     min(spoken.occurred_at) AS first_at,
@@ -127,4 +129,4 @@ FROM spoken
 INNER JOIN speakers ON spoken.actor_id = speakers.account_id
 WHERE NOT coalesce(spoken.is_left_out, FALSE)
 GROUP BY ALL
-ORDER BY speakers.node, spoken.target, spoken.kind, week, spoken.is_prompted
+ORDER BY speakers.node, spoken.target, spoken.kind, week, spoken.is_prompted, occasion

@@ -7,7 +7,14 @@ import pytest
 from assets.word_of_mouth import read_voices
 from graph.word_of_mouth import UNKNOWN_TIME
 
-TRUST = ("cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities")
+TRUST = (
+    "cleaned_audience",
+    "audience_affinity",
+    "audience_endorsement",
+    "communities",
+    "conversation",
+    "word_of_mouth",
+)
 
 
 def test_word_of_mouth_counts_distinct_voices_and_weeks(golden):

@@ -138,16 +138,25 @@ def test_an_audience_that_is_everybody_endorses_nobody():
     assert endorsement(mass, usual, np.full(N, 2.0)).tolist() == pytest.approx([0.0] * N, abs=1e-9)
 
 
-def test_blend_is_the_mean_of_both_shares():
-    blended = blended_endorsement(np.array([3.0, 1.0]), np.array([0.0, 10.0]), 0.5)
-    assert blended == pytest.approx([0.375, 0.625])
+def test_blend_is_the_mean_of_what_each_walk_gives_beside_its_strongest():
+    blended = blended_endorsement(np.array([3.0, 1.0]), np.array([0.0, 10.0]), 0.25)
+    assert blended == pytest.approx([0.75, 0.25 + 0.75 / 3])
+
+
+def test_a_walk_over_few_accounts_does_not_outweigh_one_over_many():
+    follows = np.full(100, 1.0)  # half of the audience follows each of them
+    interactions = np.zeros(100)
+    interactions[0] = 1.0  # the only one that anybody was seen passing on
+    blended = blended_endorsement(follows, interactions, 0.4)
+    assert blended[0] == 1.0
+    assert blended[1:] == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize("absent", [np.full(2, np.nan), np.zeros(2)])
 def test_a_walk_that_passed_nothing_on_drops_out(absent):
     known = np.array([3.0, 1.0])
-    assert blended_endorsement(known, absent, 0.5) == pytest.approx([0.75, 0.25])
-    assert blended_endorsement(absent, known, 0.5) == pytest.approx([0.75, 0.25])
+    assert blended_endorsement(known, absent, 0.5) == pytest.approx([1.0, 1 / 3])
+    assert blended_endorsement(absent, known, 0.5) == pytest.approx([1.0, 1 / 3])
 
 
 def test_blend_of_nothing_is_nothing():
@@ -158,7 +167,7 @@ def test_blend_works_column_by_column():
     follows = np.array([[1.0, 0.0], [1.0, 0.0]])
     interactions = np.array([[np.nan, 2.0], [np.nan, 6.0]])
     assert blended_endorsement(follows, interactions, 0.5) == pytest.approx(
-        np.array([[0.5, 0.25], [0.5, 0.75]])
+        np.array([[1.0, 1 / 3], [1.0, 1.0]])
     )
 
 

@@ -13,6 +13,7 @@ from graph.word_of_mouth import (
     UNKNOWN_WEEK,
     TalkDetails,
     example_rows,
+    spread,
     word_of_mouth,
 )
 
@@ -236,3 +237,49 @@ def test_examples_are_the_best_rows_of_distinct_voices(rows, most):
             best[voice] = min(best.get(voice, (9, 9)), (preference, moment))
         expected = sorted((*value, voice) for voice, value in best.items())[:most]
         assert [(preference, moment, voice) for _, voice, preference, moment in mine] == expected
+
+
+def talk_of(rows):
+    """Word of mouth about account 9 from (member, post passed on or -1 for own words)."""
+    members = sorted({voice for voice, _ in rows})
+    voice, occasion = (np.array(column) for column in zip(*rows, strict=True))
+    return word_of_mouth(
+        10,
+        audience_of(members),
+        voice.astype(np.uint32),
+        np.full(voice.size, 9, dtype=np.uint32),
+        np.full(voice.size, "repost", dtype=object),
+        None,
+        details=TalkDetails(occasion=occasion),
+    )
+
+
+def test_one_post_that_went_round_is_one_occasion():
+    found = talk_of([(voice, 4) for voice in range(6)])
+    assert found.voices[9] == 6
+    assert found.effective_occasions[9] == pytest.approx(1.0)
+    assert spread(found.effective_occasions, found.voices)[9] == pytest.approx(6**-0.5)
+
+
+def test_own_words_and_different_posts_are_occasions_of_their_own():
+    for rows in ([(voice, -1) for voice in range(6)], [(voice, voice) for voice in range(6)]):
+        found = talk_of(rows)
+        assert found.effective_occasions[9] == pytest.approx(6.0)
+        assert spread(found.effective_occasions, found.voices)[9] == pytest.approx(1.0)
+
+
+def test_nobody_who_is_not_spoken_of_loses_anything():
+    found = talk_of([(0, 1)])
+    told = spread(found.effective_occasions, found.voices)
+    assert told.tolist() == [1.0] * 10
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(-1, 4)), min_size=1, max_size=40))
+def test_effective_occasions_are_those_of_distinct_voices_per_post(rows):
+    found = talk_of(rows)
+    said = {(voice, ("own", voice) if post < 0 else post) for voice, post in rows}
+    posts = [post for _, post in said]
+    share = np.array([posts.count(post) for post in set(posts)]) / len(posts)
+    assert found.effective_occasions[9] == pytest.approx(np.prod(share**-share))
+    assert 0 < spread(found.effective_occasions, found.voices)[9] <= 1
