@@ -21,8 +21,8 @@ from assets.shill import brand_history
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
 from graph.advocates import BrandMentions, category_mentions, find_advocates
 
-MOST_ADVOCATES = 100  # per brand or category; how many more there are stands in advocates.json
-MOST_BRANDS = 20  # rivals beyond these are named with a count alone, in brand_talk.json
+MOST_ADVOCATES = 100  # per brand or category; how many there are in all is said with the result
+MOST_BRANDS = 20  # rivals beyond these are told as a count alone, with the result
 ADVOCATE_COLUMNS = (
     "run_id", "audience", "account_id", "handle", "brand", "is_member", "is_candidate", "first_at", "last_at",
     "posts", "weeks", "first_paid_at", "is_before_paid", "example_post_ids",
@@ -100,11 +100,8 @@ def audience_talk(
     advocates, found_by_brand = _advocates(posts, brands)
     advocates = _named(advocates, tables, folder / "ranked_candidates.parquet", keys)
     lake.write_frame(folder / "advocates.parquet", advocates)
-    lake.write_json(folder / "advocates.json", {"found": found_by_brand, "most_per_brand": MOST_ADVOCATES})
     out = folder / "brand_talk.parquet"
     lake.write_frame(out, shown.select(BRAND_TALK_COLUMNS))
-    left_out = {"brands": talk.height, "brands_left_out": talk.height - shown.height}
-    lake.write_json(folder / "brand_talk.json", left_out)
     first = advocates.select("handle", "brand", "weeks", "posts", "first_at", "is_before_paid").head(15)
     return dg.MaterializeResult(
         metadata={
@@ -113,7 +110,7 @@ def audience_talk(
             "advocates": dg.MetadataValue.md(markdown_table(first)),
             "advocates found": dg.MetadataValue.json(found_by_brand),
             "advocates listed": advocates.height,
-            "brands left out": left_out["brands_left_out"],
+            "brands left out": talk.height - shown.height,
         }
     )
 
@@ -152,10 +149,15 @@ def _who(count: int, nobody: str, one: str, many: str) -> str:
 
 
 def _advocates(posts: pl.DataFrame, brands: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Advocates of the brands and of their categories, and how many there are of each before the cap."""
+    """Advocates of the brands and of their categories, and how many there are of each before the cap.
+
+    Brands and categories share a column, so a category that bears the name of a brand ("Coffee") is left to
+    the brand: two rows of one account under one name could not be told apart.
+    """
     names = brands["brand"].unique(maintain_order=True)
     homes = brands.unique("brand", keep="first", maintain_order=True)["category"]
-    categories = homes.drop_nulls().unique(maintain_order=True)
+    is_a_brand = _as_read(homes).is_in(_as_read(names).implode())
+    categories = homes.filter(~is_a_brand).drop_nulls().unique(maintain_order=True)
     post_ids = posts["post_id"].unique().sort()
     mentions = BrandMentions(
         author=posts["author"].cast(pl.Int64).to_numpy(),
@@ -166,14 +168,18 @@ def _advocates(posts: pl.DataFrame, brands: pl.DataFrame) -> tuple[pl.DataFrame,
         is_own_accord=(posts["is_unpaid"] & ~posts["is_prompted"] & ~posts["is_answer"]).to_numpy(),
         is_paid=posts["is_paid"].to_numpy(),
     )
-    frame = pl.concat(
-        [
-            _advocate_rows(mentions, names, post_ids),
-            _advocate_rows(category_mentions(mentions, _places(homes, categories)), categories, post_ids),
-        ]
-    )
-    found = dict(frame.group_by("brand", maintain_order=True).len().iter_rows())
-    return frame.filter(pl.int_range(pl.len()).over("brand") < MOST_ADVOCATES), found
+    kinds = [
+        _advocate_rows(mentions, names, post_ids),
+        _advocate_rows(category_mentions(mentions, _places(homes, categories)), categories, post_ids),
+    ]
+    found = [kind.group_by("brand", maintain_order=True).len() for kind in kinds]
+    capped = [kind.filter(pl.int_range(pl.len()).over("brand") < MOST_ADVOCATES) for kind in kinds]
+    return pl.concat(capped), dict(pl.concat(found).iter_rows())
+
+
+def _as_read(names: pl.Series) -> pl.Series:
+    """Names as people tell them apart: case and the blanks around them say nothing."""
+    return names.str.strip_chars().str.to_lowercase()
 
 
 def _advocate_rows(mentions: BrandMentions, names: pl.Series, post_ids: pl.Series) -> pl.DataFrame:

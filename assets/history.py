@@ -33,8 +33,10 @@ from assets.ports import Clock, Lake
 from graph.changes import RankedRun, rank_changes
 from graph.ranking import TRUST_PARTS
 
-KEPT_TABLES = ("evidence", "portfolio", "overlap", "communities", "community_voices")
-LATER_TABLES = ("own_accounts", "advocates", "brand_talk", "momentum")
+KEPT_TABLES = (
+    "evidence", "portfolio", "overlap", "communities", "community_voices", "own_accounts", "advocates",
+    "brand_talk", "momentum",
+)  # fmt: skip
 CHANGES_SCHEMA = {
     "run_id": pl.String,
     "previous_run_id": pl.String,
@@ -74,11 +76,8 @@ def run_history(
     lake.write_frame(out, changes)
     lake.write_frame(kept / "ranking.parquet", ranking)
     for table in KEPT_TABLES:
-        lake.write_frame(kept / f"{table}.parquet", pl.read_parquet(folder / f"{table}.parquet"))
-    for table in LATER_TABLES:
-        if (folder / f"{table}.parquet").is_file():
-            found = pl.read_parquet(folder / f"{table}.parquet")
-            lake.write_frame(kept / f"{table}.parquet", _by_account(found, lake, day, run_id, audience))
+        found = pl.read_parquet(folder / f"{table}.parquet")
+        lake.write_frame(kept / f"{table}.parquet", _by_account(found, lake, day, run_id, audience))
     lake.write_frame(kept / "members.parquet", _members(lake, day, run_id, audience))
     lake.write_json(kept / BASIS_FILE, basis)
     # Last, because a run counts as kept from here on: a crash before this line leaves nothing that is read.

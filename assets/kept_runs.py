@@ -5,6 +5,7 @@ baseline, another data folder, another release. Only what the world did is news.
 decided it (`ranking_basis.json`), which is kept with the run and compared here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ ASPECTS = ("data_folder", "baseline", "settings", "weights", "release", "word_li
 """What two runs must have in common, the first that differs names the cause."""
 
 _AFTER_THE_RANKING = ("partner_portfolio", "partner_evidence", "partner_communities", "run_history")
+_BESIDE_THE_SCORE = {"partner_ranking": ("half_life_days",)}
+"""Settings that say how a course over runs is read, and move no score: a change keeps the course."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def ranking_basis(
     """What decides a ranking besides the data: one entry for each of `ASPECTS`, and the weights."""
     audience, day = audience_and_day(context)
     told: Any = context.run.run_config  # Dagster types it as a mapping of objects
-    settings = {name: op for name, op in told.get("ops", {}).items() if name not in _AFTER_THE_RANKING}
+    settings = scoring_settings(told.get("ops", {}))
     evidence = lake.read_json(lake.shill(day) / "evidence_weights.json")["version"]
     return {
         "data_folder": lake.read_json(lake.inputs(day) / "source.json")["data_dir"],
@@ -63,6 +66,21 @@ def ranking_basis(
         "word_lists": reference.versions()["word lists"],
         "trust_weights": dict(weights.weights),
     }
+
+
+def scoring_settings(ops: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings by step that can move a score; a step without any is left out, as if nothing was told.
+
+    Args:
+        ops: The part `ops` of Dagster's run configuration.
+    """
+    found = {}
+    for name, op in ops.items():
+        beside = _BESIDE_THE_SCORE.get(name, ())
+        config = {key: value for key, value in op.get("config", {}).items() if key not in beside}
+        if config and name not in _AFTER_THE_RANKING:
+            found[name] = {"config": config}
+    return found
 
 
 def earlier_runs(lake: Lake, audience: str, network: str, until: date) -> list[KeptRun]:

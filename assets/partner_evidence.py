@@ -4,7 +4,6 @@ Reads what the other stages found and writes one row per candidate and reason; t
 by `assets.evidence`.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -22,7 +21,6 @@ from assets.sentences import FOLLOWS, account_name
 from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION
 from assets.trust import read_interactions
 from assets.trust_evidence import TrustFindings
-from assets.trust_sentences import NETWORK
 from graph.followers import open_follower_graph
 from graph.strongest_sources import strongest_sources
 
@@ -75,15 +73,16 @@ def partner_evidence(
 def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> TrustFindings:
     """What the lines on trust need beside the ranking."""
     basis = lake.read_json(lake.graph(day) / "basis.json")["basis"]
-    talk = _json_if_there(lake, folder / "conversation.json")
-    groups = pl.scan_parquet(folder / "community_members.parquet").select(pl.col("community").n_unique())
+    talk = lake.read_json(folder / "conversation.json")
+    members = pl.scan_parquet(folder / "community_members.parquet")
+    groups = members.filter(pl.col("community") >= 0).select(pl.col("community").n_unique())
     voices, voice_ids = _strong_voices(ranked, lake, day, folder, basis)
     spoken = _example_posts(ranked, folder / "conversation.parquet")
     return TrustFindings(
         basis=basis,
-        baseline=_json_if_there(lake, folder / "affinity.json").get("baseline") or NETWORK,
-        talk=talk.get("basis", ""),
-        unknown_of_talk=frozenset(talk.get("unknown", ())),
+        baseline=lake.read_json(folder / "affinity.json")["baseline"],
+        talk=talk["basis"],
+        unknown_of_talk=frozenset(talk["unknown"]),
         groups=groups.collect().item(),
         voices=voices,
         examples={
@@ -143,9 +142,7 @@ def _sources(ranked: pl.DataFrame, sources: pl.Series, lake: Lake, day: str, bas
 
 
 def _example_posts(ranked: pl.DataFrame, path: Path) -> Examples:
-    """The example posts that a stage kept for each candidate, if it did."""
-    if not path.exists() or "example_post_ids" not in pl.read_parquet_schema(path):
-        return {}
+    """The example posts that a stage kept for each candidate."""
     return _by_row(ranked, pl.read_parquet(path, columns=["node", "example_post_ids"]), "example_post_ids")
 
 
@@ -163,7 +160,3 @@ def _by_row(ranked: pl.DataFrame, lists: pl.DataFrame, name: str) -> Examples:
 def _lists(found: pl.DataFrame, key: str, name: str) -> Examples:
     """The values of a column by key, in order."""
     return dict(found.group_by(key, maintain_order=True).agg(pl.col(name).drop_nulls()).iter_rows())
-
-
-def _json_if_there(lake: Lake, path: Path) -> Mapping:
-    return lake.read_json(path) if path.exists() else {}

@@ -184,15 +184,6 @@ def terms_by_source(
     return _terms_of([row for rows in best for row in rows])
 
 
-def distinct_terms(text: str) -> frozenset[str]:
-    """Every term of a text but phrases, once, as written, without what must not be shown.
-
-    Args:
-        text: anything; only its first `LONGEST_TEXT` characters are read.
-    """
-    return frozenset(piece for piece in _single_terms(_tokens(text)) if _is_term(piece))
-
-
 def _tokens(text: str) -> list[str]:
     """What a text is cut into, in order; punctuation and line breaks keep words apart."""
     text = text[:LONGEST_TEXT]

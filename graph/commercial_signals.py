@@ -19,7 +19,6 @@ from functools import cache
 from graph.text_folding import folded_phrases
 from graph.word_tries import trie_pattern, whole_words
 
-COMMERCIAL_WEIGHTS_VERSION = "commercial-signals-1"
 BASE_LOG_ODDS = -4.0
 SIGNAL_LOG_ODDS = {
     "discount_code": 3.0,  # "use code ANNA20"

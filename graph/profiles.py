@@ -19,7 +19,6 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 PROFILE_TYPES = ("real", "mass", "influencer", "dormant", "suspicious", "unknown")
-PROFILE_RULES_VERSION = "profile-rules-1"
 
 MIN_FACTS = 2
 MASS_FOLLOWING = 1_500  # above this an account cannot read what it follows; the bar of the audience tools

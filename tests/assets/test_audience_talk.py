@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from assets.audience_talk import MOST_BRANDS, talk_sentence
@@ -106,7 +107,6 @@ def test_advocates_with_dates(talked):
     assert rows["m2"]["first_paid_at"] is None
     assert rows["m2"]["is_before_paid"]
     assert [(row["is_member"], row["is_candidate"]) for row in rows.values()][-1] == (False, True)
-    assert talked.lake.read_json(talked.folder / "advocates.json")["found"] == {"Dealco": 3}
 
 
 def test_talk_of_members_apart_from_what_the_brand_pushes(talked):
@@ -145,7 +145,39 @@ def test_brands_beyond_the_most_are_counted(bench):
         for number in range(MOST_BRANDS + 3)
     ]
     assert bench.network().success
-    assert bench.audience().success
+    result = bench.audience()
+    assert result.success
     assert bench.found("brand_talk").height == MOST_BRANDS
-    found = bench.lake.read_json(bench.folder / "brand_talk.json")
-    assert found == {"brands": MOST_BRANDS + 3, "brands_left_out": 3}
+    assert told(result, "brands left out") == 3
+
+
+@pytest.mark.parametrize("category", ["Dealco", " DEALCO"])
+def test_a_category_that_bears_the_name_of_a_brand_is_left_to_the_brand(talked, category, monkeypatch):
+    """A list of brands of coffee names its category Coffee, and so does a brand."""
+    lamps = {"brand": "Lampy", "account_id": "", "keywords": "lampy", "category": category}
+    talked.tables["brands"] = [row | {"category": category} for row in talked.tables["brands"]] + [lamps]
+    talked.tables["posts"].append(
+        {"post_id": "p10", "author_id": "m1", "text": "Lampy!", "posted_at": "2024-05-09T09:00:00"}
+    )
+    assert talked.network().success
+    result = talked.audience()
+    assert result.success
+    found = talked.found("advocates")
+    assert found.select("run_id", "audience", "account_id", "brand").is_unique().all()
+    assert found.filter(pl.col("account_id") == "m1")["brand"].to_list() == ["Dealco", "Lampy"]
+    assert told(result, "advocates found") == {"Dealco": 3, "Lampy": 1}
+    # under a name of its own the category has a row, and each kind is cut by itself
+    talked.tables["brands"] = [row | {"category": "lamps"} for row in talked.tables["brands"]]
+    monkeypatch.setattr("assets.audience_talk.MOST_ADVOCATES", 1)
+    assert talked.network().success
+    result = talked.audience()
+    assert result.success
+    assert talked.found("advocates")["brand"].to_list() == ["Dealco", "Lampy", "lamps"]
+    assert told(result, "advocates found") == {"Dealco": 3, "Lampy": 1, "lamps": 1}
+    assert told(result, "advocates listed") == 3
+
+
+def told(result, name):
+    """What the step says with its result."""
+    (event,) = result.asset_materializations_for_node("audience_talk")
+    return event.metadata[name].value

@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from assets.evidence_lines import UNKNOWN
+from assets.partner_evidence import _findings
 from assets.shill import SIGNALS
+from tests.assets.conftest import DAY
 
 CANDIDATES = ("star", "niche", "buyer")
 VERDICTS = ("fraud", "fake", "scam", "bot ", "bots", "cheat", "liar", "guilty")
@@ -49,6 +51,18 @@ def test_no_strength_at_all_speaks_for_nobody(golden):
     lines = golden.found("evidence").filter((pl.col("signal") == "endorsement") & (pl.col("value") == 0))
     assert lines.height > 0
     assert "for" not in lines["direction"].to_list()
+
+
+def test_members_in_no_group_are_no_group_more(bench):
+    bench.settings = {"partner_ranking": {"minimum_audience": 0, "minimum_audience_followers": 2}}
+    assert bench.network().success
+    assert bench.audience().success
+    path = bench.folder / "community_members.parquet"
+    members = pl.read_parquet(path)
+    ranked = pl.read_parquet(bench.folder / "ranked_candidates.parquet")
+    for groups in ([-1, 0, 0, 1, 1, 2], [0, 0, 0, 1, 1, 2]):
+        members.with_columns(pl.Series("community", groups, dtype=pl.Int32)).write_parquet(path)
+        assert _findings(ranked, bench.lake, DAY, bench.folder).groups == 3
 
 
 def test_example_rows_are_ids_of_the_data(golden):

@@ -16,10 +16,10 @@ from graph.characteristic_terms import (
     PRIOR_MEMBERS,
     Z_FROM,
     characteristic_terms,
-    distinct_terms,
     terms_by_source,
 )
 
+MIN_MEMBERS = 20  # who all write a word tell it apart from as many who never do
 FILLER = ("the day", "a walk and the dog", "of all", "and so on the", "to the end", "a day of it")
 
 
@@ -32,6 +32,13 @@ def two_groups(first, second, n_each=40):
         texts.append(f"{FILLER[number % 6]} {own[number // 2 % len(own)]} {FILLER[(number + 1) % 6]}")
         groups.append(group)
     return texts, np.array(groups)
+
+
+def distinct_terms(text):
+    """Every term but phrases that a group may be shown with whose members all write this."""
+    texts = [text] * MIN_MEMBERS + ["."] * MIN_MEMBERS
+    groups = np.repeat([0, 1], MIN_MEMBERS)
+    return set(characteristic_terms(texts, groups, n_terms=10_000, phrases=False).term)
 
 
 def terms_of(found, group):
