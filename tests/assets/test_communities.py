@@ -30,7 +30,7 @@ def clubs(bench):
             follows += [
                 {"follower_id": name, "followee_id": f"{club}voice{voice}"}
                 for voice in range(3)
-                if club != "tiny" or (number, voice) != (2, 2)
+                if (club != "tiny" and number % 4 != voice) or (club == "tiny" and (number, voice) != (2, 2))
             ]
             posts.append(
                 {"post_id": name, "author_id": name, "text": f"{club} all day", "posted_at": "2024-05-01"}
@@ -41,7 +41,12 @@ def clubs(bench):
         for club in ("coffee", "running")
         for n in range(7)
     ]
-    follows += [{"follower_id": f"stranger{number}", "followee_id": "everybodys"} for number in range(40)]
+    # tastes differ and strangers follow the voices too, else each club would look like one hand
+    follows += [
+        {"follower_id": f"stranger{number}", "followee_id": followee}
+        for number in range(40)
+        for followee in ("everybodys", f"coffeevoice{number % 3}", f"runningvoice{number % 3}")
+    ]
     voices = [
         {"account_id": name, "handle": name.title()}
         for name in sorted({row["followee_id"] for row in follows})

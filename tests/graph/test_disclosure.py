@@ -288,7 +288,8 @@ DISCLOSURES = [row for row in ROWS if GRADES[row["grade"]].post_class]
 )
 def test_disclosing_never_raises_what_looks_hidden(words, row, is_first, language):
     text = " ".join(words)
-    marker = row["marker"] + (" @glowco" if row["form"] == "phrase_plus_brand" else "")
+    beside = {"phrase_plus_brand": " @glowco", "phrase_plus_number": " 4711"}  # what makes it a disclosure
+    marker = row["marker"] + beside.get(row["form"], "")
     honest = f"{marker}: {text}" if is_first else f"{text}\n{marker}"
     before = classify_post(text, LEXICON, language=language)
     after = classify_post(honest, LEXICON, language=language)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 DAY = date(2026, 10, 31)
-NETWORK_STEPS, AUDIENCE_STEPS = 10, 10
+NETWORK_STEPS, AUDIENCE_STEPS = 10, 12
 
 
 @dataclass
@@ -150,6 +150,7 @@ def test_every_check_of_the_run_is_published(ran):
     assert Counter(name for _, name, _ in checks) == {
         "rows_balance": 1, "nothing_refused": 1, "edges_balance": 1, "probabilities_hold_together": 1,
         "audience_has_weight": 2, "ranks_are_whole": 2, "somebody_is_listed": 2,
+        "baseline_is_large_enough": 2,
     }  # fmt: skip
     assert all(passed for _, _, passed in checks)
 

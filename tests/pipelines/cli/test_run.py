@@ -19,6 +19,7 @@ class Source:
     reject_limit: float = 0.01
     picks: int = 10
     budget: float | None = None
+    baseline: str = ""
 
 
 @pytest.fixture
@@ -50,10 +51,13 @@ def test_run_hands_every_option_on(call, pipeline, home, tmp_path):
     result = call(
         *("run", "--data", tmp_path, "--config", tmp_path / "x.toml", "--audience", "a", "--audience", "b"),
         *("--as-of", "2026-03-01", "--picks", "5", "--budget", "900", "--reject-limit", "0.2"),
+        *("--baseline", "category:coffee"),
     )
     assert result.exit_code == 0
     assert pipeline.home.root == home
-    assert pipeline.source == Source(str(tmp_path), str(tmp_path / "x.toml"), 0.2, 5, 900.0)
+    assert pipeline.source == Source(
+        str(tmp_path), str(tmp_path / "x.toml"), 0.2, 5, 900.0, "category:coffee"
+    )
     assert (pipeline.audiences, pipeline.as_of) == (("a", "b"), date(2026, 3, 1))
 
 
