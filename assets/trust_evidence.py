@@ -29,7 +29,7 @@ from assets.evidence_lines import (
 from assets.sentences import FOLLOWS, number, percent, times
 from graph.conversation import MIN_RECEIVED
 
-HOLDS_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
+SAME_REACH_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
 CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
 DIRECTION_OF_TREND = {"rising": FOR, "falling": AGAINST, "steady": NEUTRAL}
 ON_POSTS, ON_NOTHING = "posts", "none"
@@ -102,7 +102,7 @@ def _cleaned_reach(candidates: Candidates, findings: TrustFindings) -> Lines:
     raw, cleaned = candidates.floats("reach_share"), candidates.floats("reach_share_cleaned")
     rows = np.flatnonzero(~np.isnan(cleaned))
     usual = candidates.compare(cleaned)
-    holds = cleaned >= HOLDS_FROM * raw
+    holds = cleaned >= SAME_REACH_FROM * raw
     ends = usual.ends(percent)
     texts = [
         words.cleaned_reach(whole, part, holds=is_same, compared=ends[row])
@@ -112,7 +112,7 @@ def _cleaned_reach(candidates: Candidates, findings: TrustFindings) -> Lines:
     ]
     frame = lines_of(
         (TRUST, "cleaned_reach"), rows, texts, np.where(holds[rows], FOR, AGAINST),
-        Figures(cleaned, usual.typical, HOLDS_FROM * raw).at(rows),
+        Figures(cleaned, usual.typical, SAME_REACH_FROM * raw).at(rows),
     )  # fmt: skip
     return Lines(frame, _absent("cleaned reach", "no profiles of the members", cleaned))
 
