@@ -51,6 +51,11 @@ votes, Bitcoin OTC, Nostr, a Twitter sample, the demo world) had a median of 0.1
 of 100, bought blocks lay at 0.48 (members who skip each account with a chance of 20 %) to 1.0.
 """
 
+FEWEST_IN_BIN = 5
+SHARE_IN_BIN = 0.25
+"""Members, and share of the block, that a bin of counts must hold before it says how many a block put there:
+with fewer, an empty count (everybody skips one account) or a handful at the right one would say none."""
+
 _MOST_SEEDS = 40
 _MOST_STEPS = 8
 _NEVER_MIND = 0.97  # nearly everybody follows it, most often because the audience was made of its followers
@@ -133,12 +138,14 @@ def lockstep_blocks(graph: FollowerGraph, members: IntegerArray) -> list[Lockste
 def lockstep_factor(n_members: int, blocks: list[LockstepBlock]) -> FloatArray:
     """What each member still counts, float64[m]: a block that moves as one counts as one member.
 
-    Some of those in a block follow the set of their own accord, few of it most often. With N_h members who
-    follow h accounts of s, all that a block of n with the chance d of following each could put there is
-    ``n · Binomial(h; s, d)``; d is the share of the set that a member of the block follows on average, and n
-    the largest that no N_h from the most likely h upwards contradicts. The certainty is that number ÷ N_h,
-    at most 1, and never less than for a smaller h. A member counts ``1 - certainty · (1 - 1 / block)``, in
-    the block that takes most.
+    Some of those in a block follow the set of their own accord, few of it most often. Members of the block
+    are counted by how many accounts of s they follow, N_h of them h, and neighbouring counts are joined from
+    s down until each bin H holds `FEWEST_IN_BIN` and `SHARE_IN_BIN` of the block. All that a block of n with
+    the chance d of following each could put there is ``n · Binomial(H; s, d)``; d is the share of the set
+    that a member of the block follows on average, and n the largest that no bin from that of the most likely
+    count upwards contradicts. The certainty is that number ÷ N, for h alone or for its bin, whichever is
+    more, at most 1, and never less than for a smaller count. A member counts
+    ``1 - certainty · (1 - 1 / block)``, in the block that takes most.
     """
     factor = np.ones(n_members)
     for block in blocks:
@@ -149,15 +156,37 @@ def lockstep_factor(n_members: int, blocks: list[LockstepBlock]) -> FloatArray:
 
 def _certainty(hits: IntegerArray, size: int) -> FloatArray:
     """How surely each member of a block is in it for its sake, by the accounts of the set it follows."""
-    cells = np.arange(size + 1)
     seen = np.bincount(hits, minlength=size + 1)
-    rate = hits.mean() / size
-    ways = gammaln(size + 1) - gammaln(cells + 1) - gammaln(size - cells + 1)
-    chance = np.exp(ways + xlogy(cells, rate) + xlog1py(size - cells, -rate))
-    largest = int(chance.argmax())
-    block = float(np.min(seen[largest:] / np.maximum(chance[largest:], 1e-12)))
-    certainty = np.minimum(block * chance / np.maximum(seen, 1), 1.0)
+    chance = _binomial(size, hits.mean() / size)
+    bin_of = _pooled(seen)
+    together, share = np.bincount(bin_of, weights=seen), np.bincount(bin_of, weights=chance)
+    from_mode = slice(0, bin_of[chance.argmax()] + 1)
+    block = float(np.min(together[from_mode] / np.maximum(share[from_mode], 1e-12)))
+    alone, in_bin = chance / np.maximum(seen, 1), (share / np.maximum(together, 1))[bin_of]
+    certainty = np.minimum(block * np.maximum(alone, in_bin), 1.0)
     return np.maximum.accumulate(certainty)[hits]
+
+
+def _binomial(size: int, rate: float) -> FloatArray:
+    """Chance of 0, 1, ..., size hits, float64[size + 1]."""
+    cells = np.arange(size + 1)
+    ways = gammaln(size + 1) - gammaln(cells + 1) - gammaln(size - cells + 1)
+    return np.exp(ways + xlogy(cells, rate) + xlog1py(size - cells, -rate))
+
+
+def _pooled(seen: IntegerArray) -> NDArray[np.int64]:
+    """Bin of each count: neighbours joined from the last one down until a bin holds enough, int64[counts].
+
+    Bins are numbered from 0 at the last count; what is left over at the first one joins the bin above it.
+    """
+    enough = max(FEWEST_IN_BIN, SHARE_IN_BIN * seen.sum())
+    bin_of, number, held = np.zeros(seen.size, dtype=np.int64), 0, 0
+    for count in range(seen.size - 1, -1, -1):
+        if held >= enough and seen[: count + 1].sum() >= enough:
+            number, held = number + 1, 0
+        bin_of[count] = number
+        held += int(seen[count])
+    return bin_of
 
 
 def _stands_out(block: LockstepBlock) -> bool:

@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.audience_lockstep import FEWEST_MEMBERS, lockstep_blocks, lockstep_factor
+from graph.audience_lockstep import FEWEST_MEMBERS, _pooled, lockstep_blocks, lockstep_factor
 from graph.followers import build_follower_graph
 
 N_HONEST, N_VOICES, N_CROWD = 300, 120, 1_200
 SHILLS = 5
 
 
-def society(seed, *, communities=4, fakes=0, shills=SHILLS, chance=1.0, camouflage=0, hijacked=False):
+def society(
+    seed, *, communities=4, fakes=0, shills=SHILLS, chance=1.0, camouflage=0, hijacked=False, chosen=None
+):
     """Members of a few communities with interests that fade out, the rest of the network, and bought members.
 
     Voices come first, then members, fakes, the crowd, and the shills last. Returns the graph, the nodes of
@@ -33,7 +35,7 @@ def society(seed, *, communities=4, fakes=0, shills=SHILLS, chance=1.0, camoufla
         for one in bought:
             follows[one, rng.choice(popular, camouflage, replace=False)] = True
     follower, followee = np.nonzero(follows)
-    paid = np.argwhere(rng.random((fakes, shills)) < chance)
+    paid = np.argwhere(rng.random((fakes, shills)) < chance if chosen is None else chosen)
     first_shill = N_VOICES + people
     strays = rng.integers(N_VOICES, first_shill, (4 * shills, 1))
     edges = np.vstack(
@@ -71,6 +73,55 @@ def test_bought_members_count_as_one_and_the_others_in_full(bought, seed):
     assert (factor[-fakes:] < 0.5).mean() >= share
     assert factor[-fakes:][factor[-fakes:] < 0.5].sum() < 3
     assert (factor[:-fakes] < 1).sum() == 0
+
+
+def choosing(rng, fakes, shills, *counts):
+    """Who of the bought follows which shill, bool[fakes, shills]: so many each, as (share, count) says."""
+    each = np.repeat([count for _, count in counts], [round(share * fakes) for share, _ in counts])
+    chosen = np.zeros((fakes, shills), dtype=bool)
+    for row, count in zip(chosen, each, strict=True):
+        row[rng.choice(shills, count, replace=False)] = True
+    return chosen
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("hijacked", [False, True])
+@pytest.mark.parametrize(
+    ("shills", "counts"),
+    [
+        (4, [(1, 3)]),  # each skips one
+        (5, [(1, 4)]),
+        (12, [(1, 11)]),
+        (20, [(1, 19)]),
+        (20, [(1, 16)]),  # each skips exactly a fifth
+        (12, [(0.5, 12), (0.5, 8)]),  # half of them follow all, the others as few as a block needs
+        (20, [(0.5, 20), (0.05, 16), (0.45, 12)]),  # and a handful where most would be expected
+    ],
+)
+def test_no_way_of_skipping_accounts_switches_it_off(shills, counts, hijacked, seed):
+    fakes = 120
+    chosen = choosing(np.random.default_rng(seed), fakes, shills, *counts)
+    graph, members, _ = society(seed, fakes=fakes, shills=shills, chosen=chosen, hijacked=hijacked)
+    factor = lockstep_factor(members.size, lockstep_blocks(graph, members))
+    assert factor[-fakes:].sum() < 3
+    assert (factor[:-fakes] < 1).sum() == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("shills", [20, 40])
+def test_a_fifth_skipped_of_many_accounts_leaves_empty_counts_and_no_gain(shills, seed):
+    fakes = 130
+    graph, members, _ = society(seed, fakes=fakes, shills=shills, chance=0.8)
+    factor = lockstep_factor(members.size, lockstep_blocks(graph, members))
+    assert factor[-fakes:].sum() < 0.1 * fakes
+    assert (factor[:-fakes] < 1).sum() == 0
+
+
+def test_counts_are_joined_from_the_top_until_a_bin_says_something():
+    assert _pooled(np.array([0, 0, 0, 0, 130, 0])).tolist() == [0] * 6
+    assert _pooled(np.array([0, 0, 0, 33, 46, 49])).tolist() == [2, 2, 2, 2, 1, 0]
+    assert _pooled(np.array([0, 0, 0, 40, 40, 40])).tolist() == [2, 2, 2, 2, 1, 0]
+    assert _pooled(np.array([0, 2, 4, 4])).tolist() == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("seed", range(5))
