@@ -15,7 +15,7 @@ from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from graph.followers import build_follower_graph
-from graph.interactions import build_interaction_graph
+from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
 from graph.profiles import PROFILE_TYPES, Profiles, classify_profiles
 
 GROUP = "graph"
@@ -70,7 +70,10 @@ def interaction_graph(
 ) -> dg.MaterializeResult:
     """Who acts on whom, weighted by how hard each kind of interaction is to fake."""
     shipped = reference.interaction_weights()
-    weights = {row["kind"]: float(row["weight"]) for row in shipped} | config.weights
+    try:
+        weights = changed_weights({row["kind"]: float(row["weight"]) for row in shipped}, config.weights)
+    except KindWeightsError as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
     version = shipped[0]["version"] + (", changed" if config.weights else "")
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
     out = folder / "interactions.parquet"

@@ -28,6 +28,10 @@ class UnknownKindsError(ValueError):
     """Interactions of kinds that the weight table does not know."""
 
 
+class KindWeightsError(ValueError):
+    """Weights of interactions that cannot be used; the message lists every fault and the remedy."""
+
+
 @dataclass(frozen=True)
 class InteractionGraph:
     """Weighted interactions as compressed sparse rows, actor to target.
@@ -43,6 +47,30 @@ class InteractionGraph:
     offsets: NDArray[np.int64]
     targets: NDArray[np.uint32]
     weights: FloatArray
+
+
+def changed_weights(shipped: Mapping[str, float], changes: Mapping[str, float]) -> dict[str, float]:
+    """The weights with some replaced; 0 leaves a kind out.
+
+    Args:
+        shipped: worth of every kind there is.
+        changes: worth of some of them.
+
+    Raises:
+        KindWeightsError: All faults at once.
+    """
+    faults = [f"there is no kind called {kind}" for kind in sorted(changes.keys() - shipped.keys())]
+    faults += [
+        f"the weight of {kind} is no number from 0 up"
+        for kind, weight in sorted(changes.items())
+        if not (np.isfinite(weight) and weight >= 0)
+    ]
+    if faults:
+        raise KindWeightsError(
+            f"The weights of interactions cannot be used: {'; '.join(faults)}. Give weights from 0 up for "
+            f"any of {', '.join(shipped)}; 0 leaves a kind out."
+        )
+    return {**shipped, **changes}
 
 
 def build_interaction_graph(

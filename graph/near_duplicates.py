@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from graph.spans import spans
 from graph.text_folding import ADDRESSES, TEXT_END, folded_join
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ SAME_FROM = 0.8
 """Jaccard similarity of shingles from which two texts are the same words again."""
 PAIRS_AT_ONCE = 200_000
 """Candidate pairs compared in one go; bounds the memory."""
+CHARACTERS_AT_ONCE = 2_000_000
+"""Characters of whole scopes that are compared in one go; bounds the memory (some 100 bytes each)."""
 
 _NOT_LETTERS = re.compile(r"[^\w␞]+|[\d_]+")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -81,6 +84,22 @@ def near_duplicate_groups(
         )
     if not texts:
         return np.zeros(0, dtype=np.int64)
+    order = np.argsort(scope, kind="stable")
+    length = np.array([len(text) for text in texts])[order]
+    begin = np.flatnonzero(np.append(True, np.diff(scope[order]) != 0))
+    end = np.append(begin[1:], scope.size)
+    group = np.empty(scope.size, dtype=np.int64)
+    n_groups = 0
+    for first, after in spans(np.add.reduceat(length, begin), CHARACTERS_AT_ONCE):
+        chosen = order[begin[first] : end[after - 1]]
+        found = _groups([texts[place] for place in chosen], scope[chosen], same_from)
+        group[chosen] = found + n_groups
+        n_groups += int(found.max()) + 1
+    return group
+
+
+def _groups(texts: Sequence[str], scope: IntegerArray, same_from: float) -> NDArray[np.int64]:
+    """`near_duplicate_groups` of some scopes, in one go."""
     bare = bare_words(texts)
     first_of: dict[tuple[int, str], int] = {}
     kept = np.array(
@@ -143,7 +162,7 @@ def _similar_pairs(
     sizes = np.diff(np.append(bucket, held.size))
     later = np.repeat(bucket + sizes, sizes) - np.arange(held.size) - 1  # how many follow in the same bucket
     found: list[NDArray[np.int64]] = []
-    for low, high in _spans(later):
+    for low, high in spans(later, PAIRS_AT_ONCE):
         first = np.repeat(np.arange(low, high), later[low:high])
         ahead = np.arange(first.size) - np.repeat(
             np.cumsum(later[low:high]) - later[low:high], later[low:high]
@@ -156,18 +175,6 @@ def _similar_pairs(
         found.append(np.stack((one[similar], other[similar])))
     pairs = np.concatenate(found, axis=1) if found else np.zeros((2, 0), dtype=np.int64)
     return pairs[0], pairs[1]
-
-
-def _spans(work: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Cut rows into spans of at most `PAIRS_AT_ONCE` pairs (or one row)."""
-    ends = np.cumsum(work)
-    spans, low = [], 0
-    while low < work.size:
-        done = ends[low - 1] if low else 0
-        high = max(int(np.searchsorted(ends, done + PAIRS_AT_ONCE, side="right")), low + 1)
-        spans.append((low, high))
-        low = high
-    return spans
 
 
 def _jaccard(

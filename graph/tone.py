@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.intervals import wilson_interval
+from graph.spans import spans
 from graph.text_folding import ADDRESSES, TEXT_END, fold, folded_join
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ NEGATION_REACH = 3
 """A negation turns round the words of tone among the next three words of its sentence."""
 MIN_MESSAGES = 5
 """Messages with any sign of tone below which an account's tone is not stated."""
+
+CHARACTERS_AT_ONCE = 2_000_000
+"""Characters that are read in one go; bounds the memory."""
 
 _ARABIC_PREFIXES = ("و", "ال", "وال")
 _NEGATION, _STOP, _END = 2, 3, 4
@@ -105,8 +109,13 @@ def message_tones(texts: Sequence[str], lexicon: ToneLexicon) -> FloatArray:
     Returns:
         float64[texts] in [−1, 1].
     """
-    if not texts:
-        return np.zeros(0)
+    length = np.array([len(text) for text in texts], dtype=np.int64)
+    pieces = [_tones(texts[low:high], lexicon) for low, high in spans(length, CHARACTERS_AT_ONCE)]
+    return np.concatenate([np.zeros(0), *pieces])
+
+
+def _tones(texts: Sequence[str], lexicon: ToneLexicon) -> FloatArray:
+    """`message_tones` in one go."""
     tokens = _TOKENS.findall(ADDRESSES.sub(" ", folded_join(texts)))
     special = dict.fromkeys(_STOPS, _STOP) | {TEXT_END: _END}
     known = {**lexicon.parts, **special}

@@ -136,3 +136,11 @@ def test_edges_that_do_not_add_up_stop_the_run(bench, monkeypatch):
         check.passed for check in result.get_asset_check_evaluations() if check.check_name == "edges_balance"
     ] == [False]
     assert not bench.lake.shill(DAY).exists()
+
+
+def test_weights_of_interactions_that_mean_nothing_stop_the_run_with_a_remedy(bench):
+    bench.settings["interaction_graph"] = {"weights": {"liek": 1.0, "like": -1.0}}
+    result = bench.network("input_tables", "accounts", "interaction_graph")
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.is_step_failure]
+    assert "no kind called liek; the weight of like" in failure.step_failure_data.error.to_string()

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.followers import UnknownAccountsError
-from graph.interactions import ANSWERED_REPLY, UnknownKindsError, build_interaction_graph
+from graph.interactions import (
+    ANSWERED_REPLY,
+    KindWeightsError,
+    UnknownKindsError,
+    build_interaction_graph,
+    changed_weights,
+)
 
 WEIGHTS = {"like": 0.02, "repost": 0.3, "mention": 0.5, "quote": 0.7, "reply": 1.0, ANSWERED_REPLY: 2.0}
 KINDS = [kind for kind in WEIGHTS if kind != ANSWERED_REPLY]
@@ -103,3 +109,15 @@ def test_unknown_kinds_and_accounts_are_listed():
         build(2, [(0, 1, "wave", 1), (1, 0, "poke", 1), (0, 1, "like", 1)])
     with pytest.raises(UnknownAccountsError, match="7"):
         build(2, [(0, 7, "like", 1)])
+
+
+def test_weights_are_replaced_one_by_one():
+    assert changed_weights(WEIGHTS, {"like": 0, "reply": 3.0}) == {**WEIGHTS, "like": 0, "reply": 3.0}
+    assert changed_weights(WEIGHTS, {}) == WEIGHTS
+
+
+def test_weights_that_mean_nothing_are_refused_all_at_once_with_the_remedy():
+    said = r"no kind called liek; the weight of like is no .*; the weight of quote is .*; the weight of reply"
+    with pytest.raises(KindWeightsError, match=said) as error:
+        changed_weights(WEIGHTS, {"liek": 1.0, "like": -1.0, "quote": math.nan, "reply": math.inf})
+    assert "any of like, repost" in str(error.value)

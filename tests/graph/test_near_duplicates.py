@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -50,6 +52,20 @@ def test_groups_are_those_of_all_pairs_compared(rows, same_from, pairs_at_once):
         near_duplicates.PAIRS_AT_ONCE = usual
     assert same_partition(found.tolist(), grouped_slowly(texts, scope, same_from))
     assert sorted(set(found.tolist())) == list(range(len(set(found.tolist()))))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.lists(WORDS, max_size=6).map(" ".join), st.integers(-2, 4)), max_size=25),
+    st.integers(1, 120),
+)
+def test_scopes_in_several_goes_give_what_one_go_gives(rows, at_once):
+    texts, scope = [row[0] for row in rows], np.array([row[1] for row in rows], dtype=np.int64)
+    whole = near_duplicate_groups(texts, scope)
+    with mock.patch.object(near_duplicates, "CHARACTERS_AT_ONCE", at_once):
+        pieces = near_duplicate_groups(texts, scope)
+    assert same_partition(pieces.tolist(), whole.tolist())
+    assert sorted(set(pieces.tolist())) == list(range(len(set(whole.tolist()))))
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import tone
 from graph.tone import MIN_MESSAGES, ToneTableError, compile_tone, message_tones, tone_by_account
 from pipelines.lexicons import tone_words
 
@@ -50,6 +53,16 @@ def test_signs_of_liking_and_dislike(lexicon, text, tone):
 def test_a_negation_reaches_no_further_than_its_text(lexicon):
     assert message_tones(["is it not", "good"], lexicon)[1] == 1
     assert message_tones(["no␞good"], lexicon).size == 1
+
+
+@given(
+    st.lists(st.sampled_from(["love it", "not good", "", "ok", "no 😍", "a␞b", "awful\n", "not"])),
+    st.integers(1, 40),
+)
+def test_texts_in_several_goes_sound_as_in_one(lexicon, texts, at_once):
+    whole = message_tones(texts, lexicon)
+    with mock.patch.object(tone, "CHARACTERS_AT_ONCE", at_once):
+        assert message_tones(texts, lexicon) == pytest.approx(whole, nan_ok=True)
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))
