@@ -14,10 +14,13 @@ import polars as pl
 from assets.columns import floats
 from assets.kept_runs import KeptRun, difference
 from graph.intervals import normal_quantile
-from graph.momentum import MomentumSettings, count_error, momentum
+from graph.momentum import Momentum, MomentumSettings, count_momentum, momentum
 
-LEVEL = {"reach_share": 0.95, "trust": 0.90, "answer_rate": 0.90}
+LEVEL = {"trust": 0.90, "answer_rate": 0.90}
 """The confidence level of the intervals that a ranking carries."""
+
+QUANTITIES = ("reach_share_cleaned", "trust", "answer_rate", "word_of_mouth_share", "listening_to_sharing")
+"""What is looked at, in the order of the table."""
 
 MOST_RUNS = 40
 """Runs that are read, at most; a nightly run would otherwise have to open hundreds of files."""
@@ -27,8 +30,7 @@ HALF_LIVES = 5
 
 _KEY = ("account_id", "handle")
 _READ = (
-    "account_id", "audience_size", "audience_followers", "audience_followers_cleaned",
-    "reach_share_cleaned", "reach_share_low", "reach_share_high", "trust", "trust_low", "trust_high",
+    "account_id", "audience_followers_cleaned", "reach_share_cleaned", "trust", "trust_low", "trust_high",
     "answer_rate", "answer_rate_low", "answer_rate_high", "word_of_mouth_voices_cleaned",
 )  # fmt: skip
 
@@ -84,9 +86,7 @@ def momentum_rows(
     # Members' weight behind the shares: the present run is not recorded yet, and every share tells it.
     sizes.append(float(np.nanmedian(own)) if np.isfinite(own).any() else np.nan)
     tables = []
-    for quantity, columns in _quantities(aligned, sizes).items():
-        values, errors = (np.column_stack(parts) for parts in zip(*columns, strict=True))
-        found = momentum(days, values, errors, settings)
+    for quantity, found in _courses(aligned, days, sizes, settings).items():
         tables.append(
             ranked.select(*_KEY).with_columns(
                 quantity=pl.lit(quantity),
@@ -111,34 +111,24 @@ def of_trust(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _quantities(
-    frames: Sequence[pl.DataFrame], sizes: Sequence[float]
-) -> dict[str, list[tuple[np.ndarray, np.ndarray]]]:
-    """Quantity to a pair of value and error, float64[k] each, for every run."""
-    found: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {
-        name: []
-        for name in (
-            "reach_share_cleaned",
-            "trust",
-            "answer_rate",
-            "word_of_mouth_share",
-            "listening_to_sharing",
-        )
+def _courses(
+    frames: Sequence[pl.DataFrame], days: np.ndarray, sizes: Sequence[float], settings: MomentumSettings
+) -> dict[str, Momentum]:
+    """The course of every quantity: counts that accumulate by what was gained, the others by their errors."""
+    column = {name: np.column_stack([_column(frame, name) for frame in frames]) for name in _READ[1:]}
+    share, followers = column["reach_share_cleaned"], column["audience_followers_cleaned"]
+    # A member has no share of itself: out of how many differs a little between candidates.
+    others = np.divide(followers, share, out=np.tile(sizes, (len(share), 1)), where=share > 0)
+    voices = column["word_of_mouth_voices_cleaned"]
+    found = {
+        "reach_share_cleaned": count_momentum(days, followers, others, settings),
+        "word_of_mouth_share": count_momentum(days, voices, sizes, settings),
+        "listening_to_sharing": count_momentum(days, voices, followers, settings),
     }
-    for frame, size in zip(frames, sizes, strict=True):
-        column = {name: _column(frame, name) for name in _READ[1:]}
-        width = {
-            name: (column[f"{name}_high"] - column[f"{name}_low"]) / (2 * normal_quantile(level))
-            for name, level in LEVEL.items()
-        }
-        voices, followers = column["word_of_mouth_voices_cleaned"], column["audience_followers_cleaned"]
-        found["reach_share_cleaned"].append((column["reach_share_cleaned"], width["reach_share"]))
-        found["trust"].append((column["trust"], width["trust"]))
-        found["answer_rate"].append((column["answer_rate"], width["answer_rate"]))
-        found["word_of_mouth_share"].append((voices / size, count_error(voices, size)))
-        listeners = np.where(followers > 0, followers, np.nan)
-        found["listening_to_sharing"].append((voices / listeners, count_error(voices, listeners)))
-    return found
+    for name, level in LEVEL.items():
+        width = column[f"{name}_high"] - column[f"{name}_low"]
+        found[name] = momentum(days, column[name], width / (2 * normal_quantile(level)), settings)
+    return {name: found[name] for name in QUANTITIES}
 
 
 def _read(run: KeptRun) -> pl.DataFrame:

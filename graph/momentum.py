@@ -8,10 +8,10 @@ compared, and which figures are looked at, is decided by whoever calls. Momentum
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import chdtri, ndtri, stdtr, stdtrit
+from scipy.special import chdtri, gammaincc, ndtri, stdtr, stdtrit
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,12 @@ FEWEST_COMPANIONS = 20
 
 ROUNDING = 1e-9
 """Share of a figure below which a difference is no difference."""
+
+HALF_A_MEMBER = 0.5
+"""Added to every count, so that somebody without any may gain some; the figure of Jeffreys' prior."""
+
+FAR_OUT = 4.0
+"""Standard deviations beyond which a candidate no longer pulls what all have in common."""
 
 LARGEST_Z = 38.0
 """What double precision can tell of a tail; beyond it, z is held."""
@@ -147,36 +153,186 @@ def momentum(
     chosen = settings or MomentumSettings()
     days, values, errors = (np.asarray(array, dtype=np.float64) for array in (days, values, errors))
     _check(days, values, errors)
-    known = np.isfinite(values)
-    weights = known * decay_weights(days, chosen.half_life_days)
-    total = weights.sum(axis=1)
-    runs = known.sum(axis=1)
-    # unknown values weigh nothing; NaN times nothing would still be NaN
-    level = _ratio(np.sum(weights * np.where(known, values, 0.0), axis=1), total)
-    first = np.min(np.where(known, days, np.inf), axis=1, initial=np.inf)
-    last = np.max(np.where(known, days, -np.inf), axis=1, initial=-np.inf)
-    enough = (runs >= chosen.fewest_runs) & (last - first >= chosen.shortest_span_days)
-
+    course, weights, known = _level(days, values, chosen)
+    level = course["decayed_mean"]
     drift = common_drift(values, weights)
     slope, error, freedom = _slope(
         days, np.where(known, values, 0.0) * drift, np.nan_to_num(errors) * drift, weights
     )
-    slope, error = np.where(enough, slope, np.nan), np.where(enough, error, np.nan)
     half = stdtrit(freedom, 0.5 + chosen.confidence / 2) * error
     # Rounding may leave a line without any error a slope of 1e-17.
     error = np.hypot(error, ROUNDING * np.abs(level) / chosen.shortest_span_days)
     distance = np.divide(np.abs(slope), error, out=np.zeros(slope.shape), where=error > 0)
-    tail = np.where(enough, 2 * stdtr(freedom, -distance), np.nan)
-    z = np.sign(slope) * np.minimum(-ndtri(tail / 2), LARGEST_Z)
+    return _course(course, slope, (half, half), 2 * stdtr(freedom, -distance), chosen)
+
+
+def count_momentum(
+    days: ArrayLike, counts: ArrayLike, exposure: ArrayLike, settings: MomentumSettings | None = None
+) -> Momentum:
+    """Level and trend of a share whose count accumulates: followers in the audience, voices.
+
+    Such counts are no independent looks: who followed at one run follows at the next. Chance is only in what
+    was gained and lost in between, as in McNemar's test, so the runs' own sampling errors say nothing about
+    a change. Expected is the growth of all: E[x + 1/2] grows by g_r e_r / e of the run before, where g_r, the
+    same for all, is fitted over the candidates. What a candidate gains beyond that, u, has the variance φ_r m
+    with the expectation m (quasi-Poisson): φ_r is the mean of u² / m over the candidates, at least what they
+    gained and lost per member, which is Poisson's. In both fits those further out than `FAR_OUT` standard
+    deviations are held there (Huber), so that the few who really rise do not hide themselves.
+
+    The trend is the slope of the weighted line, as in `momentum`, of the shares with the growth of all taken
+    out. It is a sum over the innovations, b = Σ d_r u_r, where d_r is the sum of the line's coefficients
+    from run r on; its variance is Σ d_r² φ_r m, its third cumulant Σ d_r³ a_r φ_r m with the jump a_r = φ_r ÷
+    (gained and lost per member), at least one member. Counts are small, so the tail is that of a gamma
+    distribution with these cumulants, less half a jump. A gap in a candidate's runs adds up what lies in it.
+    The interval is Wilson's: all changes c with (b − c)² ≤ z² (variance + jump · |c|), because who gains more
+    has more to chance; it leaves out 0 where the test by itself does.
+
+    Args:
+        days: float64[R], day number of each run, each once.
+        counts: float64[k, R] >= 0, raw or by weight (a member weighs at most about 1); NaN is unknown.
+        exposure: float64[k, R] or [R], out of how many; at 0 or NaN the share is unknown.
+        settings: Half-life and bars.
+
+    Returns:
+        The course of counts ÷ exposure.
+
+    Raises:
+        ValueError: If shapes disagree, a day stands twice or a count is negative; all faults at once.
+
+    References:
+        McNemar (1947), Psychometrika 12; Cantoni and Ronchetti (2001), "Robust inference for generalized
+        linear models", JASA 96; Fay and Feuer (1997), Statistics in Medicine 16 (gamma tails of weighted
+        Poisson sums).
+    """
+    chosen = settings or MomentumSettings()
+    days, counts = np.asarray(days, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    exposure = np.broadcast_to(np.asarray(exposure, dtype=np.float64), counts.shape)
+    _check(days, counts, counts, "counts")
+    order = np.argsort(days, kind="stable")
+    days, counts, exposure = days[order], counts[:, order], exposure[:, order]
+    known = np.isfinite(counts) & (exposure > 0)
+    share = np.divide(counts, exposure, out=np.full(counts.shape, np.nan), where=known)
+    course, weights, _ = _level(days, share, chosen)
+    x = np.where(known, counts + HALF_A_MEMBER, 0.0)
+    out_of = np.where(known, exposure, 1.0)
+    growth, dispersion, jump = _common_growth(x, out_of, known)
+    drift = growth[-1:] / growth  # by what a run is to be multiplied to stand beside the latest
+
+    shares = _slope_shares(days, weights)[0]
+    slope = np.sum(shares * x / out_of * drift, axis=1)
+    from_here = np.cumsum(shares[:, ::-1], axis=1)[:, ::-1]
+    variance, third = np.zeros(slope.size), np.zeros(slope.size)
+    last = np.full(slope.size, -1)
+    rows = np.arange(slope.size)
+    for run in range(days.size):
+        pairs = rows[known[:, run] & (last >= 0)]
+        then = last[pairs]
+        expected = x[pairs, then] * out_of[pairs, run] / out_of[pairs, then] * growth[run] / growth[then]
+        spread = expected * (dispersion[run] - dispersion[then])
+        size = jump[np.minimum(then + 1, run)] if run else 1.0
+        per_member = np.abs(from_here[pairs, run]) * drift[run] / out_of[pairs, run]
+        variance[pairs] += per_member**2 * spread
+        third[pairs] += per_member**3 * size * spread
+        last[known[:, run]] = run
+    one = np.divide(third, variance, out=np.zeros(slope.size), where=variance > 0)
+    times = -ndtri((1 - chosen.confidence) / 2)
+    middle = times**2 * one / 2
+    half = times * np.sqrt(variance + one * np.abs(slope) + (times * one / 2) ** 2)
+    below, above = np.where(slope > 0, (half - middle, half + middle), (half + middle, half - middle))
+    tail = _gamma_tails(slope, variance, one)
+    return _course(course, slope, (below, above), tail, chosen)
+
+
+def _common_growth(
+    x: FloatArray, exposure: FloatArray, known: NDArray[np.bool_]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What all candidates share: growth beyond the exposure and dispersion, cumulated over runs, and jumps.
+
+    Returns:
+        growth, dispersion, jump; float64[R] each: products of g_r, sums of φ_r, and a_r (1 at first).
+    """
+    n_runs = x.shape[1]
+    growth, dispersion, jump = np.ones(n_runs), np.zeros(n_runs), np.ones(n_runs)
+    for run in range(1, n_runs):
+        both = known[:, run] & known[:, run - 1]
+        now, then = x[both, run], x[both, run - 1]
+        basis = then * exposure[both, run] / exposure[both, run - 1]
+        g, phi, gross = 1.0, 0.0, 0.0
+        if now.size:
+            gross = float(np.abs(now - then).sum() / basis.sum())
+            phi = gross
+        if now.size >= FEWEST_COMPANIONS:
+            g, phi, gross = _robust_growth(now, then, basis)
+        growth[run] = growth[run - 1] * g
+        dispersion[run] = dispersion[run - 1] + phi / g
+        jump[run] = max(1.0, phi / gross) if gross > 0 else 1.0
+    return growth, dispersion, jump
+
+
+def _robust_growth(now: FloatArray, then: FloatArray, basis: FloatArray) -> tuple[float, float, float]:
+    """Common growth g, variance per member of the basis, and gained and lost per member of the basis."""
+    held = np.ones(now.size)
+    g, phi, gross = 1.0, 0.0, 0.0
+    for _ in range(20):
+        g = max(float(held @ now / (held @ basis)), ROUNDING)
+        off = np.abs(now - g * basis) / np.sqrt(basis)
+        gross = float(held @ np.abs(now - then) / (held @ basis))
+        bound = FAR_OUT * np.sqrt(phi) if phi > 0 else np.inf
+        phi = max(float(np.mean(np.minimum(off, bound) ** 2)), gross)
+        bound = FAR_OUT * np.sqrt(phi)
+        held = np.divide(bound, off, out=np.ones(off.size), where=off > bound)
+    return g, phi, gross
+
+
+def _gamma_tails(slope: FloatArray, variance: FloatArray, jump: FloatArray) -> FloatArray:
+    """Two-sided tail of a sum whose third cumulant is jump x variance; 1 where nothing varies.
+
+    Either side is taken to be the long one: members lost are counted like members gained.
+    """
+    lively = variance > 0
+    root = 2 * np.sqrt(np.divide(variance, jump**2, out=np.ones(slope.size), where=lively))
+    beyond = np.maximum(np.abs(slope) - jump / 2, 0.0)
+    reached = root * np.divide(beyond, np.sqrt(variance), out=np.zeros(slope.size), where=lively)
+    return np.minimum(2 * gammaincc(root**2, root**2 + reached), 1.0)
+
+
+def _level(
+    days: FloatArray, values: FloatArray, chosen: MomentumSettings
+) -> tuple[dict[str, Any], FloatArray, NDArray[np.bool_]]:
+    """What is known of the level: the fields of `Momentum` up to it and `enough`, and the decay weights."""
+    known = np.isfinite(values)
+    weights = known * decay_weights(days, chosen.half_life_days)
+    runs = known.sum(axis=1)
+    first = np.min(np.where(known, days, np.inf), axis=1, initial=np.inf)
+    last = np.max(np.where(known, days, -np.inf), axis=1, initial=-np.inf)
+    level = {
+        "runs": runs,
+        "first_day": np.where(runs > 0, first, np.nan),
+        "last_day": np.where(runs > 0, last, np.nan),
+        # unknown values weigh nothing; NaN times nothing would still be NaN
+        "decayed_mean": _ratio(np.sum(weights * np.where(known, values, 0.0), axis=1), weights.sum(axis=1)),
+    }
+    return level, weights, known
+
+
+def _course(
+    level: dict[str, Any],
+    slope: FloatArray,
+    reach: tuple[FloatArray, FloatArray],
+    tail: FloatArray,
+    chosen: MomentumSettings,
+) -> Momentum:
+    """The judgement of slopes with how far their intervals reach down and up and their two-sided tails."""
+    enough = (level["runs"] >= chosen.fewest_runs) & (
+        level["last_day"] - level["first_day"] >= chosen.shortest_span_days
+    )
+    slope, tail = np.where(enough, slope, np.nan), np.where(enough, tail, np.nan)
     return Momentum(
-        runs=runs,
-        first_day=np.where(runs > 0, first, np.nan),
-        last_day=np.where(runs > 0, last, np.nan),
-        decayed_mean=level,
+        **level,
         change=slope * PERIOD_DAYS,
-        change_low=(slope - half) * PERIOD_DAYS,
-        change_high=(slope + half) * PERIOD_DAYS,
-        z=z,
+        change_low=(slope - reach[0]) * PERIOD_DAYS,
+        change_high=(slope + reach[1]) * PERIOD_DAYS,
+        z=np.sign(slope) * np.minimum(-ndtri(tail / 2), LARGEST_Z),
         direction=_directions(slope, tail, chosen.false_discovery_rate),
     )
 
@@ -210,32 +366,12 @@ def common_drift(values: FloatArray, weights: FloatArray) -> FloatArray:
     return factors
 
 
-def count_error(successes: ArrayLike, trials: ArrayLike) -> FloatArray:
-    """Standard deviation of a share of counted cases, not 0 where none or all were seen.
-
-    Two cases of either kind are added (Agresti and Coull 1998, The American Statistician 52).
-
-    Args:
-        successes: How often it happened; may be fractional and exceed the trials.
-        trials: Out of how many.
-
-    Returns:
-        float64 of the broadcast shape; NaN where there were no trials.
-    """
-    successes, trials = np.broadcast_arrays(np.asarray(successes, float), np.asarray(trials, float))
-    n = np.where(trials > 0, trials, np.nan) + 4.0
-    share = np.clip((successes + 2.0) / n, 2.0 / n, 1.0 - 2.0 / n)
-    return np.sqrt(share * (1 - share) / n)
-
-
 def _slope(
     days: FloatArray, values: FloatArray, errors: FloatArray, weights: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Slope per day of the weighted line, its standard error and its degrees of freedom; [k] each."""
     total = weights.sum(axis=1, keepdims=True)
-    centred = days - _ratio(np.sum(weights * days, axis=1, keepdims=True), total)
-    spread = np.sum(weights * centred**2, axis=1, keepdims=True)
-    shares = _ratio(weights * centred, spread)
+    shares, centred, spread = _slope_shares(days, weights)
     slope = np.sum(shares * values, axis=1)
     fitted = _ratio(np.sum(weights * values, axis=1, keepdims=True), total) + slope[:, None] * centred
     leverage = weights * (_ratio(np.ones_like(total), total) + _ratio(centred**2, spread))
@@ -250,6 +386,14 @@ def _slope(
         share = between / (of_runs + between)
         freedom = np.where(share > 0, of_scatter / share**2, np.inf)
     return slope, np.sqrt(of_runs + between), freedom
+
+
+def _slope_shares(days: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What each run's value adds to the slope [k, R], the centred days [k, R] and their spread [k, 1]."""
+    total = weights.sum(axis=1, keepdims=True)
+    centred = days - _ratio(np.sum(weights * days, axis=1, keepdims=True), total)
+    spread = np.sum(weights * centred**2, axis=1, keepdims=True)
+    return _ratio(weights * centred, spread), centred, spread
 
 
 def _excess(scatter: FloatArray, explained: FloatArray, freedom: FloatArray) -> float:
@@ -291,7 +435,7 @@ def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
     return np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator > 0)
 
 
-def _check(days: FloatArray, values: FloatArray, errors: FloatArray) -> None:
+def _check(days: FloatArray, values: FloatArray, errors: FloatArray, name: str = "errors") -> None:
     """Raise when the runs do not belong together."""
     wrong = []
     if days.ndim != 1 or values.ndim != 2 or values.shape[1] != days.size or errors.shape != values.shape:
@@ -299,6 +443,6 @@ def _check(days: FloatArray, values: FloatArray, errors: FloatArray) -> None:
     if np.unique(days).size != days.size or not np.isfinite(days).all():
         wrong.append("each day must be a number and stand once")
     if np.any(errors < 0):
-        wrong.append("errors must be >= 0")
+        wrong.append(f"{name} must be >= 0")
     if wrong:
         raise ValueError("These runs cannot be compared: " + "; ".join(wrong) + ". Mend these inputs.")

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm, pearson3
 from scipy.stats import t as student
 
 from graph.momentum import (
     DIRECTIONS,
     MomentumSettings,
+    _common_growth,
     common_drift,
-    count_error,
+    count_momentum,
     decay_weights,
     momentum,
 )
@@ -170,11 +173,142 @@ def test_a_flat_line_is_steady_and_a_perfect_one_is_no_chance():
     assert np.isfinite(found.z).all()
 
 
-def test_errors_of_counts():
-    assert count_error(0, 100) > 0
-    assert count_error(50, 100) == pytest.approx(0.049, abs=0.001)
-    assert np.isnan(count_error(0, 0))
-    assert count_error(30, 10) == pytest.approx(count_error(10, 10))
+def growing_world(random, *, k=600, runs=3, members=500, growth=0.12, lost=0.0, burst=1, joining=0.05):
+    """Followers of k candidates over runs, by heavy-tailed fame, all growing at one rate."""
+    x = np.maximum(random.binomial(members, np.minimum((3 + 3 * random.pareto(1.1, k)) / members, 0.45)), 3)
+    counts, sizes = [x], [members]
+    for _ in range(runs - 1):
+        came = random.binomial(int(sizes[-1] * joining), np.minimum(x / sizes[-1], 0.9))
+        gained = burst * random.poisson(x * (growth - joining) / burst)
+        x = x + came + gained - random.binomial(x, lost)
+        counts.append(x)
+        sizes.append(int(sizes[-1] * (1 + joining)))
+    return np.array(counts, dtype=float).T, np.array(sizes, dtype=float)
+
+
+def counts_by_hand(days, counts, exposure, growth, dispersion, jump, setting):
+    """Slow reference: one candidate with what all have in common given; (change, low, high, tail)."""
+    newest = max(days)
+    known = [r for r in range(len(days)) if not np.isnan(counts[r])]
+    w = {r: 0.5 ** ((newest - days[r]) / setting.half_life_days) for r in known}
+    total = sum(w.values())
+    middle = sum(w[r] * days[r] for r in known) / total
+    spread = sum(w[r] * (days[r] - middle) ** 2 for r in known)
+    c = {r: w[r] * (days[r] - middle) / spread for r in known}
+    unit = {r: growth[-1] / growth[r] / exposure[r] for r in known}
+    slope = sum(c[r] * (counts[r] + 0.5) * unit[r] for r in known)
+    variance = third = 0.0
+    for then, now in pairwise(known):
+        d = abs(sum(c[r] for r in known if r >= now)) * unit[now]
+        m = (counts[then] + 0.5) * exposure[now] / exposure[then] * growth[now] / growth[then]
+        v = m * (dispersion[now] - dispersion[then])
+        variance += d**2 * v
+        third += d**3 * v * jump[then + 1]
+    one, z = third / variance, norm.ppf(0.5 + setting.confidence / 2)
+    # (|b| - c)² = z² (variance + one c) for a change c in the direction of b
+    far, near = np.roots([1, -2 * abs(slope) - z**2 * one, slope**2 - z**2 * variance])
+    below, above = sorted((far, near)) if slope > 0 else sorted((-far, -near))
+    beyond = max(abs(slope) - third / variance / 2, 0.0)
+    bend = third / variance**1.5
+    tail = min(2 * pearson3.sf(beyond / np.sqrt(variance), bend), 1.0)
+    return 30 * slope, 30 * below, 30 * above, tail
+
+
+@given(st.integers(0, 10**6), st.integers(3, 6), st.floats(0.0, 0.2), st.integers(1, 4))
+@settings(max_examples=25, deadline=None)
+def test_counts_agree_with_the_slow_reference(seed, runs, lost, burst):
+    random = np.random.default_rng(seed)
+    counts, sizes = growing_world(random, k=60, runs=runs, lost=lost, burst=burst)
+    counts = np.where(random.random(counts.shape) < 0.1, NAN, counts)
+    days = np.sort(random.choice(np.arange(0, 200, 20), runs, replace=False)).astype(float)
+    found = count_momentum(days, counts, sizes)
+    known = np.isfinite(counts)
+    common = _common_growth(np.where(known, counts + 0.5, 0), np.tile(sizes, (60, 1)), known)
+    for k in np.flatnonzero(found.direction != "not_enough_data"):
+        *bounds, tail = counts_by_hand(days, counts[k], sizes, *common, PLAIN)
+        got = (found.change[k], found.change_low[k], found.change_high[k])
+        np.testing.assert_allclose(got, bounds, rtol=1e-6, atol=1e-12)
+        np.testing.assert_allclose(2 * norm.sf(abs(found.z[k])), tail, rtol=1e-6, atol=1e-300)
+        np.testing.assert_allclose(found.decayed_mean[k], by_hand(days, counts[k] / sizes, sizes, PLAIN)[0])
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {},
+        {"runs": 6},
+        {"lost": 0.1},
+        {"burst": 4},
+        {"members": 150, "k": 200},
+        {"growth": 0.02, "joining": 0.02},
+        {"growth": 0.5},
+    ],
+)
+def test_growth_of_all_at_one_rate_is_nobodys_rise(world):
+    random = np.random.default_rng(8)
+    alarms, z = 0, []
+    for _ in range(40):
+        counts, sizes = growing_world(random, **world)
+        found = count_momentum(36.0 * np.arange(sizes.size), counts, sizes)
+        alarms += bool(np.isin(found.direction, ["rising", "falling"]).any())
+        z.append(found.z)
+    # where nobody moves, any call is false: the false discovery rate is how often there is one
+    assert alarms / 40 <= PLAIN.false_discovery_rate + 0.025
+    assert np.mean(np.abs(np.concatenate(z)) > 1.645) <= 0.10
+
+
+def test_a_rise_by_half_between_runs_is_found_and_little_else():
+    random = np.random.default_rng(3)
+    found_of_ten, others = [], 0
+    for _ in range(20):
+        counts, sizes = growing_world(random)
+        risers = random.choice(np.flatnonzero(counts[:, 0] >= 10), 10, replace=False)
+        counts[risers, 1] += random.poisson(counts[risers, 0] / 2)
+        counts[risers, 2] += counts[risers, 1] - counts[risers, 0] + random.poisson(counts[risers, 1] / 2)
+        rising = count_momentum([0.0, 36.0, 78.0], counts, sizes).direction == "rising"
+        found_of_ten.append(rising[risers].mean())
+        others += int(rising.sum() - rising[risers].sum())
+    assert np.mean(found_of_ten) >= 0.8
+    assert others <= PLAIN.false_discovery_rate * 200
+
+
+def test_who_loses_members_falls():
+    random = np.random.default_rng(6)
+    counts, sizes = growing_world(random, lost=0.05)
+    famous = int(np.argmax(counts[:, 0]))
+    counts[famous] = counts[famous, 0] * np.array([1.0, 0.75, 0.5])
+    assert count_momentum([0.0, 36.0, 78.0], counts, sizes).direction[famous] == "falling"
+
+
+@given(st.integers(0, 10**6), st.permutations(range(4)), st.floats(0.2, 5.0))
+@settings(max_examples=20, deadline=None)
+def test_neither_the_order_of_runs_nor_the_scale_of_exposure_decides(seed, order, unit):
+    counts, sizes = growing_world(np.random.default_rng(seed), k=50, runs=4)
+    days = np.array([0.0, 30.0, 50.0, 100.0])
+    a, b = (
+        count_momentum(days, counts, sizes),
+        count_momentum(days[order], counts[:, order], sizes[order] / unit),
+    )
+    np.testing.assert_allclose(b.z, a.z, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(b.change, a.change * unit, rtol=1e-6, atol=1e-12)
+
+
+def test_counts_with_few_companions_or_none():
+    days = [0.0, 30.0, 60.0]
+    alone = count_momentum(days, [[10.0, 30.0, 60.0]], [200.0, 200.0, 200.0])
+    assert alone.direction.tolist() == ["rising"]
+    assert alone.change_low[0] > 0
+    still = count_momentum(days, [[10.0, 10.0, 10.0], [0.0, 0.0, 0.0]], [200.0, 200.0, 200.0])
+    assert still.direction.tolist() == ["steady", "steady"]
+    gaps = count_momentum(days, [[10.0, NAN, 60.0], [NAN, NAN, NAN]], [200.0, 200.0, 200.0])
+    assert gaps.direction.tolist() == ["not_enough_data"] * 2
+    assert np.isnan(gaps.decayed_mean[1])
+    assert count_momentum([], np.empty((2, 0)), []).direction.tolist() == ["not_enough_data"] * 2
+    assert count_momentum(days, np.empty((0, 3)), np.ones(3)).direction.size == 0
+    nobody = count_momentum(days, [[1.0, 2.0, 3.0]], [0.0, 100.0, 100.0])
+    assert nobody.runs.tolist() == [2]
+    with pytest.raises(ValueError, match="counts must be"):
+        count_momentum([0.0], [[-1.0]], [1.0])
 
 
 @pytest.mark.parametrize(
