@@ -92,6 +92,7 @@ def cleaned_audience(
         metadata={
             **table_metadata(frame, out, preview_rows=5),
             "members": len(nodes),
+            "members, by the list's own weights": round(float(cleaned.stated_weight.sum()), 1),
             "members, cleaned": round(kept, 1),
             "members who move as one": _shown_blocks(blocks, lake, day),
             "weight lost by main reason": dg.MetadataValue.md(markdown_table(by_reason)),

@@ -135,6 +135,7 @@ def _run_record(
         "input_fingerprint": source["fingerprint"],
         "observed_until": source["observed_until"],
         "audience_size": len(members.members),
+        "audience_size_stated": float(members.stated_weight.sum()),
         "audience_size_cleaned": float(members.weight.sum()),
         "candidates": candidates,
         "durations": json.dumps(

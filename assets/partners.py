@@ -46,7 +46,7 @@ from graph.ranking import (
 )
 from graph.replicates import audience_replicates, replicate_budget
 from graph.size_tiers import rank_in_tier, size_tier
-from graph.status import StatusBars
+from graph.status import MINIMUM_KINDS, StatusBars
 from graph.trust_weights import TrustWeights, TrustWeightsError
 from graph.unmeasured import typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
@@ -85,7 +85,7 @@ class RankingConfig(dg.Config):
 
     minimum_audience: int = 150
     minimum_audience_followers: int = 5
-    minimum_kinds: int = 2
+    minimum_kinds: int = MINIMUM_KINDS
     candidate_followers: int = 3
     most_candidates: int = 5000
     trust_weights: dict[str, float] = {}  # noqa: RUF012 - a field of Dagster's settings, copied for each

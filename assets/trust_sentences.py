@@ -64,11 +64,11 @@ def affinity(
 
 
 def cleaned_reach(raw: float, cleaned: float, *, holds: bool, compared: str = "") -> str:
-    """How the reach changes when mass followers and empty profiles count less."""
+    """How the reach changes when members count by their weight: the list's own times cleaning."""
     both = f"{percent(raw)} raw, {percent(cleaned)} cleaned{compared}"
     if holds:
-        return f"Its reach holds when mass followers and empty profiles count less: {both}."
-    return f"Part of its reach comes from members who follow masses or have empty profiles: {both}."
+        return f"Its reach holds when each member counts by its weight: {both}."
+    return f"Part of its reach comes from members who count for less, by the list or by cleaning: {both}."
 
 
 def endorsement(

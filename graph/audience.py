@@ -22,16 +22,21 @@ MASS_FOLLOWING = 1_500
 EMPTY_PROFILE_COST = 0.5
 """What an entirely empty profile loses: quiet readers exist, so emptiness alone never takes it all."""
 
+NEARLY_FULL = 0.8
+"""A reason is named only where its factor is below this. A profile without a picture or with a number in its
+name takes a few percent from many ordinary people, and to call these unusual would be to accuse them."""
 
 REASONS = (
     "full_weight",
+    "nearly_full",
     "lockstep",
     "suspicious_profile",
     "empty_profile",
     "mass_following",
     "stated_weight",
 )
-"""Which factor took most of a member's weight; of two that took as much, the one named first."""
+"""Which factor took most of a member's weight; of two that took as much, the one named first. `nearly_full`
+where no factor is below `NEARLY_FULL`."""
 
 
 class AudienceMembersError(ValueError):
@@ -49,7 +54,7 @@ class CleanedAudience:
         attention_factor: float64 in (0, 1], below 1 for mass followers.
         profile_factor: float64 in 0..1, below 1 for empty or suspicious profiles.
         lockstep_factor: float64 in 0..1, below 1 for members who move as one with others.
-        reason: text out of `REASONS`, the factor that took most of the weight.
+        reason: text out of `REASONS`, the factor that took most of the weight, if it took much.
     """
 
     members: NDArray[np.uint32]
@@ -130,10 +135,12 @@ def weight_by_reason(audience: CleanedAudience) -> dict[str, tuple[int, float]]:
 
 
 def _main_reasons(*factors: FloatArray) -> NDArray[np.str_]:
-    """The smallest of the factors, in the order of `REASONS` after the first, or full_weight."""
+    """The smallest of the factors, in the order of `REASONS` after the first two, where it takes much."""
     table = np.vstack(factors)
-    smallest = np.where(table.min(axis=0) < 1.0, table.argmin(axis=0) + 1, 0)
-    return np.asarray(REASONS)[smallest]
+    least = table.min(axis=0)
+    return np.asarray(REASONS)[
+        np.select([least >= 1.0, least >= NEARLY_FULL], [0, 1], table.argmin(axis=0) + 2)
+    ]
 
 
 def _check_members(members: IntegerArray) -> None:

@@ -30,6 +30,12 @@ STATUS_REASONS = (
 """Machine codes: the quantity that decided the status."""
 
 
+KINDS = 3
+MINIMUM_KINDS = 2
+"""Of the `KINDS` of bought influence (followers, engagement, words) so many must have been looked at before
+anybody is recommended or merely watched; for `StatusBars.minimum_signals` where kinds are counted."""
+
+
 @dataclass(frozen=True)
 class StatusBars:
     """Where one status ends and the next begins.

@@ -233,6 +233,8 @@ def _audience_members(newest: Newest) -> pl.DataFrame:
 
 
 def _runs(newest: Newest) -> pl.DataFrame:
-    """Every kept run, with whether its audience is one that the newest data still name."""
-    runs = pl.concat([pl.read_parquet(folder / "run.parquet") for folder in newest.runs])
+    """Every kept run, with whether the newest data still name its audience; NULL what it did not keep."""
+    runs = pl.concat(
+        [pl.read_parquet(folder / "run.parquet") for folder in newest.runs], how="diagonal_relaxed"
+    )
     return runs.with_columns(is_current=pl.col("audience").is_in(list(newest.audiences)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import numbers
 from pipelines.cli.output import handle_label, safe_text
+from pipelines.standing import REASON_WORDS
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -29,16 +30,6 @@ _LONGEST_CHANGE = 500
 _MISSING_PREFIX = "Not enough data for: "
 _REASON_IN_BRACKETS = re.compile(r" \([^()]*\)")
 
-_REASON_WORDS = {
-    "shill_probability_low": "even the lower bound of the probability that influence is bought is high",
-    "shill_probability_high": "the probability that influence is bought may be high",
-    "lift_low": "beyond chance it is no more special to this audience than to similar accounts",
-    "lift_not_measured": "there is nobody outside the audience to compare with",
-    "trust_not_measured": "trust could not be measured",
-    "n_signals": "too few kinds of bought influence could be looked at",
-    "audience_followers": "too few members of the audience pay attention to it",
-    "audience_size": "the audience is too small to recommend anybody",
-}
 _STATUS_WORDS = {
     "recommended": "It is recommended",
     "watch": "It is to be watched",
@@ -95,7 +86,7 @@ def introduction(row: Row, sizes: Mapping[str, int]) -> str:
     who = f"{handle_label(row)} ({'; '.join(facts)})" if facts else handle_label(row)
     audience = f"“{plain(str(row['audience']), 80)}”"
     status = _STATUS_WORDS.get(row["status"], f"Its status is {safe_text(row['status'])}")
-    because = _REASON_WORDS.get(row["status_reason"], "")
+    because = REASON_WORDS.get(row["status_reason"], "")
     follows = f"{status}{': ' if because else ''}{because}."
     if row["rank"] is None:
         return f"{who} has no rank for the audience {audience}. {follows}"
@@ -256,10 +247,10 @@ def _affinity(row: Row, reason: Row) -> str:
 
 def _cleaned_reach(row: Row, reason: Row) -> str:
     if reason["direction"] == FOR:
-        return "its reach holds when mass followers and empty profiles count less"
+        return "its reach holds when each member counts by its weight"
     return (
         f"its reach falls from {numbers.share(row['reach_share'])} to {numbers.share(reason['value'])} when "
-        "mass followers and empty profiles count less"
+        "each member counts by its weight"
     )
 
 

@@ -15,11 +15,13 @@ from pipelines.cli.output import (
     draw_table,
     format_options,
     handle_label,
+    safe_text,
     write_rows,
 )
 from pipelines.cli.reading import UnknownNameError, published
 from pipelines.cli.session import Session, pass_session, shared_options
-from pipelines.cli.top import audience_title, status_text
+from pipelines.cli.top import audience_title
+from pipelines.standing import status_and_reason
 
 PLANS = ("count", "budget")
 
@@ -40,7 +42,7 @@ _TABLE = (
     Column(
         "prices so far", lambda row: numbers.money(row["cumulative_price"], row["currency"]), importance=5
     ),
-    Column("status", status_text, importance=6, is_number=False),
+    Column("status", lambda row: safe_text(status_and_reason(row)), importance=6, is_number=False),
     Column("trust", lambda row: numbers.score(row["trust"]), importance=7),
     Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=8),
     Column("rank", lambda row: numbers.count(row["rank"]), importance=9),

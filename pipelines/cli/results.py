@@ -6,9 +6,9 @@ import shlex
 from typing import TYPE_CHECKING
 
 from pipelines.cli import story
-from pipelines.cli.output import draw_table, write_rows
+from pipelines.cli.output import write_rows
 from pipelines.cli.reading import published
-from pipelines.cli.top import RANKING_TABLE, audience_title
+from pipelines.cli.top import audience_title, draw_ranking
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _show_best(
     else:
         for about, answer in zip(abouts, answers, strict=True):
             session.say(f"\n{audience_title(about)}")
-            draw_table(answer.rows, RANKING_TABLE)
+            draw_ranking(answer.rows)
     best = [answer.rows[0] for answer in answers if answer.rows]
     return best, [about["audience"] for about in ranked]
 

@@ -27,7 +27,9 @@ _GAP = 2  # blanks between two columns, of which rich draws the second as the co
 _STATUS_STYLES = {
     "recommended": "green",
     "watch": "yellow",
+    "watch: risk": "yellow",
     "avoid": "red",
+    "avoid: risk": "red",
     "not enough data": "dim",
     "✓": "green",
     "!": "yellow",

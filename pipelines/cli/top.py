@@ -20,27 +20,41 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.reading import Published, chosen_columns, published
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.standing import (
+    UNSETTLED_PLACES,
+    UNSETTLED_TIMES,
+    is_unsettled,
+    narrow_status,
+    status_legend,
+)
 from pipelines.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.cli.output import Row
 
 TIERS = ("nano", "micro", "mid", "macro", "mega")
 STATUSES = ("recommended", "watch", "avoid", "not_enough_data")
 
 
+UNSETTLED = "~"
+
+
 def status_text(row: Row) -> str:
-    """The status in words."""
-    return safe_text(row["status"]).replace("_", " ")
+    """The status in words, with the column that its reason lies in."""
+    return safe_text(narrow_status(row))
 
 
 def rank_range(row: Row) -> str:
-    """Between which ranks the resampled audience puts the candidate."""
-    return numbers.between(numbers.count(row["rank_low"]), numbers.count(row["rank_high"]))
+    """Between which ranks the resampled audience puts the candidate; marked where that says little."""
+    between = numbers.between(numbers.count(row["rank_low"]), numbers.count(row["rank_high"]))
+    return f"{UNSETTLED}{between}" if is_unsettled(row) else between
 
 
 RANKING_TABLE = (
     Column("#", lambda row: numbers.count(row["rank"])),
+    Column("range", rank_range),  # always: a place without its range looks surer than it is
     Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
     Column("status", status_text, importance=1, is_number=False),
     Column("trust", lambda row: numbers.score(row["trust"]), importance=2),
@@ -49,7 +63,6 @@ RANKING_TABLE = (
     Column("lift", lambda row: numbers.ratio(row["lift"]), importance=5),
     Column("followers", lambda row: numbers.count(row["followers_count"]), importance=6),
     Column("pick", lambda row: "★" if row["is_pick"] else "", importance=7, is_number=False),
-    Column("range", rank_range, importance=8),
     Column("risk at most", lambda row: numbers.share(row["shill_probability_high"]), importance=9),
     Column("reach cleaned", lambda row: numbers.share(row["reach_share_cleaned"]), importance=10),
     Column("voices", lambda row: numbers.count(row["word_of_mouth_voices"]), importance=11),
@@ -123,10 +136,33 @@ def command(  # noqa: PLR0913 - one parameter per option
         write_rows(found.rows, names, chosen)
     elif found.rows:
         session.say(audience_title(about))
-        draw_table(found.rows, (*RANKING_TABLE[:1], _IN_TIER, *RANKING_TABLE[1:]) if tiers else RANKING_TABLE)
+        draw_ranking(found.rows, is_of_a_size=bool(tiers))
         session.say("Signals, not verdicts. What a line rests on: vouch why HANDLE")
     if hint:
         session.say(hint)
+
+
+def draw_ranking(rows: Sequence[Row], *, is_of_a_size: bool = False) -> None:
+    """Draw the ranked table, and under it what its marks mean.
+
+    Args:
+        rows: Rows of `top`.
+        is_of_a_size: Show the place among accounts of the same size as well.
+    """
+    table = (*RANKING_TABLE[:1], _IN_TIER, *RANKING_TABLE[1:]) if is_of_a_size else RANKING_TABLE
+    draw_table(rows, table, caption="\n".join(_legend(rows)) or None)
+
+
+def _legend(rows: Sequence[Row]) -> list[str]:
+    lines = status_legend(rows)
+    unsettled = sum(is_unsettled(row) for row in rows)
+    if unsettled:
+        who = "1 account" if unsettled == 1 else f"{numbers.count(unsettled)} accounts"
+        lines.append(
+            f"{UNSETTLED} order not settled: {who} may stand behind place {UNSETTLED_TIMES} × # + "
+            f"{UNSETTLED_PLACES}."
+        )
+    return lines
 
 
 def audience_title(about: Row) -> str:

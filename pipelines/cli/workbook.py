@@ -14,6 +14,7 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.cli.story import direction_of, when_to_stop
+from pipelines.standing import short_reason, status_and_reason
 from pipelines.text import plain, spreadsheet_safe
 
 if TYPE_CHECKING:
@@ -150,6 +151,15 @@ def _words(name: str) -> Callable[[Row], str | None]:
     return lambda row: None if row[name] is None else _safe(str(row[name]).replace("_", " "))
 
 
+def _status(row: Row) -> str | None:
+    return None if row["status"] is None else _safe(status_and_reason(row))
+
+
+def _status_reason(row: Row) -> str | None:
+    reason = row["status_reason"]
+    return None if reason is None else _safe(short_reason(reason) or str(reason).replace("_", " "))
+
+
 def _number(name: str) -> Callable[[Row], Any]:
     return lambda row: row[name]
 
@@ -192,7 +202,7 @@ _PORTFOLIO = (
     Cell("prices so far", _number("cumulative_price"), _MONEY),
     Cell("currency", _text("currency")),
     Cell("backup", _handle("backup_handle"), width=180),
-    Cell("status", _words("status"), width=120),
+    Cell("status", _status, width=170),
     Cell("trust", _number("trust"), _SCORE),
     Cell("risk", _number("shill_probability"), _SHARE),
     Cell("account id", _text("account_id"), width=140),
@@ -204,6 +214,7 @@ _CANDIDATES = (
     Cell("name", _text("display_name"), width=160),
     Cell("audience", _text("audience"), width=140),
     Cell("status", _words("status"), width=120),
+    Cell("why this status", _status_reason, width=220),
     Cell("pick", lambda row: "★" if row["is_pick"] else None, width=50),
     Cell("trust", _number("trust"), _SCORE),
     Cell("trust low", _number("trust_low"), _SCORE),
@@ -244,7 +255,6 @@ _CANDIDATES = (
     Cell("price", _number("price"), _MONEY),
     Cell("currency", _text("currency")),
     Cell("compared with", _text("baseline"), width=120),
-    Cell("why this status", _text("status_reason"), width=320),
     Cell("what would change the rank", _text("what_would_change"), width=320),
     Cell("account id", _text("account_id"), width=140),
     Cell("comment", lambda _row: None, width=260),
@@ -297,7 +307,7 @@ _ADVOCATES = (
     Cell("spoke before it", _yes("is_before_paid")),
     Cell("member", _yes("is_member")),
     Cell("rank", _number("rank"), _COUNT, 60),
-    Cell("status", _words("status"), width=120),
+    Cell("status", _status, width=170),
     Cell("examples", _list("example_post_ids", "; "), width=260),
     Cell("account id", _text("account_id"), width=140),
 )
@@ -307,11 +317,18 @@ _MEANINGS = (
         "0 to 1: endorsement inside the audience, how special the account is to it, and word of mouth.",
     ),
     (
+        "status",
+        "watch: for risk, or as not special here: lift may be chance, which says nothing against it.",
+    ),
+    (
         "risk",
         "The probability, from measured signals, that influence is bought; low and high are its interval.",
     ),
     ("reach", "The share of the audience that follows the account."),
-    ("reach cleaned", "The same, with mass followers and empty profiles counted for less."),
+    (
+        "reach cleaned",
+        "The same, with each member at its weight: the list's own, and what cleaning leaves of it.",
+    ),
     ("lift", "Reach divided by the share among comparable accounts outside the audience."),
     ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
     (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipelines import standing
 from pipelines.report import reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
 from pipelines.writing import written_aside
@@ -75,7 +76,10 @@ def page_html(data: ReportData) -> str:
             trust_weights=wording.trust_weights(data.run["weights_version"]),
             thin_below=reading.THIN_BELOW,
             reason_words=lambda reason: wording.reason_words(reason, bars),
-            status_words=wording.status_words,
+            status_words=standing.status_words,
+            short_reason=standing.short_reason,
+            standing=standing,
+            unsettled={row["account_id"] for row in data.ranking if standing.is_unsettled(row)},
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
             prices_together=wording.prices_together,

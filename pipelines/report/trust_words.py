@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WEIGHT_REASONS = {
     "full_weight": "count in full",
+    "nearly_full": "count nearly in full: nothing takes more than a fifth of their weight",
     "stated_weight": "count less because the list itself gives them less weight",
     "mass_following": "follow so many accounts that one follow more says little",
     "empty_profile": "have a profile that is mostly empty",
@@ -42,6 +43,19 @@ _CLOCKWORK = 0.5
 _FEWEST = 5
 """A share of fewer messages than this is told as too few to tell."""
 _DAY_HOURS = 36.0
+
+
+def counted_members(run: Row) -> str:
+    """What the audience's members count together: by the list's own weights, and after cleaning."""
+    stated, cleaned = run.get("audience_size_stated"), run["audience_size_cleaned"]
+    after = f"{numbers.count(cleaned)} after cleaning (mass followers, empty or unusual profiles)"
+    if numbers.is_unknown(cleaned):
+        return ""
+    if numbers.is_unknown(stated):
+        return f"{numbers.count(cleaned)} by the list's own weights and after cleaning"
+    if stated == run["audience_size"]:
+        return after
+    return f"{numbers.count(stated)} by the list's own weights, {after}"
 
 
 def weight_reason(reason: str) -> str:

@@ -9,7 +9,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.status import StatusBars
+from graph.status import KINDS, MINIMUM_KINDS, StatusBars
 from graph.trust_weights import TrustWeights
 from pipelines import numbers, weights
 
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
     from pipelines.report.reading import Row
 
-STATUS_WORDS = {
-    "recommended": "recommended",
-    "watch": "watch",
-    "avoid": "avoid",
-    "not_enough_data": "not enough data",
-}
 # A pick that adds less than this part of what all picks together reach is hardly worth its price.
 _LITTLE = 1 / 20
 _MEASURES = {
@@ -38,11 +32,6 @@ _MEASURES = {
 }
 
 
-def status_words(status: str | None) -> str:
-    """A status in words."""
-    return STATUS_WORDS.get(str(status), str(status or numbers.UNKNOWN).replace("_", " "))
-
-
 def reason_words(reason: str | None, bars: StatusBars) -> str:
     """Why a status is what it is, with the cut-off that decided it; other texts pass as they are."""
     avoid, watch = numbers.share(bars.avoid_from), numbers.share(bars.watch_from)
@@ -53,10 +42,16 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
         ),
         "shill_probability_low": f"its risk is {avoid} or more even at the lower end",
         "shill_probability_high": f"its risk may be {watch} or more: the upper end of the interval says so",
-        "lift_low": f"its lift may be chance: the lower end is not above {bars.lift_above:g}",
+        "lift_low": (
+            f"its lift may be chance (the lower end is not above {bars.lift_above:g}): not special here, "
+            "which says nothing against it"
+        ),
         "lift_not_measured": "there is nobody outside the audience to compare with",
         "trust_not_measured": "trust could not be measured",
-        "n_signals": "too few kinds of bought influence could be looked at",
+        "n_signals": (
+            f"fewer than {bars.minimum_signals} of the {KINDS} kinds of bought influence (followers, "
+            "engagement, words) could be looked at"
+        ),
         "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
         "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
     }
@@ -65,9 +60,9 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
 
 def status_bars(configuration: str | None) -> StatusBars:
     """The bars that the run was made with: those of its configuration, else the defaults."""
-    names = {field.name for field in fields(StatusBars)}
-    found = {name: value for name, value in _settings(configuration).items() if name in names}
-    return StatusBars(**found)
+    names = {field.name: field.name for field in fields(StatusBars)} | {"minimum_kinds": "minimum_signals"}
+    found = {names[name]: value for name, value in _settings(configuration).items() if name in names}
+    return StatusBars(**{"minimum_signals": MINIMUM_KINDS, **found})
 
 
 def trust_weights(weights_version: str | None) -> Mapping[str, float] | None:

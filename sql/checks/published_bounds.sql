@@ -97,7 +97,7 @@ UNION ALL
 SELECT 'audience_members', concat_ws(' / ', run_id, audience, account_id), concat('reason ', reason)
 FROM audience_members
 WHERE reason NOT IN (
-    'full_weight', 'stated_weight', 'mass_following', 'empty_profile', 'suspicious_profile', 'lockstep'
+    'full_weight', 'nearly_full', 'stated_weight', 'mass_following', 'empty_profile', 'suspicious_profile', 'lockstep'
 )
 UNION ALL
 SELECT 'partner_rankings', subject, concat('momentum ', momentum)

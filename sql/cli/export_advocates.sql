@@ -6,7 +6,8 @@
 SELECT
     speakers.* EXCLUDE (run_id),
     partners.rank,
-    partners.status
+    partners.status,
+    partners.status_reason
 FROM advocates AS speakers
 LEFT JOIN ranked_partners AS partners
     ON partners.audience = speakers.audience AND partners.account_id = speakers.account_id

@@ -5,6 +5,7 @@ SELECT
     portfolio.* EXCLUDE (run_id),
     ranked_partners.display_name,
     ranked_partners.status,
+    ranked_partners.status_reason,
     ranked_partners.trust,
     ranked_partners.shill_probability
 FROM portfolio

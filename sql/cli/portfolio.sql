@@ -5,6 +5,7 @@
 SELECT
     portfolio.*,
     ranked_partners.status,
+    ranked_partners.status_reason,
     ranked_partners.rank,
     ranked_partners.display_name,
     ranked_partners.trust,

@@ -22,11 +22,12 @@ COMMENT ON COLUMN runs.data_dir IS 'Folder that the data was read from.';
 COMMENT ON COLUMN runs.input_fingerprint IS 'Fingerprint of the input tables: the same fingerprint is the same data.';
 COMMENT ON COLUMN runs.observed_until IS 'Latest time that the data speaks of, UTC.';
 COMMENT ON COLUMN runs.audience_size IS 'Members of the audience that the network knows.';
-COMMENT ON COLUMN runs.audience_size_cleaned IS 'Sum of the members'' weights after mass followers and empty profiles count for less.';
+COMMENT ON COLUMN runs.audience_size_cleaned IS 'Sum of the weights that the members count with: the list''s own, times less for mass followers, empty or unusual profiles and members who move as one. What cleaning took is audience_size_stated minus this.';
 COMMENT ON COLUMN runs.candidates IS 'Accounts that were ranked.';
 COMMENT ON COLUMN runs.durations IS 'Seconds that each stage took, as JSON text.';
 COMMENT ON COLUMN runs.is_generated IS 'True where the data was generated (the demo), so that nobody takes it for real people.';
 COMMENT ON COLUMN runs.is_current IS 'False where the newest data no longer name the audience.';
+COMMENT ON COLUMN runs.audience_size_stated IS 'Sum of the weights that the list itself gives its members, before any cleaning; audience_size where it gives none. NULL for runs of an earlier Vouch.';
 
 COMMENT ON TABLE partner_rankings IS
     'Every run''s ranking of candidates. One row per run × audience × candidate. Figures are NULL where the data does not say enough.';
@@ -253,7 +254,7 @@ COMMENT ON COLUMN audience_members.weight IS 'Weight after cleaning: stated_weig
 COMMENT ON COLUMN audience_members.attention_factor IS 'Less than 1 for those who follow masses, so that each of their follows says little.';
 COMMENT ON COLUMN audience_members.profile_factor IS 'Less than 1 for profiles that look empty or unusual.';
 COMMENT ON COLUMN audience_members.lockstep_factor IS 'Less than 1 for members who act in step with others.';
-COMMENT ON COLUMN audience_members.reason IS 'The factor that took the most: full_weight, stated_weight, mass_following, empty_profile, suspicious_profile or lockstep. A reason to count less, no verdict.';
+COMMENT ON COLUMN audience_members.reason IS 'The factor that took the most, named only where it is below 0.8: stated_weight, mass_following, empty_profile, suspicious_profile or lockstep; else nearly_full, or full_weight where nothing was taken. A reason to count less, no verdict.';
 COMMENT ON COLUMN audience_members.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
 
 COMMENT ON TABLE own_accounts IS

@@ -30,7 +30,8 @@ CREATE TABLE runs (
     candidates BIGINT,
     durations VARCHAR,
     is_generated BOOLEAN,
-    is_current BOOLEAN
+    is_current BOOLEAN,
+    audience_size_stated DOUBLE
 );
 
 CREATE TABLE partner_rankings (

@@ -8,6 +8,7 @@ SELECT
     counted.ranked,
     counted.recommended,
     counted.watch,
+    counted.watch_not_special,
     counted.avoid,
     counted.not_enough_data,
     counted.thin
@@ -19,6 +20,7 @@ CROSS JOIN (
         count(*) AS ranked,
         count(*) FILTER (status = 'recommended') AS recommended,
         count(*) FILTER (status = 'watch') AS watch,
+        count(*) FILTER (status = 'watch' AND status_reason = 'lift_low') AS watch_not_special,
         count(*) FILTER (status = 'avoid') AS avoid,
         count(*) FILTER (status = 'not_enough_data') AS not_enough_data,
         count(*) FILTER (audience_followers < $thin_below::BIGINT) AS thin

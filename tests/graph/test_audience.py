@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.audience import AudienceMembersError, clean_audience, weight_by_reason
+from graph.audience import NEARLY_FULL, AudienceMembersError, clean_audience, weight_by_reason
 
 UNKNOWN = math.nan
 NUMBER = st.one_of(st.just(UNKNOWN), st.floats(0, 1))
@@ -108,6 +108,20 @@ def test_the_reason_names_the_factor_that_took_most():
     ]  # fmt: skip
     assert audience.lockstep_factor.tolist() == [1, 1, 1, 1, 1, 0.02, 1, 1]
     assert audience.weight[5] == pytest.approx(0.5 * 0.02)
+
+
+def test_a_reason_is_named_only_where_it_takes_more_than_a_fifth():
+    just, below = NEARLY_FULL, NEARLY_FULL - 0.01
+    audience = clean_audience(
+        np.arange(6),
+        [1, just, below, 0.85, 1, 1],
+        None,
+        [0, 0, 0, 0, 0.3, 0.5],
+        [0, 0, 0, 0.15, 1 - just, 1 - below],
+    )
+    assert audience.reason.tolist() == [
+        "full_weight", "nearly_full", "stated_weight", "nearly_full", "nearly_full", "empty_profile",
+    ]  # fmt: skip
 
 
 def test_the_weight_lost_adds_up_over_reasons():

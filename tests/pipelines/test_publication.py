@@ -82,6 +82,15 @@ def test_nodes_are_those_of_the_newest_numbering(lake):
     assert sorted(_nodes_of(members, index).tolist()) == [1, 2]  # who is gone has no node
 
 
+def test_what_a_run_of_an_earlier_vouch_did_not_keep_is_null_beside_one_that_did(lake, keep):
+    keep("old", "net", "readers", "2024-05-01", 1)
+    keep("new", "net", "readers", "2024-05-02", 2)
+    path = lake.run("new", "readers") / "run.parquet"
+    lake.write_frame(path, pl.read_parquet(path).with_columns(audience_size_stated=pl.lit(7.0)))
+    runs = _runs(newest_results(lake))
+    assert dict(runs.select("run_id", "audience_size_stated").iter_rows()) == {"old": None, "new": 7.0}
+
+
 def test_an_audience_that_the_data_no_longer_name_leaves_the_views(lake, keep):
     keep("r1", "n", "fans", "2024-05-30", 8)
     keep("r2", "n", "others", "2024-05-31", 9)

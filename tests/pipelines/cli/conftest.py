@@ -43,6 +43,13 @@ PEOPLE = [
     ("109", "a_handle_that_is_really_quite_long_for_a_table_of_eighty", "recommended", 9, 0.4, 0.01, 1.2),
 ]
 
+REASONS = {
+    "100": "Trusted here, and nothing unusual was measured.",
+    "103": "shill_probability_high",
+    "104": "lift_low",
+    "105": "shill_probability_low",
+}
+
 
 def insert(connection, table, **values):
     names = ", ".join(values)
@@ -59,14 +66,14 @@ def ranking_row(audience, size, person):
         "as_of": date(2026, 3, 1),
         "rank": rank,
         "rank_low": rank and max(1, rank - 1),
-        "rank_high": rank and rank + 2,
+        "rank_high": rank and (60 if account == "109" else rank + 2),
         "account_id": account,
         "handle": handle,
         "display_name": "Maria Lopez \u202e" if account == "100" else None,
         "platform": "photos",
         "language": "pt",
         "status": status,
-        "status_reason": "Trusted here, and nothing unusual was measured." if account == "100" else None,
+        "status_reason": REASONS.get(account),
         "score": None if trust is None else trust * (1 - risk),
         "followers_count": 12_400 if rank else None,
         "size_tier": ("nano" if account == "109" else "micro") if rank else None,

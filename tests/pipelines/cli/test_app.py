@@ -44,6 +44,14 @@ def on_a_terminal(home, *arguments, columns=80, **environment):
     return shown.decode(), process.wait(timeout=30)
 
 
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_the_range_of_a_rank_is_always_shown(home, columns):
+    shown, code = on_a_terminal(home, "top", columns=columns)
+    assert code == 0
+    assert "range" in shown
+    assert "1–3" in shown
+
+
 def test_help_lists_every_command_without_importing_any():
     code = (
         "import sys; from click.testing import CliRunner; from pipelines.cli import vouch;"

@@ -84,6 +84,18 @@ def test_unknown_is_an_empty_cell(workbook):
     ] * 5
 
 
+def test_a_status_stands_beside_its_reason(workbook):
+    rows, _ = workbook
+    header, *candidates = rows["Candidates"]
+    by_id = {row[header.index("account id")]: row for row in candidates}
+    told = {key: by_id[key][header.index("status") :][:2] for key in ("100", "103", "104")}
+    assert told == {
+        "100": ["recommended", "Trusted here, and nothing unusual was measured."],
+        "103": ["watch", "risk"],
+        "104": ["watch", "not special here"],
+    }
+
+
 def test_the_read_me_says_what_it_is(workbook):
     text = "\n".join(str(cell) for row in workbook[0]["Read me"] for cell in row)
     assert "not verdicts" in text

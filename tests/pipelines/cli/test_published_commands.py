@@ -11,6 +11,17 @@ def table_of(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_the_table_tells_why_to_watch_and_whose_place_is_not_settled(call):
+    shown = call("top", "--format", "table").stdout
+    assert "watch: lift" in shown
+    assert "watch: lift: not special here, no more followed than elsewhere" in " ".join(shown.split())
+    assert "watch: risk: influence may be bought." in shown
+    assert "~8–60" in shown
+    assert "~ order not settled: 1 account may stand behind place 3 × # + 20." in " ".join(shown.split())
+    settled = call("top", "--format", "table", "-n", "3").stdout
+    assert not any(words in settled for words in ("~", "watch", "settled"))
+
+
 def test_top_is_csv_in_a_pipe_and_stdout_holds_nothing_else(call):
     result = call("top", "-n", "3")
     assert result.exit_code == 0

@@ -57,6 +57,44 @@ CREATE TABLE "quality.rejects" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS
 """
 
 
+STANDINGS = """
+UPDATE partner_rankings SET status_reason = 'lift_low', rank_high = 200 WHERE rank = 16;
+UPDATE partner_rankings SET status_reason = 'shill_probability_high' WHERE rank = 17;
+ALTER TABLE runs ADD COLUMN audience_size_stated DOUBLE;
+ALTER TABLE runs ADD COLUMN audience_size_cleaned DOUBLE;
+UPDATE runs SET audience_size_stated = 38, audience_size_cleaned = 35;
+UPDATE partner_rankings SET size_tier = 'mega' WHERE rank IN (16, 17);
+"""
+
+
+def test_a_status_is_shown_with_its_reason_and_a_wide_range_with_a_mark(page_of):
+    page = page_of(FULL, STANDINGS)
+    # in the table, in the list of its size and on its card
+    for reason in ("not special here", "risk"):
+        assert page.text.count(f"watch: {reason}") >= 1
+        assert page.text.count(f"watch {reason}") >= 2
+    mild = {
+        found["class"] for found in page.all("span") if "lift may be chance" in (found.get("title") or "")
+    }
+    assert mild == {"chip watch mild"}
+    assert "~16–200" in page.text
+    assert "~: order not settled" in page.text
+    assert "order not settled, it" not in page_of(FULL).text
+    assert "(1 only because they are not special here)" in page.text
+
+
+def test_the_list_s_own_weights_are_not_booked_as_cleaning(page_of):
+    said = page_of(FULL, STANDINGS).text
+    assert "40 known members; 38 by the list's own weights, 35 after cleaning" in said
+
+
+def test_not_enough_data_is_explained_by_the_kinds_that_the_run_asked_for(page_of):
+    asked = """ALTER TABLE runs ADD COLUMN configuration VARCHAR;
+        UPDATE runs SET configuration = '{"partner_ranking": {"config": {"minimum_kinds": 1}}}';"""
+    assert "fewer than 2 of the three kinds of bought influence" in page_of(FULL).text
+    assert "fewer than 1 of the three kinds of bought influence" in page_of(FULL, asked).text
+
+
 def test_the_page_tells_the_story_in_order(page_of):
     text = page_of(FULL).text
     parts = [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.audience import REASONS
 from pipelines.report import trust_words
 
 NOTHING = dict.fromkeys(
@@ -24,6 +25,24 @@ FIGURES = st.one_of(st.none(), st.floats(), st.floats(0, 1))
 
 def row(**known):
     return {**NOTHING, **known}
+
+
+@pytest.mark.parametrize(
+    ("stated", "cleaned", "said"),
+    [
+        (409.8, 344.9, "410 by the list's own weights, 345 after cleaning"),
+        (566.0, 470.0, "470 after cleaning"),
+        (None, 344.9, "345 by the list's own weights and after cleaning"),
+        (None, None, ""),
+    ],
+)
+def test_what_the_list_says_of_its_members_is_not_booked_as_cleaning(stated, cleaned, said):
+    run = {"audience_size": 566, "audience_size_stated": stated, "audience_size_cleaned": cleaned}
+    assert trust_words.counted_members(run).partition(" (")[0] == said
+
+
+def test_every_reason_of_a_weight_has_words():
+    assert set(trust_words.WEIGHT_REASONS) == set(REASONS)
 
 
 def test_what_is_not_known_makes_no_sentence():

@@ -1,0 +1,90 @@
+"""How a candidate's standing is told to people: its status with the reason, and whether its place is settled.
+
+`watch` holds two facts that must not be mixed up: influence that may be bought, and an account that is no
+more special to this audience than to everybody, which says nothing against it. So the reason stands wherever
+a status is shown. Needs nothing but the row: the command line, the workbook and the report say the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipelines import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+UNSETTLED_TIMES = 3
+UNSETTLED_PLACES = 20
+"""The order is not settled where the worst place exceeds `UNSETTLED_TIMES` × the place + `UNSETTLED_PLACES`:
+at the top a fall by twenty places and more, further down one behind three times as many."""
+
+REASON_WORDS = {
+    "shill_probability_low": "even the lower bound of the probability that influence is bought is high",
+    "shill_probability_high": "the probability that influence is bought may be high",
+    "lift_low": "beyond chance it is no more special to this audience than to others, which says nothing "
+    "against it",
+    "lift_not_measured": "there is nobody outside the audience to compare with",
+    "trust_not_measured": "trust could not be measured",
+    "n_signals": "too few kinds of bought influence could be looked at",
+    "audience_followers": "too few members of the audience pay attention to it",
+    "audience_size": "the audience is too small to recommend anybody",
+}
+"""Why a status is what it is, as a clause; `all_bars_met` needs none."""
+
+_SHORT = {
+    "shill_probability_low": "risk",
+    "shill_probability_high": "risk",
+    "lift_low": "not special here",
+    "lift_not_measured": "nobody to compare with",
+    "trust_not_measured": "trust unknown",
+    "n_signals": "risk hardly looked at",
+    "audience_followers": "few members follow",
+    "audience_size": "small audience",
+}
+# Names of the column to look at, so that a cell stays as short as the longest status alone.
+_SHORTEST = {"shill_probability_low": "risk", "shill_probability_high": "risk", "lift_low": "lift"}
+_MEANINGS = {
+    "watch: lift": "not special here, no more followed than elsewhere beyond chance; nothing against it",
+    "watch: risk": "influence may be bought",
+    "avoid: risk": "influence looks bought even at the lower bound",
+}
+
+
+def status_words(status: str | None) -> str:
+    """A status in words, without its reason."""
+    return str(status or numbers.UNKNOWN).replace("_", " ")
+
+
+def short_reason(reason: str | None) -> str:
+    """The reason in two or three words; nothing where the status needs none or the reason is no code."""
+    return _SHORT.get(reason or "", "")
+
+
+def status_and_reason(row: Mapping[str, Any]) -> str:
+    """`watch: not special here`, `avoid: risk`, `recommended`."""
+    return ": ".join(filter(None, (status_words(row["status"]), short_reason(row.get("status_reason")))))
+
+
+def narrow_status(row: Mapping[str, Any]) -> str:
+    """`watch: lift`, `watch: risk`, `recommended`: for a narrow column, explained by `status_legend`."""
+    return ": ".join(
+        filter(None, (status_words(row["status"]), _SHORTEST.get(row.get("status_reason") or "", "")))
+    )
+
+
+def status_legend(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the narrow statuses in these rows mean, one line each, in the order they come in."""
+    shown = dict.fromkeys(narrow_status(row) for row in rows)
+    lines = [f"{cell}: {_MEANINGS[cell]}." for cell in shown if cell in _MEANINGS]
+    thin = dict.fromkeys(
+        short_reason(row.get("status_reason")) for row in rows if row["status"] == "not_enough_data"
+    )
+    reasons = ", ".join(filter(None, thin))
+    return [*lines, f"not enough data: {reasons}."] if reasons else lines
+
+
+def is_unsettled(row: Mapping[str, Any]) -> bool:
+    """Whether a candidate may stand so far behind its place that the place says little."""
+    rank, worst = row["rank"], row["rank_high"]
+    return rank is not None and worst is not None and worst > UNSETTLED_TIMES * rank + UNSETTLED_PLACES
