@@ -48,7 +48,7 @@ from graph.replicates import audience_replicates, replicate_budget
 from graph.size_tiers import rank_in_tier, size_tier
 from graph.status import MINIMUM_KINDS, StatusBars
 from graph.trust_weights import TrustWeights, TrustWeightsError
-from graph.unmeasured import typical_where_unmeasured
+from graph.unmeasured import risk_where_unmeasured, typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
 from graph.word_of_mouth import spread
 
@@ -271,20 +271,25 @@ def _ranked(
     )
     n_signals = candidates["n_signals"].fill_null(0).to_numpy()
     unknown = n_signals == 0
-    # Who could not be measured is ranked with the base rate, so that a missing table moves nobody; the
-    # published probability stays empty.
-    risk, risk_low, risk_high = (
-        np.where(unknown, DEFAULT_PRIOR, floats(candidates[name]))
-        for name in ("risk", "risk_low", "risk_high")
+    bars = StatusBars(
+        minimum_audience=config.minimum_audience,
+        minimum_audience_followers=config.minimum_audience_followers,
+        minimum_signals=config.minimum_kinds,
+    )
+    # The published probability of whoever could not be measured stays empty; see there for what ranks them.
+    risk = risk_where_unmeasured(
+        *(np.where(unknown, np.nan, floats(candidates[name])) for name in ("risk", "risk_low", "risk_high")),
+        prior=DEFAULT_PRIOR,
+        ordinary_below=bars.watch_from,
     )
     ranking = rank_candidates(
         CandidateFigures(
             parts={name: part for name, part in parts.items() if name in weights.weights},
             replicate_parts={name: part for name, part in replicate_parts.items() if name in weights.weights},
             part_spreads={"conversation": converses.spread} if "conversation" in weights.weights else {},
-            risk=risk,
-            risk_low=risk_low,
-            risk_high=risk_high,
+            risk=risk.value,
+            risk_low=risk.low,
+            risk_high=risk.high,
             audience_followers=floats(candidates["audience_followers"]),
             audience_followers_cleaned=floats(candidates["audience_followers_cleaned"]),
             lift_low=lift_low,
@@ -293,11 +298,7 @@ def _ranked(
         ),
         RankingSettings(
             weights=weights.weights,
-            bars=StatusBars(
-                minimum_audience=config.minimum_audience,
-                minimum_audience_followers=config.minimum_audience_followers,
-                minimum_signals=config.minimum_kinds,
-            ),
+            bars=bars,
             risk_level=CONFIDENCE,
         ),
         config.seed,
@@ -307,10 +308,10 @@ def _ranked(
     columns: dict[str, Any] = {
         "endorsement": endorsement,
         **_rank_columns(ranking),
-        "shill_probability": np.where(unknown, np.nan, risk),
-        "shill_probability_low": np.where(unknown, np.nan, risk_low),
-        "shill_probability_high": np.where(unknown, np.nan, risk_high),
-        "authenticity_part": 1.0 - risk_high,
+        "shill_probability": np.where(unknown, np.nan, risk.value),
+        "shill_probability_low": np.where(unknown, np.nan, risk.low),
+        "shill_probability_high": np.where(unknown, np.nan, risk.high),
+        "authenticity_part": 1.0 - risk.high,
         "signals_measured": n_signals,
         "audience_size": np.full(n_candidates, len(members.members)),
         "size_tier": size_tier(claimed),
