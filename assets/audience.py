@@ -13,6 +13,7 @@ import polars as pl
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph
+from assets.inputs import input_tables
 from assets.partitions import DATA_TAG, audience_and_day, audience_days
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
@@ -27,7 +28,7 @@ OWNERS = ["team:analysts"]
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[accounts, account_profiles, follower_graph],
+    deps=[input_tables, accounts, account_profiles, follower_graph],
     kinds={"parquet"},
     owners=OWNERS,
     check_specs=[
@@ -54,6 +55,7 @@ def cleaned_audience(
         },
         {"audience": audience},
     )
+    _write_own(lake, engine, day, audience)
     nodes = members["node"].to_numpy()
     graph = open_follower_graph(lake.graph(day))
     listed = graph.following_counts[nodes].astype(np.float64)
@@ -106,6 +108,23 @@ def cleaned_audience(
             )
         ],
     )
+
+
+def _write_own(lake: Lake, engine: Engine, day: str, audience: str) -> None:
+    """The brands that matter to the audience, and its own accounts: what "own" means, once for all stages."""
+    inputs, folder = lake.inputs(day), lake.audience(day, audience)
+    brands = folder / "brands_of_audience.parquet"
+    engine.to_parquet(
+        "trust/brands_of_audience",
+        brands,
+        {
+            "brands": inputs / "brands.parquet",
+            "audience_owners": inputs / "audience_owners.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+        },
+        {"audience": audience},
+    )
+    engine.to_parquet("trust/owners", folder / "owners.parquet", {"brands_of_audience": brands})
 
 
 def _shown_blocks(blocks: list[LockstepBlock], lake: Lake, day: str) -> dg.MarkdownMetadataValue:

@@ -12,12 +12,15 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
+from assets.audience import cleaned_audience
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata
+from assets.graph import accounts
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake, ReferenceTables
-from assets.shill import brand_history
+from assets.shill import brand_history, sponsorship
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
 from graph.advocates import BrandMentions, category_mentions, find_advocates
 
@@ -37,7 +40,7 @@ BRAND_TALK_COLUMNS = (
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[brand_history, communities, partner_ranking],
+    deps=[input_tables, accounts, brand_history, sponsorship, cleaned_audience, communities, partner_ranking],
     kinds={"duckdb", "numpy"},
     owners=OWNERS,
 )
@@ -59,16 +62,6 @@ def audience_talk(
         "members": folder / "members.parquet",
         "brands_of_audience": folder / "brands_of_audience.parquet",
     }
-    engine.to_parquet(
-        "trust/brand_talk_brands",
-        tables["brands_of_audience"],
-        {
-            "brands": inputs / "brands.parquet",
-            "audience_owners": inputs / "audience_owners.parquet",
-            "accounts": tables["accounts"],
-        },
-        {"audience": audience},
-    )
     brands = pl.read_parquet(tables["brands_of_audience"])
     posts = engine.frame(
         "trust/brand_talk_posts",

@@ -14,6 +14,7 @@ from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts, follower_graph, interaction_graph
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days
 from assets.ports import Engine, Lake
 from assets.sentences import INTERACTIONS
@@ -29,11 +30,14 @@ NEWEST_POSTS = 10
 POST_LENGTH = 150
 BIO_LENGTH = 1_000
 
+HOME_FOLLOWERS = 3
+"""Members of a community that must follow an account for it to be at home there."""
+
 
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[accounts, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
+    deps=[input_tables, accounts, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
     kinds={"igraph", "duckdb"},
     owners=OWNERS,
 )
@@ -78,6 +82,12 @@ def communities(
     out = folder / "community_members.parquet"
     lake.write_frame(out, frame)
     _write_findings(lake, folder, found, voices, reach, terms)
+    engine.to_parquet(
+        "trust/community_homes",
+        folder / "community_homes.parquet",
+        {name: folder / f"{name}.parquet" for name in ("community_members", "community_candidates")},
+        {"fewest_followers": HOME_FOLLOWERS},
+    )
     sizes = frame.group_by("community").len().sort("len", "community", descending=[True, False])
     return dg.MaterializeResult(
         metadata={

@@ -15,6 +15,8 @@ from assets.audience import GROUP, OWNERS, cleaned_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata, with_handles
+from assets.graph import accounts
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.trust import audience_affinity
@@ -29,8 +31,6 @@ ANSWER_WINDOW = 7 * 86_400
 MOST_ANSWERS = 50
 """Answers of one account that are compared with each other, the latest first: the more one writes, the more
 of one's phrases come back, so that shares are only comparable over alike many."""
-COMMUNITY_FOLLOWERS = 3
-"""Members of one community that must follow an account for it to be at home there."""
 EXAMPLES = 5
 COUNTS = ("output_posts", "replies_received", "replies_answered", "answers", "dyads", "returning_dyads")
 NEEDS_TEXT = (
@@ -47,7 +47,7 @@ NEEDS_ANSWERS = (
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[cleaned_audience, audience_affinity, communities],
+    deps=[input_tables, accounts, cleaned_audience, audience_affinity, communities],
     kinds={"duckdb", "numpy"},
     owners=OWNERS,
 )
@@ -60,7 +60,7 @@ def conversation(
     """Who answers the members and whom they come back to, who posts at everybody, and in what tone."""
     audience, day = audience_and_day(context)
     folder = lake.audience(day, audience)
-    tables = _sources(lake, engine, day, audience)
+    tables = _sources(lake, day, audience)
     basis = _basis(tables)
     nodes = pl.concat([pl.read_parquet(tables[name], columns=["node"]) for name in ("attended", "owners")])
     nodes = nodes.unique().sort("node")["node"].to_numpy()
@@ -89,27 +89,13 @@ def conversation(
     )
 
 
-def _sources(lake: Lake, engine: Engine, day: str, audience: str) -> dict[str, Path]:
-    """The tables that the statements read, and among them the accounts of the audience's own brands."""
+def _sources(lake: Lake, day: str, audience: str) -> dict[str, Path]:
+    """The tables that the statements read, and that of the acts, which they write."""
     folder, inputs, network = lake.audience(day, audience), lake.inputs(day), lake.graph(day)
     tables = {name: inputs / f"{name}.parquet" for name in ("posts", "interactions", "brands")}
-    tables |= {
-        name: folder / f"{name}.parquet" for name in ("members", "community_members", "community_candidates")
-    }
+    tables |= {name: folder / f"{name}.parquet" for name in ("members", "owners", "community_homes")}
     tables |= {"accounts": network / "accounts.parquet", "attended": folder / "affinity.parquet"}
-    tables |= {"acts": folder / "conversation_acts.parquet", "owners": folder / "own_nodes.parquet"}
-    brands = engine.frame(
-        "trust/brand_talk_brands",
-        {
-            "brands": tables["brands"],
-            "audience_owners": inputs / "audience_owners.parquet",
-            "accounts": tables["accounts"],
-        },
-        {"audience": audience},
-    )
-    own = brands.filter(pl.col("relation") == "own").select("node").drop_nulls().unique().sort("node")
-    lake.write_frame(tables["owners"], own)
-    return tables
+    return tables | {"acts": folder / "conversation_acts.parquet"}
 
 
 def _basis(tables: Mapping[str, Path]) -> str:
@@ -135,12 +121,8 @@ def _measured(
     sent = engine.frame("trust/conversation_output", of("acts"), {"small_group": SMALL_GROUP})
     said = engine.frame(
         "trust/conversation_messages",
-        of("acts", "posts", "community_members", "community_candidates"),
-        {
-            "window_seconds": ANSWER_WINDOW,
-            "mentions_answer": basis == "interactions",
-            "community_followers": COMMUNITY_FOLLOWERS,
-        },
+        of("acts", "posts", "community_homes"),
+        {"window_seconds": ANSWER_WINDOW, "mentions_answer": basis == "interactions"},
     )
     answered = engine.frame("trust/conversation_answers", of("acts", "posts"), {"most": MOST_ANSWERS})
     at, answering = floats(said["sent_at"]), _places(nodes, answered)

@@ -7,8 +7,11 @@ followers in all, not in it. They are shown here with their group.
 import dagster as dg
 import polars as pl
 
+from assets.audience import cleaned_audience
 from assets.communities import communities
 from assets.display import table_metadata
+from assets.graph import accounts
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
@@ -30,7 +33,7 @@ LEAST_SHARE = 0.05
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[partner_ranking, communities],
+    deps=[input_tables, accounts, cleaned_audience, partner_ranking, communities],
     kinds={"duckdb"},
     owners=OWNERS,
 )
@@ -41,7 +44,7 @@ def partner_communities(
     audience, day = audience_and_day(context)
     folder = lake.audience(day, audience)
     about = {"run_id": run_id_of(context), "audience": audience}
-    accounts = lake.graph(day) / "accounts.parquet"
+    index = lake.graph(day) / "accounts.parquet"
     voices = folder / "community_voices.parquet"
     engine.to_parquet(
         "partners/community_voices",
@@ -51,7 +54,7 @@ def partner_communities(
             "candidates": folder / "ranked_candidates.parquet",
             "owners": folder / "owners.parquet",
             "brands": lake.inputs(day) / "brands.parquet",
-            "accounts": accounts,
+            "accounts": index,
         },
         {
             **about,
@@ -69,7 +72,7 @@ def partner_communities(
             "community_members": folder / "community_members.parquet",
             "community_facts": folder / "community_facts.parquet",
             "community_voices": voices,
-            "accounts": accounts,
+            "accounts": index,
         },
         {**about, "small_share": SMALL_SHARE},
     )

@@ -10,17 +10,21 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.audience import read_audience
+from assets.audience import cleaned_audience, read_audience
+from assets.communities import communities
+from assets.conversation import conversation
 from assets.display import table_metadata
 from assets.evidence import evidence_rows
 from assets.evidence_lines import Examples
+from assets.graph import accounts, follower_graph, interaction_graph
 from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
-from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION
-from assets.trust import read_interactions
+from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION, shill_probability, sponsorship
+from assets.trust import audience_affinity, audience_endorsement, read_interactions
 from assets.trust_evidence import TrustFindings
+from assets.word_of_mouth import word_of_mouth
 from graph.followers import open_follower_graph
 from graph.strongest_sources import strongest_sources
 
@@ -33,7 +37,20 @@ EXAMPLES = 3
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[partner_ranking],
+    deps=[
+        accounts,
+        audience_affinity,
+        audience_endorsement,
+        cleaned_audience,
+        communities,
+        conversation,
+        follower_graph,
+        interaction_graph,
+        partner_ranking,
+        shill_probability,
+        sponsorship,
+        word_of_mouth,
+    ],
     kinds={"parquet"},
     owners=OWNERS,
 )

@@ -15,7 +15,8 @@ from assets.columns import floats
 from assets.communities import communities
 from assets.conversation import conversation
 from assets.display import markdown_table, table_metadata
-from assets.graph import accounts, follower_graph
+from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
+from assets.inputs import input_tables
 from assets.kept_runs import BASIS_FILE, earlier_runs, ranking_basis
 from assets.momentum import comparable_runs, momentum_rows, of_trust
 from assets.partitions import audience_and_day, audience_days, run_id_of
@@ -97,13 +98,16 @@ class RankingConfig(dg.Config):
     group_name=GROUP,
     partitions_def=audience_days,
     deps=[
+        input_tables,
         accounts,
+        account_profiles,
         audience_affinity,
         audience_endorsement,
         cleaned_audience,
         communities,
         conversation,
         follower_graph,
+        interaction_graph,
         shill_probability,
         word_of_mouth,
     ],
@@ -135,16 +139,6 @@ def partner_ranking(
     folder, inputs, network = lake.audience(day, audience), lake.inputs(day), lake.graph(day)
     weights = _trust_weights(reference, config)
     basis = ranking_basis(context, lake, reference, weights)
-    engine.to_parquet(
-        "trust/owners",
-        folder / "owners.parquet",
-        {
-            "audience_owners": inputs / "audience_owners.parquet",
-            "brands": inputs / "brands.parquet",
-            "accounts": network / "accounts.parquet",
-        },
-        {"audience": audience},
-    )
     candidates = engine.frame(
         "partners/candidates",
         {
@@ -152,7 +146,7 @@ def partner_ranking(
             "endorsement": folder / "endorsement.parquet",
             "word_of_mouth": folder / "word_of_mouth.parquet",
             "owners": folder / "owners.parquet",
-            "community_candidates": folder / "community_candidates.parquet",
+            "community_homes": folder / "community_homes.parquet",
             "community_reach": folder / "community_reach.parquet",
             "conversation": folder / "conversation.parquet",
             "accounts": network / "accounts.parquet",
@@ -163,6 +157,10 @@ def partner_ranking(
         },
         {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
     )
+    priced = pl.read_parquet(inputs / "rates.parquet", columns=["account_id"])["account_id"]
+    other_currency = candidates.filter(
+        pl.col("price").is_null() & pl.col("account_id").is_in(priced.implode())
+    ).height
     ranked = _ranked(candidates, config, weights, lake, day, audience)
     source = lake.read_json(inputs / "source.json")
     as_of = date.fromisoformat(day)
@@ -199,6 +197,7 @@ def partner_ranking(
             "top of the ranking": dg.MetadataValue.md(markdown_table(top)),
             "candidates by status": dg.MetadataValue.md(markdown_table(statuses)),
             "weights version": basis["weights"],
+            "candidates whose prices, all in another currency, are left out": other_currency,
             "runs that momentum looks at": len(runs) + 1,
             "runs left out of momentum": dg.MetadataValue.json(left_out),
         },

@@ -14,7 +14,8 @@ import polars as pl
 from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
-from assets.graph import account_profiles, follower_graph, interaction_graph
+from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days
 from assets.ports import Engine, Lake
 from graph.affinity import Affinity, affinity
@@ -51,7 +52,7 @@ class AffinityConfig(dg.Config):
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[cleaned_audience, follower_graph],
+    deps=[input_tables, accounts, account_profiles, cleaned_audience, follower_graph],
     kinds={"numpy"},
     owners=OWNERS,
     check_specs=[

@@ -11,6 +11,8 @@ from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata, with_handles
+from assets.graph import accounts, follower_graph, interaction_graph
+from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days
 from assets.ports import Engine, Lake, ReferenceTables
 from graph.calls_to_share import compile_calls, which_ask
@@ -26,7 +28,7 @@ _COUNTS = ("voices", "weeks", "events", "prompted_voices")
 @dg.asset(
     group_name=GROUP,
     partitions_def=audience_days,
-    deps=[cleaned_audience, communities],
+    deps=[input_tables, accounts, follower_graph, interaction_graph, cleaned_audience, communities],
     kinds={"duckdb", "numpy"},
     owners=OWNERS,
 )

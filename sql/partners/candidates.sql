@@ -1,26 +1,26 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
--- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_candidates, community_reach;
+-- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_homes, community_reach;
 -- graph accounts, follower_counts; shill_probability; inputs rates, brands. Parameters: minimum_followers, most_candidates.
 -- Grain: one row per candidate account.
-WITH prices AS (
+WITH usual AS (
+    -- Of two that are used alike, the first by name, and a named one before none.
+    SELECT coalesce(currency, '') AS currency
+    FROM rates
+    GROUP BY coalesce(currency, '')
+    ORDER BY count(*) DESC, coalesce(currency, '') = '', coalesce(currency, '')
+    LIMIT 1
+),
+
+prices AS (
     -- The cheapest way to book somebody, in the currency that most prices are in: sums over currencies mean nothing.
     SELECT
         account_id,
         min(price) AS price,
         any_value(currency) AS currency
     FROM rates
-    WHERE coalesce(currency, '') = (SELECT mode(coalesce(currency, '')) FROM rates)
+    WHERE coalesce(currency, '') = (SELECT currency FROM usual)
     GROUP BY account_id
-),
-
-homes AS (
-    -- The group of the audience that follows the candidate most, measured by how special it is to that group.
-    SELECT
-        node,
-        arg_max(community, share * ln(1 + lift)) AS community
-    FROM community_candidates
-    GROUP BY node
 )
 
 SELECT
@@ -80,7 +80,7 @@ LEFT JOIN word_of_mouth ON affinity.node = word_of_mouth.node
 LEFT JOIN conversation ON affinity.node = conversation.node
 LEFT JOIN community_reach ON affinity.node = community_reach.node
 LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
-LEFT JOIN homes ON affinity.node = homes.node
+LEFT JOIN community_homes AS homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
 WHERE
     affinity.audience_followers >= $minimum_followers

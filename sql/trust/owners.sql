@@ -1,9 +1,7 @@
--- The accounts that an audience is built on or whose brand it belongs to; they are no partner candidates.
--- From: inputs audience_owners, brands; graph accounts. Parameter: audience.
+-- The audience's own accounts: those that it is built on, and those of its own brands. They are no partner candidates.
+-- From: brands_of_audience.
 -- Grain: one row per account.
-SELECT DISTINCT accounts.node
-FROM accounts
-WHERE
-    accounts.account_id IN (SELECT account_id FROM audience_owners WHERE audience = $audience)
-    OR accounts.account_id IN (SELECT account_id FROM brands WHERE brand = $audience)
-ORDER BY accounts.node
+SELECT DISTINCT node
+FROM brands_of_audience
+WHERE relation = 'own' AND node IS NOT NULL
+ORDER BY node

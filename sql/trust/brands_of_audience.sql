@@ -1,4 +1,4 @@
--- The brands whose talk matters to an audience: its own, their rivals, and failing those every brand of the data.
+-- The brands that matter to an audience: its own, their rivals, and failing those every brand of the data.
 -- Its own are those named like the audience, those of the accounts that it is built on, and those whose name or
 -- keyword the audience's name holds as whole words ("northbean" in "northbean-customers"). An account that it is
 -- built on and that no brand claims stands for itself. Rivals share a category with an own brand, or are named as
@@ -16,6 +16,7 @@ WITH told AS MATERIALIZED (
         ) AS competitors,
         bool_or(
             account_id IN (SELECT account_id FROM audience_owners WHERE audience = $audience)
+            OR brand = $audience
             OR len(list_filter(
                 list_append(regexp_split_to_array(coalesce(keywords, ''), '[,;|]'), brand),
                 lambda name: len(trim(name)) > 2 AND contains(

@@ -1,0 +1,95 @@
+"""The statements of what is published, by the real engine on frames small enough to check by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.sql.tables import indexed
+
+
+def test_account_signals(run):
+    rows = run(
+        "publication/account_signals",
+        accounts=indexed("a", "b"),
+        touched=[{"node": 1}],
+        signals=[{"node": node, "signal": "s", "value": 0.5, "state": "measured"} for node in (0, 1)],
+    )
+    assert [(row["account_id"], row["signal"], row["value"]) for row in rows] == [("b", "s", 0.5)]
+
+
+def test_balance(run):
+    rows = run(
+        "publication/balance",
+        {"network": "n", "day": "2024-05-31"},
+        balance=[{"table_name": "posts", "rows_in": 3}],
+    )
+    assert [(row["network"], row["as_of"], row["rows_in"]) for row in rows] == [("n", date(2024, 5, 31), 3)]
+
+
+def test_coverage(run):
+    people = indexed("a", "b")
+    people[0] |= {"followers_count": 100}
+    people[1] |= {"is_listed": False}
+    rows = run(
+        "publication/coverage",
+        {"network": "n", "day": "2024-05-31"},
+        accounts=people,
+        follower_counts=[{"node": 0, "followers": 25}, {"node": 1, "followers": 9}],
+        profiles=[{"node": 0, "profile_type": "real"}, {"node": 1, "profile_type": "unknown"}],
+        signals=[
+            {"node": 0, "signal": "pods", "state": "measured"},
+            {"node": 1, "signal": "pods", "state": "x"},
+        ],
+        balance=[{"table_name": "posts", "rows_in": 0, "rows_rejected": 0}],
+    )
+    found = {row["measure"]: row["value"] for row in rows}
+    assert found == {
+        "listed_share": 0.5,
+        "delivered_share_of_claimed": 0.25,
+        "private_share": None,
+        "profiled_share": 0.5,
+        "pods_measured_share": 0.5,
+        "posts_rejected_share": None,
+    }
+    says = {row["measure"]: row["sentence"] for row in rows}
+    assert says["private_share"] == "Not known: no such data."
+    assert says["listed_share"].startswith("50.0 % of all accounts")
+
+
+def test_graph_accounts(run):
+    people = indexed("a", "b", "c")
+    people[0] |= {"followers_count": 7}
+    rows = run(
+        "publication/graph_accounts",
+        accounts=people,
+        touched=[{"node": 0, "is_in_audience": True, "is_candidate": False}, {"node": 1}],
+        follower_counts=[{"node": node, "followers": 3} for node in range(3)],
+        profiles=[{"node": node, "profile_type": "real"} for node in range(3)],
+    )
+    found = sorted((row["account_id"], row["followers_count"], row["is_in_audience"]) for row in rows)
+    assert found == [("a", 7, True), ("b", 3, None)]
+
+
+def test_graph_interactions(run):
+    rows = run(
+        "publication/graph_interactions",
+        touched=[{"node": 0}, {"node": 1}],
+        interactions=[
+            {"actor": 0, "target": 1, "kind": "like", "events": 2},
+            {"actor": 0, "target": 2, "kind": "like", "events": 2},
+            {"actor": 2, "target": 1, "kind": "like", "events": 2},
+        ],
+    )
+    assert [(row["actor"], row["target"]) for row in rows] == [(0, 1)]
+
+
+def test_rejects(run):
+    refused = [{"table_name": "posts", "line": 3, "value": "x"}]
+    rows = run("publication/rejects", {"network": "n", "day": "2024-05-31"}, rejects=refused)
+    assert [(row["network"], row["as_of"], row["line"]) for row in rows] == [("n", date(2024, 5, 31), 3)]
+
+
+def test_top(run):
+    ranked = [{"audience": name, "rank": rank} for name in "yx" for rank in (3, 1, 2)]
+    rows = run("publication/top", {"n": 2}, ranked_partners=ranked)
+    assert [(row["audience"], row["rank"]) for row in rows] == [("x", 1), ("x", 2), ("y", 1), ("y", 2)]

@@ -1,0 +1,132 @@
+"""The statements of the shill stage, by the real engine on frames small enough to check by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.sql.tables import at, indexed
+
+
+def test_brand_mentions(run):
+    texts = {
+        "keyword": "Try Acme Shoes now",
+        "inside": "pacme is a place",
+        "at": "thanks @BRANDO!",
+        "own": "acme here",
+        "short": "ab is short",
+        "cut": "acme shoeshine",
+        "undated": "acme",
+    }
+    rows = run(
+        "shill/brand_mentions",
+        accounts=indexed("a", "brando"),
+        brands=[
+            {"brand": "Acme", "account_id": "brando", "keywords": " Acme shoes; ab | zip"},
+            {"brand": "Rival", "keywords": None},
+        ],
+        posts=[
+            {"post_id": name, "author_id": "brando" if name == "own" else "a", "text": text}
+            for name, text in texts.items()
+        ],
+        post_classes=[
+            {"post_id": name, "author": 0, "day": None if name == "undated" else number,
+             "post_class": "disclosed_paid", "promotion_probability": 0.5}
+            for number, name in enumerate(texts)
+        ],
+    )  # fmt: skip
+    assert [row["post_id"] for row in rows] == ["at", "keyword"]
+    assert all(row["is_promotion"] and row["is_disclosed"] and row["brand"] == "Acme" for row in rows)
+    assert {row["observed_until"] for row in rows} == {5}
+
+
+def test_engagements(run):
+    rows = run(
+        "shill/engagements",
+        accounts=indexed("a", "b"),
+        posts=[
+            {"post_id": "p", "author_id": "a", "posted_at": at(1)},
+            {"post_id": "q", "author_id": "b", "posted_at": at(2), "reply_to_post_id": "p"},
+        ],
+        interactions=[
+            {"actor_id": "b", "target_id": "a", "kind": "like", "post_id": "p", "occurred_at": at(3)},
+            {"actor_id": "b", "target_id": "a", "kind": "repost", "post_id": "p", "occurred_at": at(4)},
+            {"actor_id": "b", "target_id": "a", "kind": "like", "post_id": "not delivered"},
+            {"actor_id": "a", "target_id": "a", "kind": "like", "post_id": "p"},
+        ],
+    )
+    assert [(row["actor"], row["author"], row["first_at"], row["last_at"]) for row in rows] == [
+        (1, 0, at(2), at(3))
+    ]
+
+
+def test_posts(run):
+    rows = run(
+        "shill/posts",
+        accounts=indexed("a", "brand"),
+        brands=[{"brand": "B", "account_id": "brand"}],
+        posts=[
+            {"post_id": "2", "author_id": "a", "posted_at": at(2), "likes_count": 3, "replies_count": 1},
+            {"post_id": "1", "author_id": "a", "posted_at": at(2), "text": "x", "is_paid_label": True},
+            {"post_id": "3", "author_id": "brand", "posted_at": at(1), "text": "y"},
+        ],
+    )  # fmt: skip
+    assert [row["post_id"] for row in rows] == ["1", "2", "3"]
+    assert [row["is_paid_label"] for row in rows] == [True, False, False]
+    assert [row["is_brand_account"] for row in rows] == [False, False, True]
+    assert [(row["text"], row["engagement"], row["has_engagement"]) for row in rows] == [
+        ("x", 0, False),
+        ("", 4, True),
+        ("y", 0, False),
+    ]
+    assert rows[0]["day"] == (date(2024, 5, 2) - date(1970, 1, 1)).days
+
+
+def test_posts_by_author(run):
+    rows = run(
+        "shill/posts_by_author",
+        accounts=indexed("a", "b", "c"),
+        posts=[{"post_id": str(number), "author_id": name} for number, name in enumerate("bba")],
+    )
+    assert rows == [{"node": 0, "posts": 1}, {"node": 1, "posts": 2}]
+
+
+def test_rivals(run):
+    rows = run(
+        "shill/rivals",
+        brands=[
+            {"brand": "A", "competitor_of": "B; A, unheard of"},
+            {"brand": "B", "competitor_of": "A|C"},
+            {"brand": "C"},
+        ],
+    )
+    assert rows == [{"brand": "A", "rival": "B"}, {"brand": "B", "rival": "C"}]
+
+
+def test_signal_group_members(run):
+    rows = run(
+        "shill/signal_group_members",
+        accounts=indexed("a", "b"),
+        pod_members=[{"group": 0, "node": 1}, {"group": 0, "node": 0}, {"group": 11, "node": 0}],
+    )
+    assert [(row["group_id"], row["account_id"]) for row in rows] == [
+        ("pod-001", "a"),
+        ("pod-001", "b"),
+        ("pod-012", "a"),
+    ]
+
+
+def test_signal_groups(run):
+    rows = run(
+        "shill/signal_groups",
+        pod_groups=[{"group": 0, "density": 1, "contrast": 9, "score": 3, "threshold": 2}, {"group": 1}],
+        pod_members=[{"group": 0, "node": 0}, {"group": 0, "node": 1}, {"group": 1, "node": 2}],
+        engagements=[
+            {"actor": 0, "author": 1, "first_at": at(1), "last_at": at(2)},
+            {"actor": 1, "author": 0, "first_at": at(3), "last_at": at(4)},
+            {"actor": 0, "author": 2, "first_at": at(9), "last_at": at(9)},
+        ],
+    )
+    assert [(row["group_id"], row["members"], row["first_at"], row["last_at"]) for row in rows] == [
+        ("pod-001", 2, at(1), at(4)),
+        ("pod-002", 1, None, None),
+    ]
