@@ -17,10 +17,14 @@ TALK = ("cleaned_audience", "audience_affinity", "communities", "conversation")
 AUDIENCE = "northbean-customers"
 
 
+@pytest.fixture(scope="module")
+def world():
+    return generate_world(n_accounts=1_500, until=date(2024, 5, 31))
+
+
 @pytest.fixture
-def measured(bench, monkeypatch, tmp_path):
+def measured(world, bench, monkeypatch, tmp_path):
     """Every measured account of one audience, with the part it plays."""
-    world = generate_world(until=date(2024, 5, 31))
     folder = write_world(world, tmp_path / "world")
     monkeypatch.setattr(bench, "write_data", lambda: folder)
     assert bench.network(*NETWORK).success
@@ -75,8 +79,7 @@ def test_trusted_voices_converse_broadcasters_do_not_and_pasted_answers_show(mea
     assert own["replies_received"].item() >= 1
 
 
-def test_those_who_were_misled_sound_it():
-    world = generate_world()
+def test_those_who_were_misled_sound_it(world):
     replies = world.tables["posts"].filter(pl.col("reply_to_post_id").is_not_null())
     authors = (
         world.tables["posts"]

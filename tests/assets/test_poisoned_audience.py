@@ -6,7 +6,9 @@ honest list gave, at least `KEPT_SHARE` must stand, `KEPT_OF_FIRST_20` of the fi
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import numpy as np
@@ -22,40 +24,50 @@ from pipelines.requests import audience_partition
 from pipelines.resources import resources
 from tests.assets.conftest import AUDIENCE_ASSETS, NETWORK_ASSETS
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DAY = "2026-11-01"
 AUDIENCE = "northbean-customers"
 POISONED_SHARE = 0.3
 SELLERS = 5
 KEPT_SHARE = 0.9
 KEPT_OF_FIRST_20 = 18
+UNTOUCHED = ("engagement_pods", "sponsorship", "brand_history")
+"""What rests on posts and interactions alone, which no poison changes: taken over from the honest run."""
+POISONED_ASSETS = tuple(name for name in NETWORK_ASSETS if name not in UNTOUCHED)
 TRUST_ASSETS = AUDIENCE_ASSETS[: AUDIENCE_ASSETS.index("partner_ranking") + 1]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one run found, keyed by account id."""
+    """What one run found, keyed by account id; and the account ids in the order of the nodes."""
 
+    lake: Path
     ranking: pl.DataFrame
     members: pl.DataFrame
     risk: pl.DataFrame
+    ids: list[str]
 
     def recommended(self) -> list[str]:
         """The recommended, best first."""
         return self.ranking.filter(pl.col("status") == "recommended").sort("rank")["account_id"].to_list()
 
 
-def run(tables, folder):
-    """The pipeline up to the ranking, on these tables."""
+def run(tables, folder, network=NETWORK_ASSETS, start=None):
+    """The pipeline up to the ranking, on these tables; in a copy of the home `start`, if there is one."""
     data = folder / "data"
     data.mkdir(parents=True)
     for name, table in tables.items():
         table.write_parquet(data / f"{name}.parquet")
     home = Home(folder / "home")
+    if start:
+        shutil.copytree(start, home.lake)
     instance = dg.DagsterInstance.ephemeral(tempdir=str(folder / "dagster"))
     instance.add_dynamic_partitions("audience", [AUDIENCE])
     inputs = {"input_tables": {"config": {"data_dir": str(data)}}}
     for names, partition, ops in (
-        (NETWORK_ASSETS, DAY, inputs),
+        (network, DAY, inputs),
         (TRUST_ASSETS, audience_partition(AUDIENCE, DAY), {}),
     ):
         dg.materialize(
@@ -71,9 +83,11 @@ def run(tables, folder):
     found, ids = lake.audience(DAY, AUDIENCE), pl.read_parquet(lake.graph(DAY) / "accounts.parquet")
     named = ids.select("node", "account_id")
     return Found(
+        home.lake,
         pl.read_parquet(found / "ranked_candidates.parquet"),
         pl.read_parquet(found / "members.parquet").join(named, on="node"),
         pl.read_parquet(lake.shill(DAY) / "shill_probability.parquet").join(named, on="node"),
+        ids["account_id"].to_list(),
     )
 
 
@@ -82,9 +96,26 @@ def world():
     return generate_world(5, 1_000)
 
 
+def listed_in(tables):
+    """The account ids of the honest list."""
+    return tables["audience_members"].filter(pl.col("audience") == AUDIENCE)["account_id"]
+
+
+def fake_ids(tables):
+    """As many ids as a poisoned list needs."""
+    count = round(listed_in(tables).len() * POISONED_SHARE / (1 - POISONED_SHARE))
+    return [f"fake{number}" for number in range(count)]
+
+
+def with_accounts(tables, rows):
+    return tables | {"accounts": pl.concat([tables["accounts"], rows], how="diagonal_relaxed")}
+
+
 @pytest.fixture(scope="module")
 def honest(world, tmp_path_factory):
-    return run(world.tables, tmp_path_factory.mktemp("honest"))
+    """The honest list. The fakes exist already and do nothing, so that nodes mean the same in every run."""
+    silent = pl.DataFrame({"account_id": fake_ids(world.tables)})
+    return run(with_accounts(world.tables, silent), tmp_path_factory.mktemp("honest"))
 
 
 @pytest.fixture(scope="module")
@@ -113,15 +144,15 @@ def poisoned(world, sellers, *, profile, camouflage=0, hijacked=False, chance=1.
     rng = np.random.default_rng(7)
     tables = dict(world.tables)
     accounts, follows, members = (tables[name] for name in ("accounts", "follows", "audience_members"))
-    listed = members.filter(pl.col("audience") == AUDIENCE)["account_id"]
-    count = round(listed.len() * POISONED_SHARE / (1 - POISONED_SHARE))
+    listed, fakes = listed_in(tables), fake_ids(tables)
+    count = len(fakes)
     if hijacked:
         others = world.truth.filter(
             ~pl.col("is_shill"), ~pl.col("is_fake_follower"), ~pl.col("account_id").is_in(listed.implode())
         )["account_id"]
+        tables = with_accounts(tables, pl.DataFrame({"account_id": fakes}))
         fakes = rng.choice(others.to_numpy(), count, replace=False).tolist()
     else:
-        fakes = [f"fake{number}" for number in range(count)]
         copied = accounts.filter(pl.col("account_id").is_in(listed.implode())).sample(
             count, seed=3, with_replacement=True
         )
@@ -136,7 +167,7 @@ def poisoned(world, sellers, *, profile, camouflage=0, hijacked=False, chance=1.
             ),
             "none": accounts.clear(),
         }  # fmt: skip
-        tables["accounts"] = pl.concat([accounts, profiles[profile]], how="diagonal_relaxed")
+        tables = with_accounts(tables, profiles[profile])
     popular = follows["followee_id"].value_counts(sort=True)["followee_id"].head(60).to_numpy()
     edges = [
         (fake, followee)
@@ -167,7 +198,8 @@ def test_a_poisoned_list_moves_no_seller_up_and_hardly_anybody_else(world, hones
     assert len(set(sellers)) == SELLERS
     assert not set(sellers) & set(honest.recommended())
     tables, fakes = poisoned(world, sellers, **poison)
-    found = run(tables, tmp_path)
+    found = run(tables, tmp_path, POISONED_ASSETS, honest.lake)
+    assert found.ids == honest.ids
 
     weights = found.members.with_columns(is_fake=pl.col("account_id").is_in(fakes))
     fake, real = (weights.filter(pl.col("is_fake") == is_fake) for is_fake in (True, False))
