@@ -32,7 +32,15 @@ MOST_ANSWERS = 50
 """Answers of one account that are compared with each other, the latest first: the more one writes, the more
 of one's phrases come back, so that shares are only comparable over alike many."""
 EXAMPLES = 5
-COUNTS = ("output_posts", "replies_received", "replies_answered", "answers", "dyads", "returning_dyads")
+COUNTS = (
+    "output_posts",
+    "replies_received",
+    "replies_answered",
+    "answers",
+    "dyads",
+    "returning_dyads",
+    "speakers",
+)
 NEEDS_TEXT = (
     "answers", "distinct_answer_share", "tone", "tone_low", "tone_high", "tone_messages", "tone_coverage",
     "example_post_ids",
@@ -40,7 +48,7 @@ NEEDS_TEXT = (
 NEEDS_ANSWERS = (
     "conversation", "conversation_low", "conversation_high", "replies_received", "replies_answered",
     "answer_rate", "answer_rate_low", "answer_rate_high", "answer_delay_hours", "dyads", "returning_dyads",
-    "shared_community_share",
+    "shared_community_share", "speakers",
 )  # fmt: skip
 
 
@@ -153,7 +161,7 @@ def _measured(
     unknown = {"directed_share", *NEEDS_TEXT} if basis == "interactions" else set()
     if np.isnan(at).all():
         unknown |= {"answer_delay_hours", "clockwork_share"}
-        unknown |= set(NEEDS_ANSWERS) - {"replies_received"} if basis == "interactions" else set()
+        unknown |= set(NEEDS_ANSWERS) - {"replies_received", "speakers"} if basis == "interactions" else set()
     if not covers_weeks(at):
         unknown |= {"returning_dyads"}
     frame = _frame(

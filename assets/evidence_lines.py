@@ -211,19 +211,31 @@ def lines_of(
     )
 
 
-def by_typical(value: np.ndarray, typical: np.ndarray) -> np.ndarray:
+def by_typical(
+    value: np.ndarray,
+    typical: np.ndarray,
+    bounds: tuple[np.ndarray, np.ndarray] | None = None,
+    floor: float = 0.0,
+) -> np.ndarray:
     """Directions of values of which more is better.
 
-    For: at least the typical value, and more than nothing. Against: well below it. Neutral: a little below,
-    or nothing where nothing is typical.
+    For: at least the typical value (with bounds: the lower one above it), more than nothing, and no less
+    than the floor: where hardly anybody does a thing the typical value is nothing, and any trace would pass.
+    Against: well below the typical value (with bounds: the upper one below it too), where what is typical
+    reaches the floor. Neutral: all else.
 
     Args:
         value: float64[lines].
-        typical: float64[lines]; NaN where there is nobody to compare with, where anything above zero counts.
+        typical: float64[lines]; NaN where there is nobody to compare with, which counts as 0.
+        bounds: float64[lines] each, lower and upper bound of the value; NaN takes no side.
+        floor: The least value that says anything.
     """
     usual = np.nan_to_num(typical, nan=0.0)
+    is_more, is_less = value >= usual, (value < usual / WELL_BELOW) & (usual >= floor)
+    if bounds is not None:
+        is_more, is_less = bounds[0] > usual, is_less & (bounds[1] < usual)
     return np.where(
-        (value > 0) & (value >= usual), FOR, np.where(value < usual / WELL_BELOW, AGAINST, NEUTRAL)
+        (value > 0) & (value >= floor) & is_more, FOR, np.where(is_less, AGAINST, NEUTRAL)
     ).astype(object)
 
 

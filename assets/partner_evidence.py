@@ -77,7 +77,7 @@ def partner_evidence(
     ranked = pl.read_parquet(folder / "ranked_candidates.parquet")
     undisclosed = _by_row(ranked, posts, "undisclosed_ids")
     frame = evidence_rows(
-        ranked,
+        _with_bounds_of_trend(ranked, folder / "momentum.parquet"),
         signals,
         _findings(ranked, lake, day, folder),
         {UNDISCLOSED_PROMOTION: undisclosed, BRAND_HOPPING: undisclosed},
@@ -101,6 +101,7 @@ def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> Trust
         talk=talk["basis"],
         unknown_of_talk=frozenset(talk["unknown"]),
         groups=groups.collect().item(),
+        cleaned_members=_cleaned_members(folder),
         voices=voices,
         examples={
             "affinity": _members_who_listen(ranked, lake, day, folder, basis),
@@ -110,6 +111,27 @@ def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> Trust
             "answers": spoken,
         },
     )
+
+
+def _cleaned_members(folder: Path) -> int:
+    """Members who weigh less than the list says, because of what they are or do."""
+    factors = pl.min_horizontal("attention_factor", "profile_factor", "lockstep_factor")
+    return pl.scan_parquet(folder / "members.parquet").select((factors < 1).sum()).collect().item()
+
+
+def _with_bounds_of_trend(ranked: pl.DataFrame, momentum: Path) -> pl.DataFrame:
+    """The ranking with the bounds of the change of trust, which only the table of momentum has."""
+    trend = (
+        pl.scan_parquet(momentum)
+        .filter(pl.col("quantity") == "trust")
+        .select(
+            "account_id",
+            pl.col("change_low").alias("momentum_change_low"),
+            pl.col("change_high").alias("momentum_change_high"),
+        )
+        .collect()
+    )
+    return ranked.join(trend, on="account_id", how="left", maintain_order="left")
 
 
 def _strong_voices(

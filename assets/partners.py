@@ -155,7 +155,11 @@ def partner_ranking(
             "rates": inputs / "rates.parquet",
             "brands": inputs / "brands.parquet",
         },
-        {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
+        {
+            "minimum_followers": config.candidate_followers,
+            "most_candidates": config.most_candidates,
+            "calls_are_known": lake.read_json(folder / "word_of_mouth.json")["calls_are_known"],
+        },
     )
     priced = pl.read_parquet(inputs / "rates.parquet", columns=["account_id"])["account_id"]
     other_currency = candidates.filter(

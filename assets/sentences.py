@@ -55,6 +55,12 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def signed(value: float, digits: int) -> str:
+    """A change, or a figure that may lie on either side of nought, with its sign: `+0.03`, `−0.3`, `0.0`."""
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}".replace("-", "\N{MINUS SIGN}") if rounded else f"{0:.{digits}f}"
+
+
 def span(hours: float) -> str:
     """A time between two events as a person says it."""
     if hours < 1:

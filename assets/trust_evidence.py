@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import polars as pl
 
 from assets import trust_sentences as words
 from assets.evidence_lines import (
@@ -27,9 +26,13 @@ from assets.evidence_lines import (
     lines_of,
 )
 from assets.sentences import FOLLOWS, number, percent, times
-from graph.conversation import MIN_RECEIVED
+from graph.conversation import MIN_OUTPUT, MIN_RECEIVED, MIN_SPEAKERS
+from graph.intervals import wilson_interval
 
-SAME_REACH_FROM = 0.9  # a cleaned reach of this share of the raw one still counts as the same reach
+SAME_REACH_FROM = 0.9  # what reach holds is like the typical one from this share of it on
+LEAST_SHARE = 0.05  # a share below this is a trace, also where even less is typical
+LEAST_STRENGTH = 0.01  # of the strongest voice
+LEAST_MEMBERS = MIN_SPEAKERS  # two friends are no audience
 CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
 DIRECTION_OF_TREND = {"rising": FOR, "falling": AGAINST, "steady": NEUTRAL}
 ON_POSTS, ON_NOTHING = "posts", "none"
@@ -45,6 +48,7 @@ class TrustFindings:
         talk: What conversation rests on: `posts`, `interactions`, `none`; empty where nobody looked.
         unknown_of_talk: Columns on conversation that cannot be known on that basis.
         groups: How many groups the audience has.
+        cleaned_members: Members who weigh less for their profile, for following masses or for acting in step.
         voices: Names of strong voices that pass attention on, by the candidate's position in the ranking.
         examples: Ids of example rows by signal and the candidate's position.
     """
@@ -54,6 +58,7 @@ class TrustFindings:
     talk: str = ON_POSTS
     unknown_of_talk: frozenset[str] = frozenset()
     groups: int = 0
+    cleaned_members: int = 0
     voices: Examples = field(default_factory=dict)
     examples: Mapping[str, Examples] = field(default_factory=dict)
 
@@ -69,19 +74,23 @@ def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
         candidates.floats(name).tolist() for name in ("reach_share", "reach_share_low", "reach_share_high")
     ]
     lift, low, high = (candidates.floats(name) for name in ("lift", "lift_low", "lift_high"))
-    usual = candidates.compare(lift)
+    # Where nobody of the baseline listens, the ratio is the prior's, not observed; its bounds still hold.
+    is_unseen = candidates.floats("baseline_share") == 0
+    observed = np.where(is_unseen, np.nan, lift)
+    usual = candidates.compare(observed)
     baselines = [given or findings.baseline for given in candidates.texts("baseline")]
     told = {given: words.baseline_words(given) for given in set(baselines)}
     heard = [candidates.frame[name].to_list() for name in ("audience_followers", "audience_size")]
     texts = [
-        words.affinity(name, findings.basis, counts, shares, lifts, told[baseline], end)
-        for name, counts, shares, lifts, baseline, end in zip(
+        words.affinity(name, findings.basis, counts, shares, lifts, told[baseline], end, is_unseen=unseen)
+        for name, counts, shares, lifts, baseline, end, unseen in zip(
             candidates.names,
             zip(*heard, strict=True),
             zip(*share, strict=True),
             zip(lift.tolist(), low.tolist(), high.tolist(), strict=True),
             baselines,
             usual.ends(lambda value: f"{times(value)} times"),
+            is_unseen.tolist(),
             strict=True,
         )
     ]
@@ -91,30 +100,48 @@ def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
     return Lines(
         lines_of(
             (TRUST, "affinity"), rows, texts, direction,
-            Figures(lift, usual.typical, 1.0, candidates.floats("affinity_part")),
+            Figures(observed, usual.typical, 1.0, candidates.floats("affinity_part")),
             findings.examples.get("affinity"),
         )
     )  # fmt: skip
 
 
 def _cleaned_reach(candidates: Candidates, findings: TrustFindings) -> Lines:
-    del findings
+    """How much of its reach an account holds, against what accounts of its size hold.
+
+    Holding is cleaned ÷ raw reach. Its bounds are those of what its followers weigh on average (Wilson, as
+    for a share, which varies at least as much), so that one mass follower among five takes no side.
+    """
     raw, cleaned = candidates.floats("reach_share"), candidates.floats("reach_share_cleaned")
-    rows = np.flatnonzero(~np.isnan(cleaned))
-    usual = candidates.compare(cleaned)
-    holds = cleaned >= SAME_REACH_FROM * raw
-    ends = usual.ends(percent)
-    texts = [
-        words.cleaned_reach(whole, part, holds=is_same, compared=ends[row])
-        for row, whole, part, is_same in zip(
-            rows.tolist(), raw[rows].tolist(), cleaned[rows].tolist(), holds[rows].tolist(), strict=True
+    if not findings.cleaned_members:
+        why = "no member weighs less for a profile, for following masses or for acting in step"
+        return Lines(
+            None, [Missing("what reach holds after cleaning", why, np.ones(len(candidates), dtype=bool))]
         )
+    holding = np.divide(cleaned, raw, out=np.full(len(candidates), np.nan), where=raw > 0)
+    followers, weight = (
+        candidates.floats(name) for name in ("audience_followers", "audience_followers_cleaned")
+    )
+    bounds = [
+        holding * np.divide(bound * followers, weight, out=np.full(len(candidates), np.nan), where=weight > 0)
+        for bound in wilson_interval(weight, followers)
+    ]
+    usual = candidates.compare(holding)
+    is_loss = (holding < SAME_REACH_FROM * usual.typical) & (bounds[1] < usual.typical)
+    is_better = (SAME_REACH_FROM * holding > usual.typical) & (bounds[0] > usual.typical)
+    rows = np.flatnonzero(~np.isnan(holding))
+    ends = usual.ends(percent)
+    columns = (column[rows].tolist() for column in (raw, cleaned, holding, is_loss))
+    texts = [
+        words.cleaned_reach(whole, part, kept, is_loss=lost, compared=ends[row])
+        for row, whole, part, kept, lost in zip(rows.tolist(), *columns, strict=True)
     ]
     frame = lines_of(
-        (TRUST, "cleaned_reach"), rows, texts, np.where(holds[rows], FOR, AGAINST),
-        Figures(cleaned, usual.typical, SAME_REACH_FROM * raw).at(rows),
+        (TRUST, "cleaned_reach"), rows, texts,
+        np.where(is_loss, AGAINST, np.where(is_better, FOR, NEUTRAL))[rows],
+        Figures(holding, usual.typical, SAME_REACH_FROM * usual.typical).at(rows),
     )  # fmt: skip
-    return Lines(frame, _absent("cleaned reach", "no profiles of the members", cleaned))
+    return Lines(frame, _absent("what reach holds after cleaning", "nobody is left to weigh", holding))
 
 
 def _endorsement(candidates: Candidates, findings: TrustFindings) -> Lines:
@@ -130,7 +157,7 @@ def _endorsement(candidates: Candidates, findings: TrustFindings) -> Lines:
     ]
     return Lines(
         lines_of(
-            (TRUST, "endorsement"), rows, texts, by_typical(share, usual.typical),
+            (TRUST, "endorsement"), rows, texts, by_typical(share, usual.typical, floor=LEAST_STRENGTH),
             Figures(share, usual.typical, weight=candidates.floats("endorsement_part")),
             findings.examples.get("endorsement"),
         )
@@ -159,24 +186,29 @@ def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
 
 def _conversation(candidates: Candidates, findings: TrustFindings) -> Lines:
     on_posts = findings.talk == ON_POSTS
+    share, output = candidates.floats("directed_share"), candidates.floats("output_posts")
     wording = _Wording(
-        (candidates.floats("directed_share"),),
-        lambda name, its, end: words.conversation(name, its[0], on_posts=on_posts, compared=end),
+        (share, output),
+        lambda name, its, end: words.conversation(name, its[0], its[1], on_posts=on_posts, compared=end),
         percent,
     )
     missing = _silent(candidates, findings, "directed_share", "whether it converses or broadcasts")
     weight = candidates.floats("conversation_part")
-    return _more_is_better(candidates, findings, "conversation", wording, missing, weight)
+    rule = _Rule(LEAST_SHARE, wilson_interval(share * output, output), output >= MIN_OUTPUT)
+    return _more_is_better(candidates, findings, "conversation", wording, missing, weight, rule)
 
 
 def _answers(candidates: Candidates, findings: TrustFindings) -> Lines:
     names = (
         "answer_rate", "answer_rate_low", "answer_rate_high", "replies_received", "answer_delay_hours",
-        "distinct_answer_share",
+        "distinct_answer_share", "speakers",
     )  # fmt: skip
+    columns = [candidates.floats(name) for name in names]
     wording = _Wording(
-        [candidates.floats(name) for name in names],
-        lambda name, its, end: words.answers(name, its[3], (its[0], its[1], its[2]), its[4], its[5], end),
+        columns,
+        lambda name, its, end: words.answers(
+            name, (its[3], its[6]), (its[0], its[1], its[2]), its[4], its[5], end
+        ),
         percent,
     )
     missing = _silent(candidates, findings, "answer_rate", "whether it answers")
@@ -184,17 +216,9 @@ def _answers(candidates: Candidates, findings: TrustFindings) -> Lines:
         missing += _silent(
             candidates, findings, "distinct_answer_share", "whether answers are written for the person"
         )
-    made = _more_is_better(candidates, findings, "answers", wording, missing)
-    return Lines(None if made.frame is None else made.frame.with_columns(_cautious(candidates)), missing)
-
-
-def _cautious(candidates: Candidates) -> pl.Expr:
-    """The direction of a rate of answers: one of one is no habit, and bad luck speaks against nobody."""
-    received, high = (candidates.floats(name) for name in ("replies_received", "answer_rate_high"))
-    row = pl.col("row").cast(pl.Int64)
-    few, most = pl.lit(pl.Series(received < MIN_RECEIVED)), pl.lit(pl.Series(high))
-    is_luck = (pl.col("direction") == AGAINST) & (most.gather(row) >= pl.col("typical_value"))
-    return pl.when(few.gather(row) | is_luck).then(pl.lit(NEUTRAL)).otherwise("direction").alias("direction")
+    # One of one is no habit, and bad luck speaks against nobody.
+    rule = _Rule(LEAST_SHARE, (columns[1], columns[2]), columns[3] >= MIN_RECEIVED)
+    return _more_is_better(candidates, findings, "answers", wording, missing, rule=rule)
 
 
 def _returning_dyads(candidates: Candidates, findings: TrustFindings) -> Lines:
@@ -205,7 +229,8 @@ def _returning_dyads(candidates: Candidates, findings: TrustFindings) -> Lines:
         number,
     )
     missing = _silent(candidates, findings, "returning_dyads", "whether people come back to talk with it")
-    return _more_is_better(candidates, findings, "returning_dyads", wording, missing)
+    rule = _Rule(LEAST_MEMBERS)
+    return _more_is_better(candidates, findings, "returning_dyads", wording, missing, rule=rule)
 
 
 def _automation(candidates: Candidates, findings: TrustFindings) -> Lines:
@@ -252,14 +277,14 @@ def _momentum(candidates: Candidates, findings: TrustFindings) -> Lines:
     if not candidates.has("momentum"):
         return Lines()
     trend = np.array(candidates.texts("momentum"), dtype=object)
-    change, runs = candidates.floats("momentum_change"), np.nan_to_num(candidates.floats("momentum_runs"))
+    names = ("momentum_change", "momentum_change_low", "momentum_change_high", "momentum_runs")
+    change, low, high, runs = (candidates.floats(name) for name in names)
     is_known = np.isin(trend, list(DIRECTION_OF_TREND))
     rows = np.flatnonzero(is_known)
+    columns = (column[rows].tolist() for column in (trend, change, low, high, np.nan_to_num(runs)))
     texts = [
-        words.momentum(candidates.names[row], where, by, int(n))
-        for row, where, by, n in zip(
-            rows.tolist(), trend[rows].tolist(), change[rows].tolist(), runs[rows].tolist(), strict=True
-        )
+        words.momentum(candidates.names[row], where, (by, least, most), int(n))
+        for row, where, by, least, most, n in zip(rows.tolist(), *columns, strict=True)
     ]
     direction = np.array([DIRECTION_OF_TREND[where] for where in trend[rows].tolist()], dtype=object)
     frame = lines_of((TRUST, "momentum"), rows, texts, direction, Figures(change).at(rows))
@@ -296,6 +321,21 @@ class _Wording:
     show: Callable[[float], str]
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """When a figure of which more is better takes a side; see `by_typical`.
+
+    Attributes:
+        floor: The least value that says anything.
+        bounds: Lower and upper bound of each candidate's value; None for counts.
+        is_enough: bool[candidates], whether it rests on enough to take a side at all; None for all.
+    """
+
+    floor: float
+    bounds: tuple[np.ndarray, np.ndarray] | None = None
+    is_enough: np.ndarray | None = None
+
+
 def _more_is_better(
     candidates: Candidates,
     findings: TrustFindings,
@@ -303,6 +343,7 @@ def _more_is_better(
     wording: _Wording,
     missing: Sequence[Missing],
     weight: np.ndarray | None = None,
+    rule: _Rule = _Rule(LEAST_MEMBERS),
 ) -> Lines:
     """Lines of a signal of which more is better, judged against what is typical."""
     value = wording.columns[0]
@@ -315,7 +356,10 @@ def _more_is_better(
         for row, figures in zip(rows.tolist(), each, strict=True)
     ]
     figures = Figures(value, usual.typical, weight=weight).at(rows)
-    direction = by_typical(value[rows], usual.typical[rows])
+    bounds = None if rule.bounds is None else (rule.bounds[0][rows], rule.bounds[1][rows])
+    direction = by_typical(value[rows], usual.typical[rows], bounds, rule.floor)
+    if rule.is_enough is not None:
+        direction[~rule.is_enough[rows]] = NEUTRAL
     frame = lines_of((TRUST, signal), rows, texts, direction, figures, findings.examples.get(signal))
     return Lines(frame, missing)
 

@@ -6,7 +6,7 @@ sentence that `assets.sentences.compared` made.
 
 from collections.abc import Sequence
 
-from assets.sentences import FOLLOWS, account_name, counted, is_known, listed, percent, span, times
+from assets.sentences import FOLLOWS, account_name, counted, is_known, listed, percent, signed, span, times
 
 NETWORK = "network"
 _LONGEST_BASELINE = 80
@@ -34,6 +34,8 @@ def affinity(
     lift: Bounded,
     baseline: str,
     compared: str = "",
+    *,
+    is_unseen: bool = False,
 ) -> str:
     """Reach and lift with their bounds.
 
@@ -45,12 +47,17 @@ def affinity(
         lift: That share as a multiple of the baseline's, with its bounds; NaN without a baseline.
         baseline: Words from `baseline_words`.
         compared: End of the sentence.
+        is_unseen: Nobody of the baseline pays attention; the ratio was not observed, its lower bound is said.
     """
     verb = "follow" if basis == FOLLOWS else "repost, quote, mention or answer"
     reach = (
         f"{heard[0]:,} of the {heard[1]:,} known members {verb} {name} "
         f"({percent(share[0])}, between {percent(share[1])} and {percent(share[2])})"
     )
+    if is_unseen:
+        least = f": at least {times(lift[1])} times as many" if is_known(lift[1]) else ""
+        doubt = "" if lift[1] > 1 else ", which may be chance"
+        return f"{reach}, and nobody {baseline} does{least}{doubt}."
     if not is_known(lift[0]):
         return f"{reach}; there is nobody outside the audience to compare that with."
     if lift[1] > 1:
@@ -63,12 +70,23 @@ def affinity(
     return f"{reach}, which does not stand out from the share {baseline} ({times(lift[0])} times){compared}."
 
 
-def cleaned_reach(raw: float, cleaned: float, *, holds: bool, compared: str = "") -> str:
-    """How the reach changes when members count by their weight: the list's own times cleaning."""
-    both = f"{percent(raw)} raw, {percent(cleaned)} cleaned{compared}"
-    if holds:
-        return f"Its reach holds when each member counts by its weight: {both}."
-    return f"Part of its reach comes from members who count for less, by the list or by cleaning: {both}."
+def cleaned_reach(raw: float, cleaned: float, holding: float, *, is_loss: bool, compared: str = "") -> str:
+    """How the reach changes when members count by their weight: the list's own times cleaning.
+
+    Args:
+        raw: Share of the members, each counted alike.
+        cleaned: Share of their weight.
+        holding: The second ÷ the first.
+        is_loss: Whether surely less is left than typical.
+        compared: End of the sentence.
+    """
+    both = f"{percent(raw)} raw, {percent(cleaned)} cleaned, a ratio of {percent(holding)}{compared}"
+    if is_loss:
+        return (
+            "More of its reach than of others' comes from members who count for less, by the list or by "
+            f"cleaning: {both}."
+        )
+    return f"Its reach with each member counted by its weight, the list's own times cleaning: {both}."
 
 
 def endorsement(
@@ -131,23 +149,43 @@ def _going_round(voices: int, occasions: float) -> str:
     return f" Much of it is {few} going round, so it counts less."
 
 
-def conversation(name: str, directed: float, *, on_posts: bool, compared: str = "") -> str:
-    """Share of an account's output that is directed at somebody."""
-    output = f"what {name} posts" if on_posts else f"what {name} was seen doing"
-    return f"{percent(directed)} of {output} is directed at a person or a small group{compared}."
+def conversation(name: str, directed: float, output: float, *, on_posts: bool, compared: str = "") -> str:
+    """Share of an account's output, so many posts or acts (NaN is unknown), that is directed at somebody."""
+    things = ("post", "posts") if on_posts else ("act", "acts")
+    of_all = f" ({counted(int(output), *things)})" if is_known(output) else ""
+    whole = f"what {name} posts" if on_posts else f"what {name} was seen doing"
+    return f"{percent(directed)} of {whole}{of_all} is directed at a person or a small group{compared}."
 
 
 def answers(
-    name: str, received: float, rate: Bounded, delay_hours: float, distinct: float, compared: str = ""
+    name: str,
+    received: tuple[float, float],
+    rate: Bounded,
+    delay_hours: float,
+    distinct: float,
+    compared: str = "",
 ) -> str:
-    """How many of the audience's replies an account answers, how fast, and whether for the person."""
-    wrote = f"Members wrote {counted(int(received), 'time')}" if is_known(received) else "Members wrote"
+    """How much of what the audience writes to an account it answers, how fast, and whether for the person.
+
+    Args:
+        name: What to call the account.
+        received: Messages that members wrote to it, and how many members wrote them; NaN is unknown.
+        rate: Share of the messages that were answered, with its bounds.
+        delay_hours: How long an answer takes; NaN is unknown.
+        distinct: Share of the answers that differ from each other; NaN is unknown.
+        compared: End of the sentence.
+    """
+    messages, members = received
+    who = f"{counted(int(members), 'member')}" if is_known(members) else "Members"
+    wrote = f"{who} wrote {counted(int(messages), 'message')}" if is_known(messages) else f"{who} wrote"
     if rate[0] == 0:
-        return f"{wrote} to {name} and were not seen getting an answer{compared}."
+        none = "none of them was seen getting" if is_known(messages) else "were not seen getting"
+        return f"{wrote} to {name}, and {none} an answer{compared}."
     bounds = f" (between {percent(rate[1])} and {percent(rate[2])})" if is_known(rate[1]) else ""
     fast = f", typically within {span(delay_hours)}" if is_known(delay_hours) else ""
     own = f" {percent(distinct)} of the answers differ from each other." if is_known(distinct) else ""
-    return f"{wrote} to {name}, and {percent(rate[0])} of that was answered{bounds}{fast}{compared}.{own}"
+    answered = f"{percent(rate[0])} of the messages were answered"
+    return f"{wrote} to {name}, and {answered}{bounds}{fast}{compared}.{own}"
 
 
 def returning_dyads(name: str, returning: int, dyads: float, shared: float, compared: str = "") -> str:
@@ -184,24 +222,36 @@ def communities(name: str, covered: int, groups: int, *, is_bridge: bool, compar
     return f"Heard in {covered:,}{of_all} {word} of this audience: {name}{compared}.{bridge}"
 
 
-def momentum(name: str, direction: str, change: float, runs: int) -> str:
-    """The trend of trust over runs, against what chance explains; `change` is per 30 days."""
+def momentum(name: str, direction: str, change: Bounded, runs: int) -> str:
+    """The trend of trust over runs, against what chance explains; `change` is per 30 days, NaN is unknown."""
     over = f"over {counted(runs, 'run')}"
-    by = f", by {abs(change):.2f} of 1 in 30 days" if is_known(change) else ""
-    if direction == "rising":
-        return f"Trust in {name} has been rising {over}{by}, more than chance explains."
-    if direction == "falling":
-        return f"Trust in {name} has been falling {over}{by}, more than chance explains; it can recover."
-    return f"Trust in {name} has stayed where it was {over}, within what chance explains."
+    bounds = f" (between {signed(change[1], 2)} and {signed(change[2], 2)})" if is_known(change[1]) else ""
+    by = f"{signed(change[0], 2)} per 30 days against the others{bounds}"
+    if direction == "steady":
+        if not is_known(change[0]):
+            return f"Trust in {name} has not moved {over} beyond what chance explains."
+        return f"Trust in {name} moved {by} {over}, which is not beyond chance."
+    moved = f": {by}" if is_known(change[0]) else ""
+    recovers = "; it can recover" if direction == "falling" else ""
+    return f"Trust in {name} has been {direction} {over}, more than chance explains{moved}{recovers}."
 
 
 def tone(name: str, value: Bounded, messages: float, coverage: float) -> str:
-    """How warm the exchange reads, as coarse as it is."""
+    """How warm the exchange reads, as coarse as it is.
+
+    Args:
+        name: What to call the account.
+        value: Tone with its bounds, −1 to 1.
+        messages: How many messages hold a sign of tone, on which it rests.
+        coverage: Their share of all messages.
+    """
     how = "friendly" if value[1] > 0 else "cold" if value[2] < 0 else "neither friendly nor cold"
-    bounds = f", between {value[1]:+.2f} and {value[2]:+.2f}" if is_known(value[1]) else ""
-    of_how_many = f" of {counted(int(messages), 'message')}" if is_known(messages) else ""
-    read = f"; {percent(coverage)}{of_how_many} could be read" if is_known(coverage) else ""
+    bounds = f", between {signed(value[1], 1)} and {signed(value[2], 1)}" if is_known(value[1]) else ""
+    read = ""
+    if is_known(messages) and coverage > 0:
+        everything = counted(round(messages / coverage), "message")
+        read = f"; {int(messages):,} of {everything} ({percent(coverage)}) could be read"
     return (
-        f"The exchange with {name} reads {how} ({value[0]:+.2f} between -1 and 1{bounds}{read}). This is a "
-        "coarse reading of emoji and a few words, and decides nothing."
+        f"The exchange with {name} reads {how} ({signed(value[0], 1)} of \u22121 to 1{bounds}{read}). "
+        "This is a coarse reading of emoji and a few words, and decides nothing."
     )

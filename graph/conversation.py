@@ -115,6 +115,7 @@ class Conversation:
         returning_dyads: int64, those of them who spoke to it in at least two different weeks.
         shared_community_share: float64, of the dyads of which it is known, those inside one community.
         clockwork_share: float64, share of the output that looks like a machine's; NaN on too few moments.
+        speakers: int64, members who sent the messages received.
         is_measured: bool, whether there is enough to state `conversation`.
     """
 
@@ -135,6 +136,7 @@ class Conversation:
     returning_dyads: NDArray[np.int64]
     shared_community_share: FloatArray
     clockwork_share: FloatArray
+    speakers: NDArray[np.int64]
     is_measured: BoolArray
 
 
@@ -217,6 +219,7 @@ def converse(n_accounts: int, output: Output, messages: Messages, answers: Answe
         returning_dyads=returning,
         shared_community_share=shared,
         clockwork_share=clockwork,
+        speakers=speakers,
         is_measured=enough,
     )
 

@@ -6,6 +6,10 @@ CSV and JSON do not pass through here: they carry plain fractions and empty or n
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Signals of the evidence whose value is a fraction, beside those that say so in their name.
 SHARE_SIGNALS = frozenset(
@@ -21,6 +25,11 @@ _TO = "\N{EN DASH}"
 def is_unknown(value: float | None) -> bool:
     """Whether there is no figure: NULL, or not a number."""
     return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
+def is_unobserved(row: Mapping[str, Any]) -> bool:
+    """Whether the lift in a row of the ranking is the prior's, because nobody of the baseline follows."""
+    return row.get("baseline_share") == 0 and not is_unknown(row["lift"])
 
 
 def count(value: float | None) -> str:
@@ -44,6 +53,13 @@ def ratio(value: float | None) -> str:
         return UNKNOWN
     digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
     return f"{value:,.{digits}f}"
+
+
+def lift(row: Mapping[str, Any]) -> str:
+    """The lift of a row of the ranking; where it was not observed, `≥` its lower bound."""
+    if not is_unobserved(row):
+        return ratio(row["lift"])
+    return UNKNOWN if is_unknown(row["lift_low"]) else f"\N{GREATER-THAN OR EQUAL TO}{ratio(row['lift_low'])}"
 
 
 def score(value: float | None) -> str:

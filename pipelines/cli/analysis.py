@@ -175,11 +175,15 @@ def _reach(row: Row, evidence: Sequence[Row]) -> str:
     if numbers.is_unknown(row["lift"]):
         return f"{heard}."
     than = _baseline(row.get("baseline"))
+    if numbers.is_unobserved(row):
+        return f"{heard}, and {_nobody_else(row, than)}."
     return f"{heard}, which does not stand out: {numbers.ratio(row['lift'])} times as many as {than}."
 
 
 def _in_favour(row: Row, reasons: Sequence[Row]) -> str:
-    told = [_clause(row, reason) for reason in reasons[:_REASONS_TOLD]]
+    # A reach that holds is a sum that comes out, no trust of anybody.
+    own = [reason for reason in reasons if reason["signal"] != "cleaned_reach"]
+    told = [_clause(row, reason) for reason in own[:_REASONS_TOLD]]
     if not told:
         return "Nothing that was measured speaks for the trust of this audience in it."
     most = "What speaks for it most is that" if len(told) > 1 else "For it speaks that"
@@ -230,7 +234,10 @@ def _what_would_change(row: Row) -> str:
 def _clause(row: Row, reason: Row) -> str:
     """A reason as a clause of a longer sentence; its own sentence where the signal is not known here."""
     write = _CLAUSES.get(reason["signal"])
-    if write is None or numbers.is_unknown(reason["value"]):
+    is_told = reason["signal"] == "affinity" and numbers.is_unobserved(
+        row
+    )  # has no value, and words all the same
+    if write is None or (numbers.is_unknown(reason["value"]) and not is_told):
         return _uncapitalised(reason_line(reason).rstrip("."))
     return write(row, reason)
 
@@ -239,6 +246,8 @@ def _affinity(row: Row, reason: Row) -> str:
     verb = "follow" if row["attention_basis"] != "interactions" else "engage with"
     than = _baseline(row.get("baseline"))
     heard = f"{numbers.share(row['reach_share'])} of the members {verb} it"
+    if numbers.is_unobserved(row):
+        return f"{heard}, and {_nobody_else(row, than)}"
     if reason["direction"] == AGAINST:
         return f"{heard}, only {numbers.ratio(reason['value'])} times as many as {than}"
     at_least = "" if numbers.is_unknown(row["lift_low"]) else f", at least {numbers.ratio(row['lift_low'])}"
@@ -246,12 +255,9 @@ def _affinity(row: Row, reason: Row) -> str:
 
 
 def _cleaned_reach(row: Row, reason: Row) -> str:
-    if reason["direction"] == FOR:
-        return "its reach holds when each member counts by its weight"
-    return (
-        f"its reach falls from {numbers.share(row['reach_share'])} to {numbers.share(reason['value'])} when "
-        "each member counts by its weight"
-    )
+    way = "falls" if reason["direction"] == AGAINST else "goes"
+    raw, cleaned = numbers.share(row["reach_share"]), numbers.share(row["reach_share_cleaned"])
+    return f"its reach {way} from {raw} to {cleaned} when each member counts by its weight"
 
 
 def _endorsement(row: Row, reason: Row) -> str:
@@ -381,6 +387,13 @@ _CLAUSES: dict[str, Callable[[Row, Row], str]] = {
     "undisclosed_promotion": _undisclosed_promotion,
     "brand_hopping": _brand_hopping,
 }
+
+
+def _nobody_else(row: Row, than: str) -> str:
+    at_least = (
+        "" if numbers.is_unknown(row["lift_low"]) else f": at least {numbers.ratio(row['lift_low'])} times"
+    )
+    return f"nobody {than} does{at_least}"
 
 
 def _baseline(baseline: Any) -> str:

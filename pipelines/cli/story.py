@@ -31,7 +31,11 @@ def one_sentence(row: Row) -> str:
     if not numbers.is_unknown(row["reach_share"]):
         verb = "follow" if row["attention_basis"] != "interactions" else "engage with"
         parts.append(f"{numbers.share(row['reach_share'])} of the audience {verb} it")
-    if not numbers.is_unknown(row["lift"]):
+    if numbers.is_unobserved(row):
+        low = row["lift_low"]
+        at_least = "" if numbers.is_unknown(low) else f" (at least {numbers.ratio(low)} times)"
+        parts.append(f"nobody in the comparison group does{at_least}")
+    elif not numbers.is_unknown(row["lift"]):
         parts.append(f"{numbers.ratio(row['lift'])} times the share among comparable accounts")
     if row["word_of_mouth_voices"]:
         parts.append(f"{numbers.count(row['word_of_mouth_voices'])} members speak of it or pass its words on")

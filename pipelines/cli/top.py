@@ -60,7 +60,7 @@ RANKING_TABLE = (
     Column("trust", lambda row: numbers.score(row["trust"]), importance=2),
     Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=3),
     Column("reach", lambda row: numbers.share(row["reach_share"]), importance=4),
-    Column("lift", lambda row: numbers.ratio(row["lift"]), importance=5),
+    Column("lift", numbers.lift, importance=5),
     Column("followers", lambda row: numbers.count(row["followers_count"]), importance=6),
     Column("pick", lambda row: "★" if row["is_pick"] else "", importance=7, is_number=False),
     Column("risk at most", lambda row: numbers.share(row["shill_probability_high"]), importance=9),

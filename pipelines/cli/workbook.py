@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import xlsxwriter
 
+from pipelines import numbers
 from pipelines.cli.story import direction_of, when_to_stop
 from pipelines.standing import short_reason, status_and_reason
 from pipelines.text import plain, spreadsheet_safe
@@ -225,7 +226,7 @@ _CANDIDATES = (
     Cell("reach", _number("reach_share"), _SHARE),
     Cell("reach cleaned", _number("reach_share_cleaned"), _SHARE),
     Cell("members who follow", _number("audience_followers"), _COUNT),
-    Cell("lift", _number("lift"), _RATIO),
+    Cell("lift", lambda row: None if numbers.is_unobserved(row) else row["lift"], _RATIO),
     Cell("lift low", _number("lift_low"), _RATIO),
     Cell("lift high", _number("lift_high"), _RATIO),
     Cell("voices", _number("word_of_mouth_voices"), _COUNT),
@@ -234,14 +235,15 @@ _CANDIDATES = (
     Cell("answers", _number("answer_rate"), _SHARE),
     Cell("answers low", _number("answer_rate_low"), _SHARE),
     Cell("answers high", _number("answer_rate_high"), _SHARE),
-    Cell("spoken to", _number("replies_received"), _COUNT),
+    Cell("messages to it", _number("replies_received"), _COUNT),
+    Cell("from members", lambda row: row.get("speakers"), _COUNT),
     Cell("hours to answer", _number("answer_delay_hours"), "0.0"),
     Cell("come back to talk", _number("returning_dyads"), _COUNT),
     Cell("groups reached", _number("communities_covered"), _COUNT),
     Cell("joins groups", _yes("is_bridge")),
     Cell("over the runs", _words("momentum"), width=120),
     Cell("trust per 30 days", _number("momentum_change"), "+0.00;-0.00;0.00"),
-    Cell("tone (coarse)", _number("tone"), _SCORE),
+    Cell("tone (coarse)", _number("tone"), "0.0"),
     Cell("tone read in", _number("tone_coverage"), _SHARE),
     Cell("followers", _number("followers_count"), _COUNT),
     Cell("size", _text("size_tier")),
@@ -329,15 +331,18 @@ _MEANINGS = (
         "reach cleaned",
         "The same, with each member at its weight: the list's own, and what cleaning leaves of it.",
     ),
-    ("lift", "Reach divided by the share among comparable accounts outside the audience."),
+    (
+        "lift",
+        "Reach divided by the share among comparable accounts outside; empty where none of them follows it.",
+    ),
     ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
     (
         "converses",
-        "From broadcast, 0, to exchange with persons, 1; answers is the share of those who speak to it.",
+        "From broadcast, 0, to exchange with persons, 1; answers is the share of what members write to it.",
     ),
     (
         "tone (coarse)",
-        "From -1 to 1, read from a word list in a part of the messages; it never enters the ranking.",
+        "From -1 to 1, from a word list; read in is the share of messages it could be read in. Never ranked.",
     ),
     ("stability", "How surely the members of a group belong together, 0 to 1."),
     ("best, worst rank", "Between which ranks the account falls when audience, weights and risk are varied."),

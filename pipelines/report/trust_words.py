@@ -76,15 +76,23 @@ def answer_share(row: Row) -> float | None:
 
 
 def answers(row: Row) -> str:
-    """How many of those who speak to an account it answers, counted, and how soon."""
+    """How many of the messages sent to an account it answers, counted, of how many members, and how soon."""
     asked, rate = row["replies_received"], answer_share(row)
     if rate is None:
         times = "once" if asked == 1 else f"{numbers.count(asked)} times"
         return f"Members spoke to it {times}, too few to tell whether it answers." if asked else ""
     interval = _interval(row["answer_rate_low"], row["answer_rate_high"])
-    counted = f": {numbers.count(row['replies_answered'])} of {numbers.count(asked)}" if asked else ""
+    counted = ""
+    if asked:
+        speakers = row.get("speakers")  # a file of an earlier release does not have it
+        members = (
+            "members" if speakers is None else f"{numbers.count(speakers)} member{'s' * (speakers != 1)}"
+        )
+        counted = (
+            f": {numbers.count(row['replies_answered'])} of {numbers.count(asked)} messages from {members}"
+        )
     delay = _delay(row["answer_delay_hours"])
-    return f"Answers {numbers.share(rate)}{interval} of those who speak to it{counted}{delay}."
+    return f"Answers {numbers.share(rate)}{interval} of what members write to it{counted}{delay}."
 
 
 def tone(row: Row) -> str:
@@ -101,11 +109,13 @@ def tone(row: Row) -> str:
         word = "mostly friendly"
     elif is_read and high < 0 and row["tone"] < -_TONE_SETTLED:
         word = "mostly critical"
-    read = "" if numbers.is_unknown(coverage) else f", {numbers.share(coverage)} of which could be read"
-    return (
-        f"Tone, coarsely: {word}, from {numbers.count(row['tone_messages'])} messages{read}. "
-        "It never enters the ranking."
-    )
+    messages = numbers.count(row["tone_messages"])
+    if coverage is None or numbers.is_unknown(coverage) or coverage <= 0:
+        read = f"{messages} messages could be read"
+    else:
+        everything = numbers.count(row["tone_messages"] / coverage)
+        read = f"{messages} of {everything} messages ({numbers.share(coverage)}) could be read"
+    return f"Tone, coarsely: {word}; {read}. It never enters the ranking."
 
 
 def stability(value: float | None) -> str:
@@ -124,9 +134,10 @@ def momentum(row: Row) -> str:
     if direction not in {"rising", "steady", "falling"}:
         return ""
     runs = f" over {row['momentum_runs']} runs" if row["momentum_runs"] else ""
-    if direction == "steady" or numbers.is_unknown(row["momentum_change"]):
+    if numbers.is_unknown(row["momentum_change"]):
         return f"{direction.capitalize()}{runs}."
-    return f"{direction.capitalize()}: trust {row['momentum_change']:+.2f} per 30 days{runs}."
+    chance = ", which is not beyond chance" if direction == "steady" else ""
+    return f"{direction.capitalize()}: trust {row['momentum_change']:+.2f} per 30 days{runs}{chance}."
 
 
 def quantity(name: str) -> str:

@@ -1,7 +1,8 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
 -- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_homes, community_reach;
--- graph accounts, follower_counts; shill_probability; inputs rates, brands. Parameters: minimum_followers, most_candidates.
+-- graph accounts, follower_counts; shill_probability; inputs rates, brands. Parameters: minimum_followers, most_candidates,
+-- calls_are_known (whether posts have a text that may call for the talk; without one nobody is said to be unprompted).
 -- Grain: one row per candidate account.
 WITH usual AS (
     -- Of two that are used alike, the first by name, and a named one before none.
@@ -39,7 +40,7 @@ SELECT
     coalesce(word_of_mouth.voices, 0) AS voices,
     coalesce(word_of_mouth.voices_cleaned, 0) AS voices_cleaned,
     coalesce(word_of_mouth.weeks, 0) AS weeks,
-    coalesce(word_of_mouth.prompted_voices, 0) AS prompted_voices,
+    CASE WHEN $calls_are_known THEN coalesce(word_of_mouth.prompted_voices, 0) END AS prompted_voices,
     word_of_mouth.communities AS voice_communities,
     word_of_mouth.effective_occasions AS voice_occasions,
     conversation.conversation,
@@ -57,6 +58,8 @@ SELECT
     conversation.returning_dyads,
     conversation.shared_community_share,
     conversation.clockwork_share,
+    conversation.speakers,
+    conversation.output_posts,
     conversation.tone,
     conversation.tone_low,
     conversation.tone_high,

@@ -35,7 +35,7 @@ COMMENT ON COLUMN ranked_partners.reach_share_low IS 'Lower end of the 95 % inte
 COMMENT ON COLUMN ranked_partners.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN ranked_partners.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';
 COMMENT ON COLUMN ranked_partners.baseline_share IS 'Share of comparable accounts outside the audience who follow the candidate.';
-COMMENT ON COLUMN ranked_partners.lift IS 'How many times more of the audience than of comparable accounts follows the candidate.';
+COMMENT ON COLUMN ranked_partners.lift IS 'How many times more of the audience than of comparable accounts follows the candidate. Where baseline_share is 0 it is the prior''s estimate: read lift_low.';
 COMMENT ON COLUMN ranked_partners.lift_low IS 'Lower end of the interval of lift.';
 COMMENT ON COLUMN ranked_partners.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN ranked_partners.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
@@ -80,11 +80,12 @@ COMMENT ON COLUMN ranked_partners.clockwork_share IS 'Share of its output that l
 COMMENT ON COLUMN ranked_partners.tone IS 'Tone of the messages between members and the candidate, −1 to 1. Coarse, and never part of the score.';
 COMMENT ON COLUMN ranked_partners.tone_low IS 'Lower end of the interval of tone.';
 COMMENT ON COLUMN ranked_partners.tone_high IS 'Upper end of the interval of tone.';
-COMMENT ON COLUMN ranked_partners.tone_coverage IS 'Share of these messages that hold any sign of liking or dislike.';
-COMMENT ON COLUMN ranked_partners.tone_messages IS 'Messages between members and the candidate.';
+COMMENT ON COLUMN ranked_partners.tone_coverage IS 'tone_messages ÷ all messages between members and the candidate.';
+COMMENT ON COLUMN ranked_partners.tone_messages IS 'Messages between members and the candidate with any sign of liking or dislike: what tone rests on.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
+COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the messages of replies_received.';
 COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

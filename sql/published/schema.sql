@@ -116,7 +116,8 @@ CREATE TABLE partner_rankings (
     momentum_runs INTEGER,
     rank_in_tier INTEGER,
     what_would_change VARCHAR,
-    word_of_mouth_occasions DOUBLE
+    word_of_mouth_occasions DOUBLE,
+    speakers BIGINT
 );
 
 CREATE TABLE evidence (
@@ -289,7 +290,8 @@ CREATE TABLE own_accounts (
     tone_high DOUBLE,
     tone_messages BIGINT,
     tone_coverage DOUBLE,
-    example_post_ids VARCHAR[]
+    example_post_ids VARCHAR[],
+    speakers BIGINT
 );
 
 CREATE TABLE advocates (

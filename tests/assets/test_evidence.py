@@ -28,12 +28,14 @@ MEASURES = {
 
 ACCOUNT = {
     "node": 0, "run_id": "r", "audience": "a", "account_id": "1", "handle": "maria", "display_name": "Maria",
-    "size_tier": "nano", "audience_followers": 30, "audience_size": 300, "reach_share": 0.1,
+    "size_tier": "nano", "audience_followers": 30, "audience_followers_cleaned": 24.0,
+    "audience_size": 300, "reach_share": 0.1,
     "reach_share_low": 0.07, "reach_share_high": 0.14, "reach_share_cleaned": 0.1, "baseline_share": 0.02,
     "lift": 5.0, "lift_low": 3.0, "lift_high": 7.0, "endorsement": 0.4, "endorsement_part": 0.4,
     "affinity_part": 0.1, "word_of_mouth_part": 0.1, "conversation_part": 0.1, "word_of_mouth_voices": 9,
     "word_of_mouth_weeks": 4, "word_of_mouth_communities": 2, "word_of_mouth_prompted_voices": 1,
-    "baseline": "network", "directed_share": 0.6, "replies_received": 40, "answer_rate": 0.5,
+    "baseline": "network", "directed_share": 0.6, "output_posts": 60,
+    "speakers": 12, "replies_received": 40, "answer_rate": 0.5,
     "answer_rate_low": 0.35, "answer_rate_high": 0.65, "answer_delay_hours": 3.0,
     "distinct_answer_share": 0.9, "dyads": 20, "returning_dyads": 6,
     "shared_community_share": 0.5, "clockwork_share": 0.05, "tone": 0.3,
@@ -67,7 +69,9 @@ def signals(nodes, *, state="measured", contribution=-0.5, value=0.1, threshold=
 
 def lines(ranked, shill=None, findings=None, examples=None):
     shill = signals(ranked["node"]) if shill is None else shill
-    return evidence_rows(ranked, shill, findings or TrustFindings(groups=7), examples or {})
+    return evidence_rows(
+        ranked, shill, findings or TrustFindings(groups=7, cleaned_members=9), examples or {}
+    )
 
 
 def line(frame, signal, row=0):
@@ -153,19 +157,85 @@ def test_directions_of_what_more_of_is_better():
     assert found == [AGAINST, AGAINST, NEUTRAL, FOR, FOR, FOR, FOR]
     nothing = lines(ranking(*({"word_of_mouth_voices": 0} for _ in voices)))
     assert line(nothing, "word_of_mouth")["direction"] == NEUTRAL  # nobody talks here: that is usual
-    alone = lines(ranking({"word_of_mouth_voices": 2}, {"word_of_mouth_voices": 0}))
-    assert [line(alone, "word_of_mouth", row)["direction"] for row in (0, 1)] == [FOR, NEUTRAL]
+    alone = lines(ranking(*({"word_of_mouth_voices": n} for n in (3, 2, 0))))
+    assert [line(alone, "word_of_mouth", row)["direction"] for row in (0, 1, 2)] == [FOR, NEUTRAL, NEUTRAL]
+
+
+def directions(signal, *changes):
+    return lines(ranking(*changes)).filter(pl.col("signal") == signal)["direction"].to_list()
+
+
+def rate(value, low, high, received=40):
+    return {
+        "answer_rate": value, "answer_rate_low": low, "answer_rate_high": high, "replies_received": received,
+    }  # fmt: skip
 
 
 def test_a_rate_of_answers_takes_a_side_only_beyond_luck():
-    changes = [{"answer_rate": 0.5, "answer_rate_low": 0.3, "answer_rate_high": 0.7}] * 5
-    changes += [
-        {"answer_rate": 0.0, "answer_rate_low": 0.0, "answer_rate_high": 0.6, "replies_received": 6},
-        {"answer_rate": 0.0, "answer_rate_low": 0.0, "answer_rate_high": 0.1},
-        {"answer_rate": 1.0, "replies_received": 1},
-    ]
-    found = lines(ranking(*changes)).filter(pl.col("signal") == "answers")["direction"].to_list()
-    assert found == [FOR] * 5 + [NEUTRAL, AGAINST, NEUTRAL]
+    found = directions(
+        "answers",
+        *[rate(0.5, 0.3, 0.7)] * 5,
+        rate(0.8, 0.6, 0.9),
+        rate(0.0, 0.0, 0.6, 6),
+        rate(0.0, 0.0, 0.1),
+        rate(1.0, 0.6, 1.0, 1),
+    )
+    assert found == [NEUTRAL] * 5 + [FOR, NEUTRAL, AGAINST, NEUTRAL]
+
+
+def test_a_trace_of_answers_is_no_reason_where_nobody_answers():
+    nobody = [rate(0.0, 0.0, 0.01)] * 5
+    found = directions("answers", *nobody, rate(0.002, 0.001, 0.01, 5000), rate(0.4, 0.3, 0.5))
+    assert found == [NEUTRAL] * 6 + [FOR]
+
+
+def test_what_is_directed_needs_enough_posts_to_take_a_side():
+    usual = [{"directed_share": 0.4}] * 5
+    told = [{"directed_share": share, "output_posts": n} for share in (1.0, 0.0) for n in (5, 100)]
+    assert directions("conversation", *usual, *told) == [NEUTRAL] * 5 + [NEUTRAL, FOR, NEUTRAL, AGAINST]
+    assert "(5 posts)" in line(lines(ranking(*usual, *told)), "conversation", 5)["sentence"]
+    unknown = [{"directed_share": share, "output_posts": None} for share in (1.0, 0.0)]
+    assert directions("conversation", *usual, *unknown) == [NEUTRAL] * 7
+
+
+@pytest.mark.parametrize(
+    ("signal", "column", "trace", "enough"),
+    [("returning_dyads", "returning_dyads", 2, 3), ("endorsement", "endorsement", 0.0001, 0.2)],
+)
+def test_a_trace_of_anything_is_no_reason_where_nothing_is_typical(signal, column, trace, enough):
+    values = [0, 0, 0, 0, 0, trace, enough] if signal != "endorsement" else [0, 0, 0, 0, 0, trace, enough, 1]
+    found = directions(signal, *({column: value} for value in values))
+    assert found[:7] == [NEUTRAL] * 6 + [FOR]
+
+
+def holding(*followers_and_weight):
+    return [
+        {"audience_followers": n, "audience_followers_cleaned": weight, "reach_share": n / 300,
+         "reach_share_cleaned": weight / 240}
+        for n, weight in followers_and_weight
+    ]  # fmt: skip
+
+
+def test_reach_is_judged_by_what_it_holds_beside_its_like_and_not_by_its_size():
+    usual = [(30, 24.0), (60, 48.0), (120, 96.0), (200, 160.0), (20, 16.0)]
+    found = directions("cleaned_reach", *holding(*usual, (100, 40.0), (5, 3.0), (200, 199.0), (6, 6.0)))
+    assert found == [NEUTRAL] * 5 + [AGAINST, NEUTRAL, FOR, NEUTRAL]
+
+
+def test_reach_that_nobody_was_cleaned_out_of_is_unknown_and_speaks_for_nobody():
+    made = lines(ranking({}, {}), findings=TrustFindings(groups=7, cleaned_members=0))
+    assert "cleaned_reach" not in made["signal"].to_list()
+    assert "what reach holds after cleaning (no member weighs less" in line(made, NOT_ENOUGH_DATA)["sentence"]
+
+
+def test_a_lift_that_was_not_observed_has_no_value_and_is_nobodys_typical_one():
+    unseen = {"baseline_share": 0.0, "lift": 900.0, "lift_low": 1.4, "lift_high": 2000.0}
+    made = lines(ranking(*[{}] * 5, unseen, unseen | {"lift_low": 0.6}))
+    found = [line(made, "affinity", row) for row in range(7)]
+    assert [one["direction"] for one in found] == [FOR] * 6 + [NEUTRAL]
+    assert [one["value"] for one in found] == [5.0] * 5 + [None] * 2
+    assert found[0]["typical_value"] == 5.0
+    assert "900" not in found[5]["sentence"]
 
 
 def test_tone_never_takes_a_side():
@@ -238,7 +308,7 @@ def test_nobody_ranked_is_no_evidence():
         st.fixed_dictionaries(
             {},
             optional={
-                "handle": st.text(st.characters(codec=None), max_size=200),
+                "handle": st.text(max_size=200),  # no lone surrogates: no table can hold them
                 "display_name": st.text(max_size=20),
                 **{name: st.none() for name in (*MEASURES.values(), "lift", "momentum", "endorsement")},
             },

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets import sentences, shill_sentences, trust_sentences
-from assets.sentences import account_name, alike, compared, counted, listed, percent, span, times
+from assets.sentences import account_name, alike, compared, counted, listed, percent, signed, span, times
 from graph.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
 
 NAN = float("nan")
@@ -130,6 +130,17 @@ def test_lift_says_whether_it_stands_out():
     assert "follow" not in said((5, 10), (3.0, 2.0, 4.0), "interactions").partition("(")[0]
 
 
+@pytest.mark.parametrize(("low", "is_chance"), [(3.1, False), (0.6, True)])
+def test_a_lift_that_nobody_of_the_baseline_makes_is_told_by_its_lower_bound(low, is_chance):
+    than = trust_sentences.baseline_words("network")
+    told = trust_sentences.affinity(
+        "@a", "follows", (12, 300), (0.04, 0.02, 0.07), (31.4, low, 80.0), than, is_unseen=True
+    )
+    assert f"nobody among comparable people outside the audience does: at least {low} times as many" in told
+    assert "31" not in told
+    assert ("chance" in told) == is_chance
+
+
 @pytest.mark.parametrize(
     ("baseline", "said"),
     [
@@ -146,8 +157,8 @@ def test_the_baseline_is_named(baseline, said):
 
 
 EVERY_SENTENCE = {
-    "reach holds": trust_sentences.cleaned_reach(0.2, 0.21, holds=True, compared=", x"),
-    "reach falls": trust_sentences.cleaned_reach(0.2, 0.11, holds=False),
+    "reach holds": trust_sentences.cleaned_reach(0.2, 0.21, 1.05, is_loss=False, compared=", x"),
+    "reach falls": trust_sentences.cleaned_reach(0.2, 0.11, 0.55, is_loss=True),
     "nobody endorses": trust_sentences.endorsement("@a", "follows", 0.0, ["@b"]),
     "strongest": trust_sentences.endorsement("@a", "follows", 1.0, ["@b", "@c"], "; typical"),
     "endorsed by one": trust_sentences.endorsement("@a", "interactions", 0.31, ["@b"]),
@@ -157,12 +168,12 @@ EVERY_SENTENCE = {
     "no times": trust_sentences.word_of_mouth("@a", 5, 0, NAN, NAN),
     "only prompted": trust_sentences.word_of_mouth("@a", 0, 0, NAN, 1),
     "silence": trust_sentences.word_of_mouth("@a", 0, 0, 0, NAN),
-    "converses": trust_sentences.conversation("@a", 0.62, on_posts=True),
-    "acts": trust_sentences.conversation("@a", 0.0, on_posts=False),
-    "answers": trust_sentences.answers("@a", 120, (0.34, 0.26, 0.43), 2.1, 0.9),
-    "answers, little known": trust_sentences.answers("@a", NAN, (0.34, NAN, NAN), NAN, NAN),
-    "no answers": trust_sentences.answers("@a", 12, (0.0, 0.0, 0.2), NAN, NAN),
-    "no answers, unknown to how many": trust_sentences.answers("@a", NAN, (0.0, 0.0, 0.2), NAN, NAN),
+    "converses": trust_sentences.conversation("@a", 0.62, 50, on_posts=True),
+    "acts": trust_sentences.conversation("@a", 0.0, NAN, on_posts=False),
+    "answers": trust_sentences.answers("@a", (120, 9), (0.34, 0.26, 0.43), 2.1, 0.9),
+    "answers, little known": trust_sentences.answers("@a", (NAN, NAN), (0.34, NAN, NAN), NAN, NAN),
+    "no answers": trust_sentences.answers("@a", (6, 4), (0.0, 0.0, 0.2), NAN, NAN),
+    "no answers, unknown to how many": trust_sentences.answers("@a", (NAN, NAN), (0.0, 0.0, 0.2), NAN, NAN),
     "return": trust_sentences.returning_dyads("@a", 12, 40, 0.45),
     "return, of unknown": trust_sentences.returning_dyads("@a", 12, NAN, NAN),
     "nobody returns": trust_sentences.returning_dyads("@a", 0, 4, NAN),
@@ -172,10 +183,11 @@ EVERY_SENTENCE = {
     "bridge": trust_sentences.communities("@a", 4, 7, is_bridge=True),
     "one group": trust_sentences.communities("@a", 1, 1, is_bridge=False),
     "no group": trust_sentences.communities("@a", 0, 7, is_bridge=False),
-    "rising": trust_sentences.momentum("@a", "rising", 0.031, 6),
-    "falling": trust_sentences.momentum("@a", "falling", -0.031, 6),
-    "steady": trust_sentences.momentum("@a", "steady", NAN, 3),
-    "friendly": trust_sentences.tone("@a", (0.3, 0.1, 0.5), 124, 0.38),
+    "rising": trust_sentences.momentum("@a", "rising", (0.031, 0.01, 0.05), 6),
+    "falling": trust_sentences.momentum("@a", "falling", (-0.031, NAN, NAN), 6),
+    "steady": trust_sentences.momentum("@a", "steady", (0.012, -0.03, 0.06), 3),
+    "steady, unknown": trust_sentences.momentum("@a", "steady", (NAN, NAN, NAN), 3),
+    "friendly": trust_sentences.tone("@a", (0.29, 0.11, 0.47), 75, 75 / 129),
     "cold": trust_sentences.tone("@a", (-0.3, -0.5, -0.1), NAN, NAN),
     "neither": trust_sentences.tone("@a", (0.0, NAN, NAN), 3, 1.0),
     "odd followers": shill_sentences.suspicious_followers((0.4, 0.3, 0.5), 200, is_unusual=True),
@@ -210,11 +222,38 @@ def test_sentences_worth_reading_whole():
         "audience. 3 members spoke of it only after a call to share and are not counted."
     )
     assert EVERY_SENTENCE["answers"] == (
-        "Members wrote 120 times to @a, and 34 % of that was answered (between 26 % and 43 %), typically "
-        "within 2 hours. 90 % of the answers differ from each other."
+        "9 members wrote 120 messages to @a, and 34 % of the messages were answered (between 26 % and 43 %), "
+        "typically within 2 hours. 90 % of the answers differ from each other."
     )
+    assert EVERY_SENTENCE["no answers"] == (
+        "4 members wrote 6 messages to @a, and none of them was seen getting an answer."
+    )
+    assert EVERY_SENTENCE["converses"].startswith("62 % of what @a posts (50 posts) is directed")
     assert EVERY_SENTENCE["clockwork"].startswith("Scheduled posts, news feeds")
     assert EVERY_SENTENCE["missing"] == ("Not enough data for: tone and answers (no posts); trend (one run).")
+
+
+def test_tone_says_how_many_of_how_many_messages_could_be_read():
+    assert EVERY_SENTENCE["friendly"].startswith(
+        "The exchange with @a reads friendly (+0.3 of −1 to 1, between +0.1 and +0.5; 75 of 129 messages "
+        "(58 %) could be read)."
+    )
+    assert "could be read" not in EVERY_SENTENCE["cold"]
+
+
+def test_a_steady_trend_still_has_a_number():
+    assert EVERY_SENTENCE["steady"] == (
+        "Trust in @a moved +0.01 per 30 days against the others (between −0.03 and +0.06) over 3 runs, which "
+        "is not beyond chance."
+    )
+    assert EVERY_SENTENCE["rising"].endswith("per 30 days against the others (between +0.01 and +0.05).")
+    assert "per 30 days" not in EVERY_SENTENCE["steady, unknown"]
+    assert EVERY_SENTENCE["falling"].endswith("−0.03 per 30 days against the others; it can recover.")
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.04, "0.0"), (-0.04, "0.0"), (0.06, "+0.1"), (-0.06, "−0.1")])
+def test_signs(value, shown):
+    assert signed(value, 1) == shown
 
 
 @pytest.mark.parametrize("module", [sentences, trust_sentences, shill_sentences])

@@ -45,6 +45,12 @@ def test_talk_about_others_makes_nobody_heard_a_finding(golden):
     assert voices == {"star": 0, "niche": 2, "buyer": 0}
 
 
+def test_prompted_voices_are_unknown_where_no_post_has_a_text(golden):
+    ranked = golden.found("ranking")
+    assert ranked["word_of_mouth_prompted_voices"].null_count() == ranked.height > 0
+    assert ranked["word_of_mouth_voices"].null_count() == 0
+
+
 def posts_and_talk(posts, talk):
     """Rows of `posts` and `interactions` from short tuples."""
     columns = ("post_id", "author_id", "text", "reply_to_post_id")
@@ -97,6 +103,15 @@ def test_talk_that_a_post_called_for_is_counted_apart(called):
     state = called.lake.read_json(called.folder / "word_of_mouth.json")
     assert state["calls_are_known"]
     assert state["share_with_text"] == 1.0
+
+
+def test_nobody_prompted_is_a_finding_where_calls_can_be_read(called):
+    assert called.audience("partner_ranking").success
+    ranked = dict(
+        called.found("ranked_candidates").select("account_id", "word_of_mouth_prompted_voices").iter_rows()
+    )
+    assert ranked["star"] == 1
+    assert ranked["buyer"] == 0
 
 
 def test_first_and_last_time_and_communities(called):

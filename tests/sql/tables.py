@@ -58,6 +58,7 @@ MADE = {
         "answer_rate": FLOAT, "answer_rate_low": FLOAT, "answer_rate_high": FLOAT,
         "answer_delay_hours": FLOAT, "distinct_answer_share": FLOAT, "dyads": pl.Int64,
         "returning_dyads": pl.Int64, "shared_community_share": FLOAT, "clockwork_share": FLOAT,
+        "speakers": pl.Int64, "output_posts": pl.Int64,
         "tone": FLOAT, "tone_low": FLOAT, "tone_high": FLOAT, "tone_coverage": FLOAT,
         "tone_messages": pl.Int64,
     },

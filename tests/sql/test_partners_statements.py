@@ -58,7 +58,8 @@ def test_candidates(run):
             {"account_id": "quiet", "price": 5.0, "currency": None},
         ],
     }
-    rows = run("partners/candidates", {"minimum_followers": 3, "most_candidates": 10}, **arguments)
+    given = {"minimum_followers": 3, "most_candidates": 10, "calls_are_known": True}
+    rows = run("partners/candidates", given, **arguments)
     assert [row["account_id"] for row in rows] == ["loud", "quiet"]
     loud, quiet = rows
     assert (loud["price"], loud["currency"], quiet["price"]) == (7.0, "EUR", None)
@@ -74,8 +75,10 @@ def test_candidates(run):
     assert (loud["communities_covered"], loud["is_bridge"], quiet["is_bridge"]) == (3, True, None)
     assert (quiet["voice_communities"], quiet["prompted_voices"], loud["prompted_voices"]) == (2, 1, 0)
     assert (loud["community"], quiet["community"]) == (2, None)
-    rows = run("partners/candidates", {"minimum_followers": 3, "most_candidates": 1}, **arguments)
+    rows = run("partners/candidates", given | {"most_candidates": 1}, **arguments)
     assert [row["account_id"] for row in rows] == ["loud"]
+    rows = run("partners/candidates", given | {"calls_are_known": False}, **arguments)
+    assert [row["prompted_voices"] for row in rows] == [None, None]  # not measured is not nobody
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_candidates_are_priced_in_the_usual_currency_whatever_the_order(run, cur
     for rows in shuffles(rates):
         (found,) = run(
             "partners/candidates",
-            {"minimum_followers": 1, "most_candidates": 1},
+            {"minimum_followers": 1, "most_candidates": 1, "calls_are_known": True},
             accounts=indexed("a"),
             affinity=[{"node": 0, "audience_followers": 3}],
             follower_counts=[{"node": 0, "followers": 3}],

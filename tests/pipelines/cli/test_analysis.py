@@ -209,3 +209,19 @@ def test_whatever_strangers_wrote_nothing_steers_a_terminal(changes, sentence):
     ]
     for text in told:
         assert not {unicodedata.category(letter) for letter in text} & {"Cc", "Cs", "Co", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize("direction", ["for", "neutral", "against"])
+def test_a_lift_that_was_not_observed_is_told_by_its_lower_bound(direction):
+    row = ROW | {"baseline_share": 0.0, "lift": 31.4, "lift_low": 0.6}
+    told = analysis.paragraph(row, [reason("affinity", direction, None, None)], SIZES)
+    assert "15.0 % of the members follow it, and nobody among comparable people outside" in told
+    assert "at least 0.60 times" in told
+    assert "31" not in told
+
+
+def test_a_reach_that_holds_is_no_reason_for_trust():
+    told = analysis.paragraph(ROW, [reason("cleaned_reach", "for", 1.1)], SIZES)
+    assert "Nothing that was measured speaks for the trust of this audience in it." in told
+    lost = analysis.paragraph(ROW, [reason("cleaned_reach", "against", 0.6)], SIZES)
+    assert "Against it speaks that its reach falls from 15.0 % to 14.0 %" in lost

@@ -89,3 +89,11 @@ def test_one_sentence_says_what_it_rests_on():
         "that influence is bought 4.0 %, at most 9.0 %."
     )
     assert "too little is known" in story.one_sentence(NOTHING)
+
+
+def test_a_lift_that_was_not_observed_is_told_by_its_lower_bound():
+    unseen = ROW | {"baseline_share": 0.0, "lift": 31.4, "lift_low": 0.6}
+    told = story.one_sentence(unseen)
+    assert "nobody in the comparison group does (at least 0.60 times)" in told
+    assert "31" not in told
+    assert "14.2 times the share among comparable accounts" in story.one_sentence(ROW)

@@ -73,10 +73,17 @@ def test_how_many_are_answered_and_how_soon(hours, words):
     found = trust_words.answers(
         row(
             replies_received=300, replies_answered=12, answer_rate=0.04, answer_rate_low=0.02,
-            answer_rate_high=0.07, answer_delay_hours=hours,
+            answer_rate_high=0.07, answer_delay_hours=hours, speakers=80,
         )
     )  # fmt: skip
-    assert found == f"Answers 4.0 % (2.0–7.0 %) of those who speak to it: 12 of 300{words}."
+    of_all = "12 of 300 messages from 80 members"
+    assert found == f"Answers 4.0 % (2.0–7.0 %) of what members write to it: {of_all}{words}."
+
+
+def test_a_file_that_does_not_count_those_who_write_says_members():
+    known = row(replies_received=6, replies_answered=0, answer_rate=0.0)
+    assert trust_words.answers(known).endswith("of what members write to it: 0 of 6 messages from members.")
+    assert trust_words.answers(known | {"speakers": 1}).endswith("0 of 6 messages from 1 member.")
 
 
 def test_too_few_to_tell_is_said():
@@ -103,9 +110,9 @@ def test_too_few_to_tell_is_said():
 def test_tone_is_coarse_and_says_how_much_was_read(tone, low, high, coverage, word):
     known = row(tone=tone, tone_low=low, tone_high=high, tone_coverage=coverage, tone_messages=90)
     said = trust_words.tone(known)
-    assert said.startswith(f"Tone, coarsely: {word}, from 90 messages")
-    assert said.endswith("It never enters the ranking.")
-    assert ("could be read" in said) == (coverage is not None)
+    assert said.startswith(f"Tone, coarsely: {word}; 90 ")
+    assert said.endswith("could be read. It never enters the ranking.")
+    assert ("90 of 225 messages (40.0 %)" in said) == (coverage == 0.4)
 
 
 def test_stability_in_words():
@@ -121,6 +128,10 @@ def test_momentum_in_words():
     rising = row(momentum="rising", momentum_change=0.031, momentum_runs=5)
     assert trust_words.momentum(rising) == "Rising: trust +0.03 per 30 days over 5 runs."
     assert trust_words.momentum(row(momentum="steady", momentum_runs=3)) == "Steady over 3 runs."
+    steady = row(momentum="steady", momentum_change=0.011, momentum_runs=3)
+    assert trust_words.momentum(steady) == (
+        "Steady: trust +0.01 per 30 days over 3 runs, which is not beyond chance."
+    )
     assert trust_words.momentum(row(momentum="not_enough_data", momentum_runs=1)) == ""
 
 
