@@ -118,8 +118,8 @@ class Ranking:
         rank_low: Best rank in the interval, <= rank.
         rank_high: Worst rank in the interval, >= rank.
         trust: Weighted mean of the measured parts, 0 .. 1.
-        trust_low: Lower bound over replicates of the audience, <= trust.
-        trust_high: Upper bound, >= trust.
+        trust_low: Lower quantile over replicates of the audience, or trust where that is lower.
+        trust_high: Upper quantile, or trust where that is higher.
         contributions: {name: what the part adds to trust}; they sum to trust, NaN where not measured.
         status: One of `status.STATUSES`.
         status_reason: One of `status.STATUS_REASONS`.
@@ -277,7 +277,8 @@ def rank_candidates(figures: CandidateFigures, settings: RankingSettings, seed: 
     replicates = _aligned_replicates(figures)
     resampled = trust_score(replicates, settings.weights)
     # The estimate is one more look at the same audience; where resampling shifts a figure (a maximum over
-    # noise, a root), the interval is widened to hold it.
+    # noise, a root), the interval is widened to hold it. Centring the replicates on it instead puts planted
+    # trusted voices a little lower (docs/METHODS.md).
     trust_low = np.minimum(np.quantile(resampled, settings.interval_low, axis=1), trust)
     trust_high = np.maximum(np.quantile(resampled, settings.interval_high, axis=1), trust)
     score = trust_low * (1.0 - figures.risk_high)

@@ -26,6 +26,7 @@ import polars as pl
 from graph.ranking import FEW_VOICES, TRUST_PARTS, trust_parts, trust_score
 from graph.trust_weights import TrustWeights
 from graph.unmeasured import typical_where_unmeasured
+from graph.word_of_mouth import spread
 from pipelines.demo_world import generate_world, write_world
 from pipelines.home import Home
 from pipelines.lake import Lake
@@ -84,10 +85,11 @@ def floats(frame, name):
 
 def parts_of(frame, conversation):
     """The parts of trust of one audience, with a conversation of one's choice."""
+    told = spread(floats(frame, "word_of_mouth_occasions"), floats(frame, "word_of_mouth_voices"))
     return trust_parts(
         floats(frame, "endorsement"),
         floats(frame, "lift_low"),
-        floats(frame, "word_of_mouth_voices_cleaned"),
+        floats(frame, "word_of_mouth_voices_cleaned") * told,
         conversation,
         few_voices=FEW_VOICES * frame["audience_weight"][0],
     )
