@@ -23,6 +23,7 @@ from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill import brand_history, sponsorship
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
 from graph.advocates import BrandMentions, category_mentions, find_advocates
+from graph.tone import CLEARLY_NEGATIVE, compile_tone, message_tones
 
 MOST_ADVOCATES = 100  # per brand or category; how many there are in all is said with the result
 MOST_BRANDS = 20  # rivals beyond these are told as a count alone, with the result
@@ -74,7 +75,10 @@ def audience_talk(
         {"most_mentioned": MOST_MENTIONED},
     )
     is_prompted = asking(posts["text"], reference) | asking(posts["answered_text"], reference)
-    posts = posts.drop("text", "answered_text").with_columns(is_prompted=is_prompted)
+    tones = message_tones(posts["text"].fill_null("").to_list(), compile_tone(reference.tone_words()))
+    posts = posts.drop("text", "answered_text").with_columns(
+        is_prompted=is_prompted, is_negative=pl.Series(tones <= CLEARLY_NEGATIVE, dtype=pl.Boolean)
+    )
     lake.write_frame(folder / "brand_posts.parquet", posts)
     keys = {"run_id": run_id_of(context), "audience": audience}
     talk = engine.frame(
@@ -158,7 +162,9 @@ def _advocates(posts: pl.DataFrame, brands: pl.DataFrame) -> tuple[pl.DataFrame,
         post=post_ids.search_sorted(posts["post_id"]).cast(pl.Int64).to_numpy(),
         at=times(posts["posted_at"]),
         week=posts["week"].to_numpy(),
-        is_own_accord=(posts["is_unpaid"] & ~posts["is_prompted"] & ~posts["is_answer"]).to_numpy(),
+        is_own_accord=(
+            posts["is_unpaid"] & ~posts["is_prompted"] & ~posts["is_answer"] & ~posts["is_negative"]
+        ).to_numpy(),
         is_paid=posts["is_paid"].to_numpy(),
     )
     kinds = [

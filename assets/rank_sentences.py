@@ -82,9 +82,9 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
 
 
 def _bar(relation: str, threshold: str, now: str) -> str:
-    """How a figure must stand to its bar; where the two look alike, a trace is missing."""
+    """How a figure must stand to its bar; where the two look alike, hardly anything is missing."""
     if threshold == now:
-        return f"a trace {'higher' if relation[0] == '>' else 'lower'} (now {now})"
+        return f"hardly {'higher' if relation[0] == '>' else 'lower'} than now ({now})"
     return f"{_RELATIONS[relation]} {threshold} (now {now})"
 
 

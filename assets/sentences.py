@@ -9,7 +9,7 @@ stranger's words, so that none is read as a formula.
 from collections.abc import Iterable, Sequence
 from math import isnan
 
-from graph.plain_text import plain
+from graph.plain_text import plain, shortened
 from graph.typical_values import WITH_LIST, WITH_NOBODY
 
 FOLLOWS = "follows"
@@ -24,7 +24,7 @@ def account_name(handle: str | None, account_id: str | None, display_name: str |
     Strangers write names: controls and marks that reorder text are taken out, and what is very long is cut.
     """
     called = plain(handle or "", LONGEST_NAME)
-    identifier = plain(account_id or "", LONGEST_NAME)
+    identifier = shortened(plain(account_id or ""))
     if called and handle != account_id:
         return called if called.startswith("@") else f"@{called}"
     return plain(display_name or "", LONGEST_NAME) or identifier or called or NOBODY_NAMED

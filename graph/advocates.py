@@ -4,7 +4,8 @@ Belongs here: dates and counts per account and brand from rows that say who name
 belong here: what names a brand and whether a post looks paid (`sql/trust`, `graph.disclosure`), and how an
 account's paid posts do (`graph.brand_history`).
 
-Naming a brand is what is counted, whatever the tone; who is listed once may as well have complained.
+Naming a brand unpaid is what is counted, not praise. Posts that clearly read negative are left out by the
+caller, as far as a list of words can tell; the rest may be praise, a question or a mere mention.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class BrandMentions:
         post: number of the post; the same one about the same thing counts once.
         at: when, int64 in any unit; `UNKNOWN_TIME` where unknown.
         week: number of the week, below 0 where unknown.
-        is_own_accord: unpaid, and nobody called for it.
+        is_own_accord: unpaid, nobody called for it, and it does not clearly read negative.
         is_paid: it says or looks so; a post may be neither.
     """
 

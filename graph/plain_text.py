@@ -33,6 +33,16 @@ def plain(text: str, limit: int | None = None) -> str:
     return line
 
 
+def shortened(identifier: str, longest: int = 24) -> str:
+    """An id for a person's eye: a long one keeps its first eight and last four characters.
+
+    Args:
+        identifier: One printable line.
+        longest: Ids of up to this many characters, at least 13, stay whole.
+    """
+    return identifier if len(identifier) <= longest else f"{identifier[:8]}…{identifier[-4:]}"
+
+
 def _printable(character: str) -> str:
     if character.isspace():
         return " "

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 STATUSES = ("recommended", "watch", "avoid", "not_enough_data")
 
+NEAR = float(np.log(2.0))
+"""A bar is near where the odds of a probability, or any other figure, are within a factor of two of it:
+that a lift of 2.5 would have to fall to 1 tells nobody anything."""
+
 STATUS_REASONS = (
     "all_bars_met",
     "shill_probability_low",
@@ -192,10 +196,10 @@ def status_changes(figures: StatusFigures, status: NDArray[np.str_], bars: Statu
 
     For a candidate that is not recommended: every bar it fails, all of which it must pass to be recommended.
     For a recommended one: the one bar it is nearest to failing (distance on the logit scale for a
-    probability, on the log scale else).
+    probability, on the log scale else), if that is at most `NEAR` away.
 
     Returns:
-        The changes; every candidate has at least one row.
+        The changes; every candidate has at least one row but a recommended one that is far from all bars.
     """
     recommended = status == "recommended"
     return all_changes(_unmet(figures, ~recommended, bars), _nearest_loss(figures, recommended, bars))
@@ -245,8 +249,11 @@ def _nearest_loss(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusB
     if fewest > 0:
         lost = _changes(at, "status", "audience_followers", followers, "<", fewest, "not_enough_data")
         losses.append((np.log(followers / fewest), lost))
-    nearest = np.argmin(np.stack([distance for distance, _ in losses]), axis=0)
-    return all_changes(*(_taken(table, nearest == place) for place, (_, table) in enumerate(losses)))
+    distances = np.stack([distance for distance, _ in losses])
+    nearest, is_near = np.argmin(distances, axis=0), distances.min(axis=0) <= NEAR
+    return all_changes(
+        *(_taken(table, is_near & (nearest == place)) for place, (_, table) in enumerate(losses))
+    )
 
 
 def rank_changes_needed(

@@ -34,6 +34,9 @@ MIN_MESSAGES = 5
 CHARACTERS_AT_ONCE = 2_000_000
 """Characters that are read in one go; bounds the memory."""
 
+CLEARLY_NEGATIVE = -0.5
+"""Tone of a message from which down it clearly reads negative: three signs of dislike for one of liking."""
+
 _ARABIC_PREFIXES = ("و", "ال", "وال")
 _NEGATION, _STOP, _END = 2, 3, 4
 # a word (with its apostrophe), a sign that is no letter, the end of a sentence or of a text

@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from graph.plain_text import plain
+from graph.plain_text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ("did_you_mean", "plain", "spreadsheet_safe")
+__all__ = ("did_you_mean", "plain", "shortened", "spreadsheet_safe")
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

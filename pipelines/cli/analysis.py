@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import numbers
 from pipelines.cli.output import handle_label, safe_text
 from pipelines.standing import REASON_WORDS
-from pipelines.text import plain
+from pipelines.text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -78,12 +78,17 @@ def paragraph(
 
 def introduction(row: Row, sizes: Mapping[str, int]) -> str:
     """Who the account is, where it ranks in all and among its like, and what follows from that."""
+    label = handle_label(row)
     facts = [plain(str(row[name]), 60) for name in ("display_name", "platform", "language") if row[name]]
+    if row["display_name"] and (
+        row["handle"] == row["account_id"] or facts[0].casefold() == label.lstrip("@").casefold()
+    ):
+        facts = facts[1:]  # the label says it already
     tier = str(row["size_tier"] or "unknown")
     if not numbers.is_unknown(row["followers_count"]):
         size = f", {plain(tier)}" if tier != "unknown" else " in the data"
         facts.append(f"{numbers.count(row['followers_count'])} followers{size}")
-    who = f"{handle_label(row)} ({'; '.join(facts)})" if facts else handle_label(row)
+    who = f"{label} ({'; '.join(facts)})" if facts else label
     audience = f"“{plain(str(row['audience']), 80)}”"
     status = _STATUS_WORDS.get(row["status"], f"Its status is {safe_text(row['status'])}")
     because = REASON_WORDS.get(row["status_reason"], "")
@@ -114,7 +119,7 @@ def reason_line(reason: Row) -> str:
 
 def examples(reason: Row) -> str:
     """The ids of example rows behind a line of evidence, or nothing."""
-    ids = [plain(str(identifier), 60) for identifier in reason["example_ids"] or ()]
+    ids = [shortened(plain(str(identifier))) for identifier in reason["example_ids"] or ()]
     if not ids:
         return ""
     more = f" and {len(ids) - _EXAMPLES_SHOWN} more" if len(ids) > _EXAMPLES_SHOWN else ""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from pipelines import numbers
-from pipelines.text import plain, spreadsheet_safe
+from pipelines.text import plain, shortened, spreadsheet_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -134,10 +134,11 @@ def handle_label(row: Mapping[str, Any], *, handle: str = "handle", account: str
     name = plain(str(row.get(handle) or ""))
     identifier = plain(str(row.get(account) or ""))
     if name and name == identifier and (shown := plain(str(row.get("display_name") or ""), 24)):
-        return f"{shown} (id {identifier[:8]}…)" if len(identifier) > 9 else f"{shown} (id {identifier})"
+        return f"{shown} (id {shortened(identifier, 13)})"
     if name:
-        return name if name.startswith("@") else f"@{name}"
-    return f"id {identifier}".rstrip()
+        called = shortened(name) if name == identifier else name
+        return called if called.startswith("@") else f"@{called}"
+    return f"id {shortened(identifier)}".rstrip()
 
 
 def safe_text(value: Any, limit: int | None = None) -> str:

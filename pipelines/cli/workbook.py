@@ -344,6 +344,10 @@ _MEANINGS = (
         "tone (coarse)",
         "From -1 to 1, from a word list; read in is the share of messages it could be read in. Never ranked.",
     ),
+    (
+        "Advocates",
+        "Who named a brand unpaid; posts that clearly read negative are left out. Naming need not be praise.",
+    ),
     ("stability", "How surely the members of a group belong together, 0 to 1."),
     ("best, worst rank", "Between which ranks the account falls when audience, weights and risk are varied."),
     ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),

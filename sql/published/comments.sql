@@ -291,7 +291,7 @@ COMMENT ON COLUMN own_accounts.example_post_ids IS 'Ids of posts behind the figu
 COMMENT ON COLUMN own_accounts.speakers IS 'Audience members who sent the messages of replies_received.';
 
 COMMENT ON TABLE advocates IS
-    'Who speaks for a brand of their own accord, with dates, newest run. One row per run × audience × account × brand.';
+    'Who named a brand unpaid and of their own accord, with dates, newest run. Posts that clearly read negative are left out; a mention need not be praise. One row per run × audience × account × brand.';
 COMMENT ON COLUMN advocates.run_id IS 'Id of the run that made the row; see runs.';
 COMMENT ON COLUMN advocates.audience IS 'Name of the audience, as given in the data.';
 COMMENT ON COLUMN advocates.account_id IS 'Id of the account on its platform, as text.';
@@ -301,7 +301,7 @@ COMMENT ON COLUMN advocates.is_member IS 'True where the account is a member of 
 COMMENT ON COLUMN advocates.is_candidate IS 'True where the account is ranked for the audience.';
 COMMENT ON COLUMN advocates.first_at IS 'First time that the account spoke of the brand, UTC.';
 COMMENT ON COLUMN advocates.last_at IS 'Last time, UTC.';
-COMMENT ON COLUMN advocates.posts IS 'Posts that speak of the brand.';
+COMMENT ON COLUMN advocates.posts IS 'Posts that name the brand, unpaid as far as the post shows, and do not clearly read negative.';
 COMMENT ON COLUMN advocates.weeks IS 'Different weeks in which it did.';
 COMMENT ON COLUMN advocates.first_paid_at IS 'First post about the brand that was or looked paid, UTC; NULL where none was seen.';
 COMMENT ON COLUMN advocates.is_before_paid IS 'True where the account spoke of the brand before anything paid was seen.';

@@ -22,7 +22,7 @@ COMMENT ON MACRO TABLE communities_of IS
 COMMENT ON MACRO TABLE bridge_voices IS
     'Candidates whom groups trust that otherwise listen to different people, at most n for each audience. FROM bridge_voices(in_audience := NULL, n := 20)';
 COMMENT ON MACRO TABLE advocates_of IS
-    'Who speaks for a brand, those who did before anything paid was seen first. FROM advocates_of(in_audience := NULL, of_brand := NULL)';
+    'Who names a brand unpaid and of their own accord, those who did before anything paid was seen first. FROM advocates_of(in_audience := NULL, of_brand := NULL)';
 COMMENT ON MACRO TABLE momentum_of IS
     'What rises and falls for an account over the runs, one row for each quantity. FROM momentum_of(h, in_audience := NULL)';
 COMMENT ON MACRO TABLE neighbours IS

@@ -67,7 +67,7 @@ FROM quoted, LATERAL (
          'FROM communities_of(' || quoted.audience || ')'),
         (13, 'bridge_voices', 'Who is trusted by groups that otherwise listen to different people?',
          'FROM bridge_voices(' || quoted.audience || ')'),
-        (14, 'advocates_of', 'Who speaks for the brand of their own accord, and since when?',
+        (14, 'advocates_of', 'Who names the brand unpaid, of their own accord, and since when?',
          'FROM advocates_of(' || quoted.audience || ')'),
         (15, 'momentum_of', 'What rises and falls for this account over the runs?',
          'FROM momentum_of(''' || quoted.one || ''')'),

@@ -81,6 +81,7 @@ def talked(bench):
         ("p7", "m4", "RT to win: Dealco", "", 4),
         ("p8", "deal", "We are Dealco", "", 4),
         ("p9", "outsider", "Dealco", "", 4),
+        ("p10", "m6", "Dealco is terrible, awful, I hate it", "", 6),
     ]
     bench.tables["brands"] = [row | {"category": "lamps"} for row in bench.tables["brands"]]
     bench.tables["posts"] += [
@@ -99,7 +100,7 @@ def talked(bench):
 
 def test_advocates_with_dates(talked):
     rows = {row["account_id"]: row for row in talked.found("advocates").to_dicts()}
-    assert list(rows) == ["m1", "m2", "star"]  # paid, called for and outside is no advocate here
+    assert list(rows) == ["m1", "m2", "star"]  # paid, called for, a complaint, outside: none
     first = rows["m1"]
     assert (first["posts"], first["weeks"], first["is_before_paid"]) == (2, 2, True)
     assert (first["first_at"].day, first["last_at"].day, first["first_paid_at"].day) == (1, 15, 20)
@@ -112,7 +113,7 @@ def test_advocates_with_dates(talked):
 def test_talk_of_members_apart_from_what_the_brand_pushes(talked):
     talk = {row["brand"]: row for row in talked.found("brand_talk").to_dicts()}
     assert list(talk) == ["fans", "Dealco"]  # the audience's own brand first
-    assert talk["Dealco"]["member_voices"] == 2
+    assert talk["Dealco"]["member_voices"] == 3  # who complains speaks of it as well
     assert talk["fans"]["sentence"].startswith("No member was seen speaking of fans")
 
 
@@ -121,11 +122,11 @@ def test_an_audience_without_a_brand_shows_the_brands_it_talks_of(talked):
     assert talked.network().success
     assert talked.audience().success
     (row,) = talked.found("brand_talk").to_dicts()
-    assert (row["brand"], row["member_posts"], row["member_voices"]) == ("Dealco", 3, 2)
+    assert (row["brand"], row["member_posts"], row["member_voices"]) == ("Dealco", 4, 3)
     assert (row["pushed_events"], row["pushed_voices"], row["brand_posts"]) == (1, 1, 1)
     assert (row["member_to_member_events"], row["member_to_member_voices"]) == (1, 2)
     assert row["sentence"] == (
-        "2 members speak of Dealco in their own words, 1 only passes on or answers what its account posted; "
+        "3 members speak of Dealco in their own words, 1 only passes on or answers what its account posted; "
         "2 talk about it with each other. 2 more posts by members are or may be paid."
     )
 

@@ -59,7 +59,8 @@ def test_who_is_not_recommended_hears_of_every_bar():
 
 def test_a_hair_is_not_told_as_equal_numbers():
     _, text, _ = told(shill_probability_low=0.1, shill_probability_high=0.250001)
-    assert "the upper end of the risk that influence is bought a trace lower (now 25.0 %)" in text
+    assert "the upper end of the risk that influence is bought hardly lower than now (25.0 %)" in text
+    assert "25.0 % (now 25.0 %)" not in text
 
 
 def test_every_status_has_words_and_nobody_is_accused():
@@ -72,3 +73,9 @@ def test_every_status_has_words_and_nobody_is_accused():
 def test_nothing_to_say_is_null():
     nothing = rank_changes_needed(np.array([0.5]), np.array([0]), np.array([0.5]), np.array([0.0]))
     assert what_would_change(nothing, np.array(["recommended"])) == [None]
+
+
+def test_who_is_far_from_every_bar_does_not_hear_of_one():
+    near, far = (told(shill_probability_low=0.02, shill_probability_high=risk)[1] for risk in (0.2, 0.05))
+    assert near.startswith("Would no longer be recommended")
+    assert far == "Would be number 1 with the lower end of its trust above 0.900 (now 0.500)."

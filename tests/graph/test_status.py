@@ -106,7 +106,10 @@ def test_making_the_changes_makes_the_status(given_values, bars):
     figures = one(**given_values)
     status = statuses(figures, bars)[0]
     (changes,) = by_candidate(status_changes(figures, status, bars), 1)
-    assert changes
+    if not changes:  # recommended, and no bar is near
+        assert status.tolist() == ["recommended"]
+        assert figures.lift_low[0] / bars.lift_above > 2
+        return
     moved = figures
     for change in changes:
         step = {">": 1e-6, ">=": 0.0, "<": -1e-6, "<=": 0.0}[change.relation]

@@ -225,3 +225,15 @@ def test_a_reach_that_holds_is_no_reason_for_trust():
     assert "Nothing that was measured speaks for the trust of this audience in it." in told
     lost = analysis.paragraph(ROW, [reason("cleaned_reach", "against", 0.6)], SIZES)
     assert "Against it speaks that its reach falls from 15.0 % to 14.0 %" in lost
+
+
+@pytest.mark.parametrize(
+    ("named", "who"),
+    [
+        ({"display_name": "Maria.Runs"}, "@maria.runs (pt; 12,400 followers"),
+        ({"handle": "100", "account_id": "100"}, "Maria (id 100) (pt; 12,400 followers"),
+        ({"handle": "f" * 64, "account_id": "f" * 64, "display_name": None}, "@ffffffff…ffff (pt;"),
+    ],
+)
+def test_nobody_is_introduced_twice(named, who):
+    assert analysis.introduction(ROW | named, SIZES).startswith(who)

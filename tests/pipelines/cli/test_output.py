@@ -52,6 +52,22 @@ def test_a_label_is_safe_and_never_empty(handle, label):
     assert handle_label({"handle": handle, "account_id": "7"}) == label
 
 
+@pytest.mark.parametrize(
+    ("handle", "name", "label"),
+    [
+        ("ab12" * 16, None, "@ab12ab12…ab12"),
+        (None, None, "id ab12ab12…ab12"),
+        ("ab12" * 16, "Maria", "Maria (id ab12ab12…ab12)"),
+        ("maria", "Maria", "@maria"),
+    ],
+)
+def test_a_long_id_is_shortened_in_the_middle_for_people_and_whole_for_programs(handle, name, label):
+    row = {"handle": handle, "account_id": "ab12" * 16, "display_name": name}
+    assert handle_label(row) == label
+    assert "ab12" * 16 in csv_text([row], ["account_id"])
+    assert "ab12" * 16 in json_text(row)
+
+
 def columns(*importances):
     return [Column(f"c{index}", str, importance=value) for index, value in enumerate(importances)]
 
