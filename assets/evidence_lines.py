@@ -220,9 +220,9 @@ def by_typical(
     """Directions of values of which more is better.
 
     For: at least the typical value (with bounds: the lower one above it), more than nothing, and no less
-    than the floor: where hardly anybody does a thing the typical value is nothing, and any trace would pass.
-    Against: well below the typical value (with bounds: the upper one below it too), where what is typical
-    reaches the floor. Neutral: all else.
+    than the floor (with bounds: even the lower one). Where hardly anybody does a thing the typical value is
+    nothing, and any trace would pass without it. Against: well below the typical value (with bounds: the
+    upper one below it too), where what is typical reaches the floor. Neutral: all else.
 
     Args:
         value: float64[lines].
@@ -233,7 +233,7 @@ def by_typical(
     usual = np.nan_to_num(typical, nan=0.0)
     is_more, is_less = value >= usual, (value < usual / WELL_BELOW) & (usual >= floor)
     if bounds is not None:
-        is_more, is_less = bounds[0] > usual, is_less & (bounds[1] < usual)
+        is_more, is_less = (bounds[0] > usual) & (bounds[0] >= floor), is_less & (bounds[1] < usual)
     return np.where(
         (value > 0) & (value >= floor) & is_more, FOR, np.where(is_less, AGAINST, NEUTRAL)
     ).astype(object)

@@ -55,7 +55,8 @@ def affinity(
         f"({percent(share[0])}, between {percent(share[1])} and {percent(share[2])})"
     )
     if is_unseen:
-        least = f": at least {times(lift[1])} times as many" if is_known(lift[1]) else ""
+        # a bound that rounds to nothing says nothing
+        least = f": at least {times(lift[1])} times as many" if lift[1] >= 0.05 else ""
         doubt = "" if lift[1] > 1 else ", which may be chance"
         return f"{reach}, and nobody {baseline} does{least}{doubt}."
     if not is_known(lift[0]):
@@ -179,8 +180,7 @@ def answers(
     who = f"{counted(int(members), 'member')}" if is_known(members) else "Members"
     wrote = f"{who} wrote {counted(int(messages), 'message')}" if is_known(messages) else f"{who} wrote"
     if rate[0] == 0:
-        none = "none of them was seen getting" if is_known(messages) else "were not seen getting"
-        return f"{wrote} to {name}, and {none} an answer{compared}."
+        return f"{wrote} to {name}, and no answer was seen{compared}."
     bounds = f" (between {percent(rate[1])} and {percent(rate[2])})" if is_known(rate[1]) else ""
     fast = f", typically within {span(delay_hours)}" if is_known(delay_hours) else ""
     own = f" {percent(distinct)} of the answers differ from each other." if is_known(distinct) else ""

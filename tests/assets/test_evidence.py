@@ -185,8 +185,10 @@ def test_a_rate_of_answers_takes_a_side_only_beyond_luck():
 
 def test_a_trace_of_answers_is_no_reason_where_nobody_answers():
     nobody = [rate(0.0, 0.0, 0.01)] * 5
-    found = directions("answers", *nobody, rate(0.002, 0.001, 0.01, 5000), rate(0.4, 0.3, 0.5))
-    assert found == [NEUTRAL] * 6 + [FOR]
+    found = directions(
+        "answers", *nobody, rate(0.002, 0.001, 0.01, 5000), rate(0.2, 0.036, 0.62, 5), rate(0.4, 0.3, 0.5)
+    )
+    assert found == [NEUTRAL] * 7 + [FOR]
 
 
 def test_what_is_directed_needs_enough_posts_to_take_a_side():
