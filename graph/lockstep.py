@@ -293,10 +293,10 @@ def _customers(
     odds = every / np.maximum(others, 1.0)
     tier = np.log2(np.maximum(others, 1.0)).astype(np.int64)
     followed = by_column.degrees > 0
-    own_tier = tier[columns]
-    usual = np.array([np.median(odds[followed & (tier == each)]) for each in range(int(own_tier.max()) + 1)])
+    tiers, own = np.unique(tier[columns], return_inverse=True)
+    usual = np.array([np.median(odds[followed & (tier == each)]) for each in tiers.tolist()])
     share = every[columns] / np.maximum(by_column.degrees[columns], 1.0)
-    keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual[own_tier])
+    keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual[own])
     return columns[keep], share[keep]
 
 
