@@ -34,14 +34,17 @@ def _ratio(value: float) -> str:
 
 
 _WORDS: dict[str, tuple[str, Callable[[float], str]]] = {
-    "n_signals": ("the number of kinds of bought influence that could be looked at", _count),
-    "audience_size": ("the number of known members of the audience", _count),
-    "audience_followers": ("the number of members who follow it", _count),
     "trust": ("its trust", _decimals),
     "trust_low": ("the lower end of its trust", _decimals),
     "lift_low": ("the lower end of its lift", _ratio),
     "shill_probability_low": ("the lower end of the risk that influence is bought", _share),
     "shill_probability_high": ("the upper end of the risk that influence is bought", _share),
+}
+# What is counted stands behind its number: "at least 5 members who follow it".
+_COUNTED = {
+    "n_signals": "kinds of bought influence looked at",
+    "audience_size": "known members of the audience",
+    "audience_followers": "members who follow it",
 }
 _RELATIONS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 
@@ -63,11 +66,7 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
         changes.candidate.tolist(), changes.effect.tolist(), changes.quantity.tolist(), changes.now.tolist(),
         changes.relation.tolist(), changes.threshold.tolist(), changes.becomes.tolist(), strict=True,
     ):  # fmt: skip
-        subject, figure = _WORDS[quantity]
-        if quantity == "trust":  # no bar but to be known
-            condition = "its trust measured"
-        else:
-            condition = f"{subject} {_bar(relation, figure(threshold), figure(now))}"
+        condition = _condition(quantity, relation, threshold, now)
         if effect == "status":
             conditions[candidate].append(condition)
             becomes[candidate] = result
@@ -79,6 +78,16 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
         or None
         for i in range(status.size)
     ]
+
+
+def _condition(quantity: str, relation: str, threshold: float, now: float) -> str:
+    """What has to hold of one figure."""
+    if quantity == "trust":  # no bar but to be known
+        return "its trust measured"
+    if quantity in _COUNTED:
+        return f"{_RELATIONS[relation]} {_count(threshold)} {_COUNTED[quantity]} (now {_count(now)})"
+    subject, figure = _WORDS[quantity]
+    return f"{subject} {_bar(relation, figure(threshold), figure(now))}"
 
 
 def _bar(relation: str, threshold: str, now: str) -> str:
