@@ -50,8 +50,8 @@ def test_a_recommended_one_hears_what_would_cost_it_and_what_lifts_it():
 def test_who_is_not_recommended_hears_of_every_bar():
     _, text, _ = told(n_signals=1, audience_followers=4.0, lift_low=NAN, trust=NAN)
     assert text.startswith(
-        "Would be recommended with at least 2 kinds of bought influence looked at (now 1), at least 5 members "
-        "who follow it (now 4), its trust measured and the lower "
+        "Would be recommended with at least 2 kinds of bought influence looked at (now 1), at least 5 "
+        "members who follow it (now 4), its trust measured and the lower "
         "end of its lift above 1.00 (now unknown)."
     )
     assert "nan" not in text
