@@ -12,8 +12,8 @@ COLUMNS = [
     "node", "conversation", "conversation_low", "conversation_high", "output_posts", "directed_share",
     "replies_received", "replies_answered", "answer_rate", "answer_rate_low", "answer_rate_high",
     "answer_delay_hours", "answers", "distinct_answer_share", "dyads", "returning_dyads",
-    "shared_community_share", "clockwork_share", "state", "tone", "tone_low", "tone_high", "tone_messages",
-    "tone_coverage", "example_post_ids",
+    "shared_community_share", "clockwork_share", "speakers", "state", "tone", "tone_low", "tone_high",
+    "tone_messages", "tone_coverage", "example_post_ids",
 ]  # fmt: skip
 
 

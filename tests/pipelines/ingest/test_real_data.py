@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.ingest import ingest_dataset
 
-FOLDER = Path(os.environ.get("VOUCH_REAL_DATA", "no such folder"))
+FOLDER = Path(os.environ.get("VOUCH_REAL_DATA") or "no such folder")
 MAPPINGS = Path(__file__).parents[2] / "real"
 
 pytestmark = [
