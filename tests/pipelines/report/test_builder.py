@@ -142,7 +142,7 @@ def test_the_parts_of_trust_are_told_where_a_strategist_looks_for_them(page_of):
         "@Voice9 no. 310 overall",
         "Also hidden by the whole list: @Voice11 (no. 999).",
         "Voices that join groups @Voice2 no. 3 : trails and dogs; night runs",
-        "Who speaks of a brand of their own accord",
+        "Who names a brand unpaid, of their own accord",
         "@Voice30",
         "@Voice1 no. 2 2026-02-01",
         "paid or labelled post first seen 2026-01-05",
