@@ -20,7 +20,10 @@ NOTHING = dict.fromkeys(
         "first_paid_at", "is_before_paid",
     )
 )  # fmt: skip
-FIGURES = st.one_of(st.none(), st.floats(), st.floats(0, 1))
+# whatever the published bounds let through, and what is no number
+FIGURES = st.one_of(
+    st.none(), st.floats(0, 1), st.floats(-1e12, 1e12), st.sampled_from([float("nan"), float("inf")])
+)
 
 
 def row(**known):
