@@ -12,6 +12,7 @@ not the planted one; `found` the seeds in which it was flagged. The graphs are r
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from itertools import product
 from pathlib import Path
@@ -98,13 +99,17 @@ def untouched(graphs, data):
 def main():
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--data", type=Path, default=Path("/work/shared/data"))
+    parser.add_argument(
+        "--data", type=Path, default=os.environ.get("VOUCH_REAL_DATA"), help="public data sets"
+    )
     parser.add_argument("--graphs", nargs="+", default=None, choices=GRAPHS)
     parser.add_argument("--seeds", type=int, default=None)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--untouched", action="store_true")
     parser.add_argument("--no-fraudar", action="store_true")
     options = parser.parse_args()
+    if options.data is None:
+        parser.error("name the folder of public data sets: --data DIR, or VOUCH_REAL_DATA")
     graphs = options.graphs or (GRAPHS if options.full or options.untouched else GRAPHS[::2])
     pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, float_precision=3, tbl_hide_dataframe_shape=True)
     if options.untouched:
