@@ -20,7 +20,8 @@ from assets.inputs import input_tables
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake, ReferenceTables
-from assets.shill import brand_history, sponsorship
+from assets.shill.brands import brand_history
+from assets.shill.sponsorship import sponsorship
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
 from graph.advocates import BrandMentions, category_mentions, find_advocates
 from graph.tone import CLEARLY_NEGATIVE, compile_tone, message_tones

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from assets.evidence_lines import SHILL, TRUST, Candidates, Examples, Missing, unknown_lines
-from assets.shill import NOT_ENOUGH_DATA
-from assets.shill_evidence import shill_lines
+from assets.shill.evidence import shill_lines
+from assets.shill.signals import NOT_ENOUGH_DATA
 from assets.trust_evidence import TrustFindings, trust_lines
 
 KEYS = ("run_id", "audience", "account_id", "handle")
@@ -36,7 +36,7 @@ def evidence_rows(
 
     Args:
         ranked: One row per candidate, as `partner_ranking` writes it.
-        signals: One row per candidate and shill signal; see `assets.shill_evidence.shill_lines`.
+        signals: One row per candidate and shill signal; see `assets.shill.evidence.shill_lines`.
         findings: What the lines on trust need beside the ranking.
         examples: Ids of example rows by shill signal and the candidate's position in the ranking.
 

@@ -1,7 +1,7 @@
 """What every line of evidence is made of: the candidates with their names and their like, and rows of lines.
 
 Belongs here: the shape of a line and what all signals need to make theirs. Does not belong here: which
-signals there are (`assets.trust_evidence`, `assets.shill_evidence`), and wording (`assets.sentences`). Lines
+signals there are (`assets.trust_evidence`, `assets.shill.evidence`), and wording (`assets.sentences`). Lines
 are made a signal at a time over whole columns; only the sentence is written row by row.
 """
 

@@ -21,7 +21,9 @@ from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
-from assets.shill import BRAND_HOPPING, UNDISCLOSED_PROMOTION, shill_probability, sponsorship
+from assets.shill.probability import shill_probability
+from assets.shill.signals import BRAND_HOPPING, UNDISCLOSED_PROMOTION
+from assets.shill.sponsorship import sponsorship
 from assets.trust import audience_affinity, audience_endorsement, read_interactions
 from assets.trust_evidence import TrustFindings
 from assets.word_of_mouth import word_of_mouth

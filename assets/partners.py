@@ -22,7 +22,7 @@ from assets.momentum import comparable_runs, momentum_rows, of_trust
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
-from assets.shill import shill_probability
+from assets.shill.probability import shill_probability
 from assets.trust import (
     audience_affinity,
     audience_endorsement,

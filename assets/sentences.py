@@ -2,7 +2,7 @@
 
 Wording only: what was seen, what it rests on, what is typical, how unusual it is. Signals, never verdicts:
 nothing here calls a person anything. Numbers come ready from the stages; None or NaN was not measured. The
-sentences themselves are in `assets.trust_sentences` and `assets.shill_sentences`. No sentence begins with a
+sentences themselves are in `assets.trust_sentences` and `assets.shill.sentences`. No sentence begins with a
 stranger's words, so that none is read as a formula.
 """
 

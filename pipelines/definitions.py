@@ -22,10 +22,10 @@ from assets import (
     partners,
     portfolio,
     published,
-    shill,
     trust,
     word_of_mouth,
 )
+from assets.shill import brands, followers, groups, pods, probability, sponsorship
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -44,7 +44,12 @@ STAGES = (
     communities,
     conversation,
     word_of_mouth,
-    shill,
+    followers,
+    pods,
+    sponsorship,
+    brands,
+    groups,
+    probability,
     partners,
     partner_communities,
     partner_evidence,

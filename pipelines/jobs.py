@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import graph, inputs, partners, published, shill, trust
+from assets import graph, inputs, partners, published, trust
+from assets.shill import signals as shill
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition

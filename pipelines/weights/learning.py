@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dagster as dg
 import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from assets.shill import MEASURED, MONEY_GROUP_OF, SIGNALS
+from assets.shill.signals import MEASURED, MONEY_GROUP_OF, SIGNALS
 from graph.weights_of_evidence import EvidenceWeights, join_evidence, learn_weights
 from pipelines.definitions import build_defs
 from pipelines.demo_world import generate_world, write_world
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 MIN_FOLLOWERS = 20
 CROWD = ("fake_follower", "dormant", "mass_follower")
-BEFORE_JOINING = ("follower_quality", "engagement_pods", "sponsorship", "brand_history")
+AFTER_SIGNALS = ("shill_probability", "signal_groups")
 CALIBRATION_BINS = 10
 BINS = 12  # fine enough that the tail where planted accounts live is more than one bin
 
@@ -69,17 +68,20 @@ def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
         world = generate_world(seed, n_accounts)
         data = write_world(world, home.root / "data")
         day = datetime.now(UTC).date().isoformat()
-        definitions = build_defs(home)
-        selection = ["input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles"]
+        job = build_defs(home).resolve_job_def(NETWORK_JOB)
         with home_instance(home) as instance:
-            definitions.resolve_job_def(NETWORK_JOB).execute_in_process(
+            job.execute_in_process(
                 run_config={
                     **network_config(Source(data_dir=str(data))),
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
                 instance=instance,
                 partition_key=day,
-                asset_selection=[dg.AssetKey(name) for name in (*selection, *BEFORE_JOINING)],
+                asset_selection=[
+                    key
+                    for key in job.asset_layer.selected_asset_keys
+                    if key.to_user_string() not in AFTER_SIGNALS
+                ],
             )
         lake = Lake(home.lake)
         signals = pl.concat([pl.read_parquet(lake.shill(day) / f"{name}.parquet") for name in SIGNALS])

@@ -147,7 +147,7 @@ COMMENT ON COLUMN account_signals.flagged IS 'True where the value lies beyond t
 COMMENT ON TABLE signal_groups IS
     'Groups of accounts that act in step, newest snapshot. One row per group. Unusual is not guilty: friends act in step too.';
 COMMENT ON COLUMN signal_groups.group_id IS 'Id of the group.';
-COMMENT ON COLUMN signal_groups.kind IS 'What joins the group: lockstep_block, pod, copied_text or coordination.';
+COMMENT ON COLUMN signal_groups.kind IS 'What joins the group: lockstep_block, engagement_pod, copied_text or coordination.';
 COMMENT ON COLUMN signal_groups.members IS 'Accounts in the group.';
 COMMENT ON COLUMN signal_groups.density IS 'Share of the possible ties inside the group that exist.';
 COMMENT ON COLUMN signal_groups.contrast IS 'Share of the members'' activity that stays inside the group.';
@@ -155,6 +155,7 @@ COMMENT ON COLUMN signal_groups.score IS 'How unusual the group is against the n
 COMMENT ON COLUMN signal_groups.threshold IS 'Score above which a group is reported.';
 COMMENT ON COLUMN signal_groups.first_at IS 'Earliest time that the group acts, UTC; NULL without times.';
 COMMENT ON COLUMN signal_groups.last_at IS 'Latest time that the group acts, UTC; NULL without times.';
+COMMENT ON COLUMN signal_groups.about IS 'What joins the group, in one plain sentence; NULL in runs before it was kept.';
 
 COMMENT ON TABLE signal_group_members IS
     'Who is in each group. One row per group × account.';
@@ -162,6 +163,7 @@ COMMENT ON COLUMN signal_group_members.group_id IS 'Id of the group; see signal_
 COMMENT ON COLUMN signal_group_members.account_id IS 'Id of the account on its platform, as text.';
 COMMENT ON COLUMN signal_group_members.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN signal_group_members.role IS 'buyer, customer or member. A customer may be a victim that others bought followers for.';
+COMMENT ON COLUMN signal_group_members.share IS 'Share of what the account gets (a customer''s followers) or does (anybody else''s acts) that is the group''s; NULL where that has no meaning.';
 
 COMMENT ON TABLE portfolio IS
     'The accounts that together reach the most of the audience, in order. One row per run × audience × plan × pick.';

@@ -157,14 +157,16 @@ CREATE TABLE signal_groups (
     score DOUBLE,
     threshold DOUBLE,
     first_at TIMESTAMP,
-    last_at TIMESTAMP
+    last_at TIMESTAMP,
+    about VARCHAR
 );
 
 CREATE TABLE signal_group_members (
     group_id VARCHAR,
     account_id VARCHAR,
     handle VARCHAR,
-    role VARCHAR
+    role VARCHAR,
+    share DOUBLE
 );
 
 CREATE TABLE portfolio (

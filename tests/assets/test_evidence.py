@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assets.evidence import SCHEMA, evidence_rows
 from assets.evidence_lines import AGAINST, FOR, NEUTRAL, UNKNOWN
-from assets.shill import NOT_ENOUGH_DATA, SIGNALS
+from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS
 from assets.trust_evidence import TrustFindings
 
 MEASURES = {
@@ -284,7 +284,7 @@ def test_shill_signals_point_where_their_weight_does_unless_they_stand_out(contr
 
 def test_a_signal_without_wording_is_a_defect_that_says_where_to_add_it():
     unknown = signals([0]).with_columns(signal=pl.lit("new_signal"))
-    with pytest.raises(ValueError, match=r"assets\.shill_sentences"):
+    with pytest.raises(ValueError, match=r"assets\.shill\.sentences"):
         lines(ranking({}), unknown)
 
 

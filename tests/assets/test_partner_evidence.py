@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.evidence_lines import UNKNOWN
 from assets.partner_evidence import _findings
-from assets.shill import SIGNALS
+from assets.shill.signals import SIGNALS
 from tests.assets.conftest import DAY
 
 CANDIDATES = ("star", "niche", "buyer")

@@ -38,7 +38,13 @@ MADE = {
         "post_id": TEXT, "author": NODE, "posted_at": TIME, "day": pl.Int64, "post_class": TEXT,
         "promotion_probability": FLOAT, "hidden_probability": FLOAT,
     },
-    "pod_groups": {"group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT, "threshold": FLOAT},
+    "found_groups": {
+        "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
+        "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,
+    },
+    "found_members": {
+        "kind": TEXT, "prefix": TEXT, "group": NODE, "node": NODE, "role": TEXT, "share": FLOAT,
+    },
     "pod_members": {"group": NODE, "node": NODE},
     "engagements": {"actor": NODE, "author": NODE, "post": pl.Int64, "first_at": TIME, "last_at": TIME},
     "candidates": {"node": NODE, "rank": pl.Int64},

@@ -103,22 +103,49 @@ def test_rivals(run):
 
 
 def test_signal_group_members(run):
+    one = {"kind": "engagement_pod", "prefix": "pod", "role": "member"}
     rows = run(
         "shill/signal_group_members",
         accounts=indexed("a", "b"),
-        pod_members=[{"group": 0, "node": 1}, {"group": 0, "node": 0}, {"group": 11, "node": 0}],
+        found_members=[
+            {**one, "group": 0, "node": 1, "share": 0.5},
+            {**one, "group": 0, "node": 0},
+            {**one, "group": 11, "node": 0},
+        ],
     )
-    assert [(row["group_id"], row["account_id"]) for row in rows] == [
-        ("pod-001", "a"),
-        ("pod-001", "b"),
-        ("pod-012", "a"),
+    assert [(row["group_id"], row["account_id"], row["share"]) for row in rows] == [
+        ("pod-001", "a", None),
+        ("pod-001", "b", 0.5),
+        ("pod-012", "a", None),
     ]
 
 
 def test_signal_groups(run):
+    pod = {"kind": "engagement_pod", "prefix": "pod"}
+    block = {"kind": "lockstep_block", "prefix": "block"}
     rows = run(
         "shill/signal_groups",
-        pod_groups=[{"group": 0, "density": 1, "contrast": 9, "score": 3, "threshold": 2}, {"group": 1}],
+        found_groups=[
+            {**pod, "group": 0, "first_at": at(1), "about": "x"},
+            {**pod, "group": 1},
+            {**block, "group": 0},
+        ],
+        found_members=[
+            {**pod, "group": 0, "node": 0},
+            {**pod, "group": 0, "node": 1},
+            {**block, "group": 0, "node": 2},
+        ],
+    )
+    assert [(row["group_id"], row["members"], row["first_at"], row["about"]) for row in rows] == [
+        ("block-001", 1, None, None),
+        ("pod-001", 2, at(1), "x"),
+        ("pod-002", 0, None, None),
+    ]
+
+
+def test_pod_times(run):
+    rows = run(
+        "shill/pod_times",
         pod_members=[{"group": 0, "node": 0}, {"group": 0, "node": 1}, {"group": 1, "node": 2}],
         engagements=[
             {"actor": 0, "author": 1, "first_at": at(1), "last_at": at(2)},
@@ -126,7 +153,4 @@ def test_signal_groups(run):
             {"actor": 0, "author": 2, "first_at": at(9), "last_at": at(9)},
         ],
     )
-    assert [(row["group_id"], row["members"], row["first_at"], row["last_at"]) for row in rows] == [
-        ("pod-001", 2, at(1), at(4)),
-        ("pod-002", 1, None, None),
-    ]
+    assert [(row["group"], row["first_at"], row["last_at"]) for row in rows] == [(0, at(1), at(4))]

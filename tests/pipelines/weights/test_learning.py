@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.shill import MONEY_GROUP_OF, SIGNALS
+from assets.shill.signals import MONEY_GROUP_OF, SIGNALS
 from graph.weights_of_evidence import EvidenceWeights
 from pipelines.weights import evidence_weights
 from pipelines.weights.learning import _auc, _calibration_error, judged, learned_table, measured_world

@@ -1,7 +1,7 @@
 """The lines of evidence on bought influence, one function per signal.
 
 Signals are kept per network snapshot; here those of the candidates become lines with what is typical of their
-like. Wording is in `assets.shill_sentences`.
+like. Wording is in `assets.shill.sentences`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from assets import shill_sentences as words
 from assets.columns import floats
 from assets.evidence_lines import (
     AGAINST,
@@ -25,22 +24,18 @@ from assets.evidence_lines import (
     lines_of,
 )
 from assets.sentences import number, percent
-from assets.shill import (
+from assets.shill import sentences as words
+from assets.shill.signals import (
     BRAND_HOPPING,
     ENGAGEMENT_PODS,
     NOT_ENOUGH_DATA,
-    SIGNALS,
+    REGISTRY,
     SUSPICIOUS_FOLLOWERS,
     UNDISCLOSED_PROMOTION,
+    Signal,
 )
 
 WELL_ABOVE = 1.5  # times the typical value
-WHY_NOT = {
-    SUSPICIOUS_FOLLOWERS: "too few of its followers have a profile in the data",
-    ENGAGEMENT_PODS: "too few likes and answers on its posts in the data",
-    UNDISCLOSED_PROMOTION: "too few of its posts in the data",
-    BRAND_HOPPING: "no posts of it that name a known brand",
-}
 
 Columns = Mapping[str, np.ndarray]
 
@@ -53,7 +48,7 @@ def shill_lines(
     Args:
         candidates: The ranked candidates.
         signals: One row per candidate and signal: node, signal, value, low, high, n, state, threshold,
-            contribution, count, hints.
+            contribution, count, hints, detail.
         examples: Ids of example rows by signal and the candidate's position in the ranking.
 
     Raises:
@@ -61,15 +56,15 @@ def shill_lines(
     """
     unworded = sorted(set(signals["signal"].unique()) - set(_WRITERS))
     if unworded:
-        msg = f"no wording for the signals {unworded}; add it to assets.shill_sentences"
+        msg = f"no wording for the signals {unworded}; add it to assets.shill.sentences"
         raise ValueError(msg)
     return [
-        _lines(candidates, signals.filter(pl.col("signal") == name), name, examples.get(name))
-        for name in SIGNALS
+        _lines(candidates, signals.filter(pl.col("signal") == signal.name), signal, examples.get(signal.name))
+        for signal in REGISTRY
     ]
 
 
-def _lines(candidates: Candidates, signals: pl.DataFrame, signal: str, examples: Examples | None) -> Lines:
+def _lines(candidates: Candidates, signals: pl.DataFrame, signal: Signal, examples: Examples | None) -> Lines:
     """The lines of one signal, in the order of the ranking."""
     measured = signals.filter(pl.col("state") != NOT_ENOUGH_DATA)
     ranking = candidates.frame.select("node").with_row_index("row")
@@ -86,16 +81,16 @@ def _lines(candidates: Candidates, signals: pl.DataFrame, signal: str, examples:
     # above the signal's threshold, or well above what is typical here, speaks for nobody.
     stands_out = (value > figures["threshold"]) | ((value > WELL_ABOVE * usual.typical) & (value > 0))
     direction = np.where(weight > 0, AGAINST, np.where((weight < 0) & ~stands_out, FOR, NEUTRAL))
-    texts = _WRITERS[signal]({name: column[rows] for name, column in figures.items()}, usual, rows)
+    texts = _WRITERS[signal.name]({name: column[rows] for name, column in figures.items()}, usual, rows)
     frame = lines_of(
-        (SHILL, signal),
+        (SHILL, signal.name),
         rows,
         texts,
         direction[rows],
         Figures(value, usual.typical, figures["threshold"], weight).at(rows),
         examples,
     )
-    return Lines(frame, [Missing(signal.replace("_", " "), WHY_NOT[signal], np.isnan(value))])
+    return Lines(frame, [Missing(signal.name.replace("_", " "), signal.why_not, np.isnan(value))])
 
 
 def _suspicious_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-import assets.shill as stage
-from assets.shill import NOT_ENOUGH_DATA, SIGNALS, signal_rows
+import assets.shill.probability as stage
+from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, signal_rows
 
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (
@@ -131,7 +131,10 @@ def test_without_posts_nothing_is_known_about_promotion(bench):
 def test_signal_rows_marks_the_unknown():
     nan = float("nan")
     rows = signal_rows(
-        "s", np.array([0.5, nan]), np.array([0.4, nan]), np.array([0.6, nan]), np.array([9, 0])
+        "s",
+        np.array([0.5, nan]),
+        np.array([9, 0]),
+        bounds=(np.array([0.4, nan]), np.array([0.6, nan])),
     )
     assert rows["state"].to_list() == ["measured", NOT_ENOUGH_DATA]
     assert rows["threshold"].null_count() == 2

@@ -1,0 +1,107 @@
+"""The signals joined: a probability with its interval that a person can check line by line."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+import polars as pl
+
+from assets.display import markdown_table, table_metadata, with_handles
+from assets.partitions import snapshot_days
+from assets.ports import Lake, ReferenceTables
+from assets.shill.brands import brand_history
+from assets.shill.followers import follower_quality
+from assets.shill.pods import engagement_pods
+from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS
+from assets.shill.sponsorship import sponsorship
+from graph.weights_of_evidence import EvidenceWeights, join_evidence
+
+FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among planted shills
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[follower_quality, engagement_pods, sponsorship, brand_history],
+    kinds={"numpy"},
+    owners=OWNERS,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "probabilities_hold_together",
+            asset="shill_probability",
+            blocking=True,
+            description="Every probability lies in [0, 1] and inside its interval.",
+        )
+    ],
+)
+def shill_probability(
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    reference: dg.ResourceParam[ReferenceTables],
+) -> dg.MaterializeResult:
+    """The signals joined by weights of evidence: a probability with its interval, and each signal's share."""
+    day = context.partition_key
+    folder = lake.shill(day)
+    weights = EvidenceWeights.from_rows(reference.evidence_weights())
+    signals = {name: pl.read_parquet(folder / f"{name}.parquet") for name in SIGNALS}
+    # Weights were learned on values as they are measured, so the noise of a value is in them already; moving
+    # the value to its own bounds on top of that would count it twice, and call few posts a risk.
+    joined = join_evidence(
+        {name: frame["value"].to_numpy() for name, frame in signals.items()},
+        {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
+        weights,
+    )
+    nodes = signals[SIGNALS[0]]["node"]
+    frame = pl.DataFrame(
+        {
+            "node": nodes,
+            "probability": joined.probability,
+            "low": joined.low,
+            "high": joined.high,
+            "n_signals": joined.n_signals,
+            "n_kinds": _kinds_measured(signals),
+        }
+    )
+    out = folder / "shill_probability.parquet"
+    lake.write_frame(out, frame)
+    lake.write_json(folder / "evidence_weights.json", {"version": weights.version})
+    by_node = pl.concat(
+        [
+            signals[name].with_columns(
+                contribution=pl.Series(joined.contributions[name]),
+                flagged=pl.Series(joined.contributions[name] > FLAGGED_FROM) & (pl.col("state") == MEASURED),
+            )
+            for name in SIGNALS
+        ]
+    )
+    lake.write_frame(folder / "signals_by_node.parquet", by_node)
+    broken = frame.filter(
+        ~pl.col("probability").is_between(0, 1)
+        | (pl.col("low") > pl.col("probability"))
+        | (pl.col("high") < pl.col("probability"))
+    )
+    highest = frame.filter(pl.col("n_signals") > 0).sort("low", "node", descending=[True, False]).head(15)
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(frame, out, preview_rows=0),
+            "accounts with a measured signal": int((joined.n_signals > 0).sum()),
+            "most unusual": dg.MetadataValue.md(markdown_table(with_handles(highest, lake, day))),
+            "weights version": weights.version,
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="probabilities_hold_together",
+                passed=broken.is_empty(),
+                metadata={"rows that break the rule": dg.MetadataValue.md(markdown_table(broken.head(20)))},
+            )
+        ],
+    )
+
+
+def _kinds_measured(signals: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """How many kinds of bought influence (followers, engagement, words) could be looked at, per account."""
+    measured = pl.DataFrame({name: frame["state"] == MEASURED for name, frame in signals.items()})
+    kinds = [
+        pl.any_horizontal(name for name, group in MONEY_GROUP_OF.items() if group == kind).alias(kind)
+        for kind in dict.fromkeys(MONEY_GROUP_OF.values())
+    ]
+    return measured.select(kinds).select(pl.sum_horizontal(pl.all().cast(pl.Int64))).to_series()

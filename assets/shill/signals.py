@@ -1,0 +1,109 @@
+"""What all signals share: their register, the shape of their rows, and what Dagster shows of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from assets.display import markdown_table, table_metadata, with_handles
+from assets.ports import Lake
+
+GROUP = "shill"
+OWNERS = ["team:integrity"]
+MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
+
+SUSPICIOUS_FOLLOWERS = "suspicious_followers"
+ENGAGEMENT_PODS = "engagement_pods"
+UNDISCLOSED_PROMOTION = "undisclosed_promotion"
+BRAND_HOPPING = "brand_hopping"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal of bought influence; higher values are always more suspicious.
+
+    Attributes:
+        name: As it is published.
+        money_group: The money that it follows; within a group the strongest signal counts.
+        why_not: Why it could not be measured, as the end of a sentence.
+    """
+
+    name: str
+    money_group: str
+    why_not: str
+
+
+REGISTRY = (
+    Signal(SUSPICIOUS_FOLLOWERS, "bought_followers", "too few of its followers have a profile in the data"),
+    Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
+    Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
+    Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),
+)
+SIGNALS = tuple(signal.name for signal in REGISTRY)
+MONEY_GROUP_OF = {signal.name: signal.money_group for signal in REGISTRY}
+
+
+def signal_rows(
+    signal: str,
+    value: np.ndarray,
+    n: np.ndarray,
+    *,
+    bounds: tuple[np.ndarray, np.ndarray] | None = None,
+    threshold: float | None = None,
+    count: np.ndarray | None = None,
+    hints: np.ndarray | None = None,
+    detail: Sequence[str | None] | None = None,
+) -> pl.DataFrame:
+    """One row per account for a signal, in the order of the node.
+
+    Args:
+        signal: Name of the signal.
+        value: float64[accounts], NaN where there was not enough to go on.
+        n: What the value rests on, same shape.
+        bounds: Lower and upper bound, same shape each; the value itself, if not given.
+        threshold: Where the signal becomes unusual, if it has such a point by itself.
+        count: A second number that the sentence needs, same shape.
+        hints: A third one.
+        detail: Words that the sentence needs, such as the id of a group or a day; None where there are none.
+    """
+    low, high = (value, value) if bounds is None else bounds
+    return pl.DataFrame(
+        {
+            "node": np.arange(len(value), dtype=np.uint32),
+            "value": np.asarray(value, dtype=np.float64),
+            "low": np.asarray(low, dtype=np.float64),
+            "high": np.asarray(high, dtype=np.float64),
+            "n": np.asarray(n, dtype=np.float64),
+            "count": np.zeros(len(value)) if count is None else np.asarray(count, dtype=np.float64),
+            "hints": np.zeros(len(value)) if hints is None else np.asarray(hints, dtype=np.float64),
+        }
+    ).select(
+        "node",
+        pl.lit(signal).alias("signal"),
+        pl.col("value", "low", "high"),
+        "n",
+        pl.when(pl.col("value").is_nan())
+        .then(pl.lit(NOT_ENOUGH_DATA))
+        .otherwise(pl.lit(MEASURED))
+        .alias("state"),
+        pl.lit(threshold, pl.Float64).alias("threshold"),
+        "count",
+        "hints",
+        pl.Series("detail", [None] * len(value) if detail is None else detail, dtype=pl.String),
+    )
+
+
+def signal_metadata(
+    frame: pl.DataFrame, out: Path, lake: Lake, day: str
+) -> dict[str, dg.MetadataValue | int]:
+    """What Dagster shows of a signal: its table, how many could be measured, and the highest ten."""
+    measured = frame.filter(pl.col("state") == MEASURED)
+    highest = measured.sort("value", "node", descending=[True, False]).head(10)
+    return {
+        **table_metadata(frame, out, preview_rows=0),
+        "accounts measured": measured.height,
+        "highest": dg.MetadataValue.md(markdown_table(with_handles(highest, lake, day))),
+    }

@@ -1,0 +1,86 @@
+"""Sponsorship: what posts say about being paid for, and what others look like."""
+
+import dagster as dg
+import polars as pl
+
+from assets.display import markdown_table
+from assets.graph import accounts, follower_graph
+from assets.inputs import input_tables
+from assets.partitions import snapshot_days
+from assets.ports import Engine, Lake, ReferenceTables
+from assets.shill.signals import GROUP, OWNERS, UNDISCLOSED_PROMOTION, signal_metadata, signal_rows
+from graph.disclosure import POST_CLASSES, classify_post, compile_lexicon
+from graph.disclosure_rollup import disclosure_by_account
+from graph.followers import open_follower_graph
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[input_tables, accounts, follower_graph],
+    kinds={"duckdb", "python"},
+    owners=OWNERS,
+)
+def sponsorship(
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
+    reference: dg.ResourceParam[ReferenceTables],
+) -> dg.MaterializeResult:
+    """What each post says about being paid for, and how many more of an account's posts look paid."""
+    day = context.partition_key
+    inputs, folder = lake.inputs(day), lake.shill(day)
+    posts = engine.frame(
+        "shill/posts",
+        {
+            "posts": inputs / "posts.parquet",
+            "brands": inputs / "brands.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+        },
+    )
+    lexicon = compile_lexicon(reference.disclosure_markers())
+    classes = [
+        classify_post(
+            text, lexicon, is_paid_label=is_paid_label, is_own_brand=is_own_brand, language=language
+        )
+        for text, is_paid_label, is_own_brand, language in posts.select(
+            "text", "is_paid_label", "is_brand_account", "language"
+        ).iter_rows()
+    ]
+    frame = posts.drop("text").with_columns(
+        post_class=pl.Series([found.post_class for found in classes], dtype=pl.String),
+        marker=pl.Series([found.marker for found in classes], dtype=pl.String),
+        grade=pl.Series([found.grade for found in classes], dtype=pl.String),
+        is_negated=pl.Series([found.is_negated for found in classes], dtype=pl.Boolean),
+        paid_probability=pl.Series([found.paid_probability for found in classes], dtype=pl.Float64),
+        promotion_probability=pl.Series([found.promotion_probability for found in classes], dtype=pl.Float64),
+        hidden_probability=pl.Series([found.hidden_probability for found in classes], dtype=pl.Float64),
+        commercial_signals=pl.Series(
+            [list(found.commercial_signals) for found in classes], dtype=pl.List(pl.String)
+        ),
+    )
+    lake.write_frame(folder / "post_classes.parquet", frame)
+    n_accounts = open_follower_graph(lake.graph(day)).n_accounts
+    found = disclosure_by_account(
+        n_accounts,
+        frame["author"].to_numpy(),
+        frame["post_class"].cast(pl.Enum(list(POST_CLASSES))).to_physical().to_numpy(),
+        frame["hidden_probability"].to_numpy(),
+    )
+    signals = signal_rows(
+        UNDISCLOSED_PROMOTION,
+        found.hidden_share,
+        found.n_posts,
+        bounds=(found.hidden_share_low, found.hidden_share_high),
+        count=found.disclosed_posts,
+        hints=found.counts["ambiguous"] + found.counts["gifted"],
+    )
+    out = folder / f"{UNDISCLOSED_PROMOTION}.parquet"
+    lake.write_frame(out, signals)
+    by_class = frame.group_by("post_class").len().sort("len", descending=True)
+    return dg.MaterializeResult(
+        metadata={
+            **signal_metadata(signals, out, lake, day),
+            "posts by class": dg.MetadataValue.md(markdown_table(by_class)),
+        }
+    )
