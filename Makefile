@@ -40,8 +40,8 @@ lock: ## make requirements.lock anew from pyproject.toml (needs uv on PATH)
 weights: $(STAMP) ## learn the weights of evidence anew from generated worlds
 	$(BIN)/python -m pipelines.weights
 
-evaluate: $(STAMP) ## measure the ranking of trusted voices and write docs/EVALUATION.md
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.trusted_voices
+evaluate: $(STAMP) ## measure what Vouch is worth and write docs/EVALUATION.md; PART=name for one part
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.evaluation $(if $(PART),--part $(PART))
 
 clean: ## remove the virtual environment and caches; never touches vouch-home
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

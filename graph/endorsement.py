@@ -47,7 +47,7 @@ def endorsement_mass(
     The step makes the figure steady: an account that this half of an audience happens to follow less gets
     its share through the people who follow the same voices. The roots keep famous accounts (d) and people
     who follow everybody (k) from carrying the step alone; without them, or with full division, the ranking
-    loses stability or specificity (docs/EVALUATION.md, "What else was tried").
+    loses stability or specificity (docs/evaluation/trusted-voices.md, "What else was tried").
 
     Args:
         offsets: int64[n + 1], compressed sparse rows of the edges.
@@ -111,9 +111,10 @@ def endorsement(mass: FloatArray, mass_of_everybody: FloatArray, lift: FloatArra
     where the observed lift among the audience's own follows is not above 1: a voice has to be followed
     here, not only near here.
 
-    Measured by `make evaluate` (docs/EVALUATION.md): made from one half of an audience and judged on the
-    other, no baseline is both steadier and more special, on none of five networks; it is both towards the
-    count of followers in the audience, SALSA on the audience and matrix factorisations of rank 32 and 64.
+    Measured by `make evaluate` (docs/evaluation/trusted-voices.md): made from one half of an audience and
+    judged on the other, no baseline is both steadier and more special, on none of five networks; it is both
+    towards the count of followers in the audience, SALSA on the audience and matrix factorisations of rank
+    32 and 64.
 
     Args:
         mass: [k] or [k, B], `endorsement_mass` of the audience.

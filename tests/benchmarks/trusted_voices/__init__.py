@@ -1,6 +1,5 @@
 """How good the ranking of trusted voices is, beside every baseline, on real and generated networks.
 
-`make evaluate` (or `python -m tests.benchmarks.trusted_voices`) measures and writes docs/EVALUATION.md. The
-public data sets are read from the folder that VOUCH_REAL_DATA names; what is not there is skipped, and the
-page says so.
+`make evaluate PART=trusted-voices` measures and writes docs/evaluation/trusted-voices.md. What is not among
+the public data sets at hand is skipped, and the page says so.
 """

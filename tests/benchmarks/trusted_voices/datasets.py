@@ -39,9 +39,13 @@ class Network:
         return drawn[: min(self.n_audiences, at_most or self.n_audiences)]
 
 
-def networks():
-    """Every network that is here, and for each that is not the reason."""
-    folder = os.environ.get(REAL_DATA)
+def networks(folder=None):
+    """Every network that is here, and for each that is not the reason.
+
+    Args:
+        folder: of the public data sets; the one that VOUCH_REAL_DATA names, if not given.
+    """
+    folder = folder or os.environ.get(REAL_DATA)
     found, missing = [], {}
     for name, (what, path, reader, both_ways, counts) in _SETS.items():
         file = Path(folder, path) if folder else None

@@ -1,4 +1,4 @@
-"""docs/EVALUATION.md from the measurements: the tables here, the words around them in page.md.j2."""
+"""The page from the measurements: the tables here, the words around them in page.md.j2."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import jinja2
 import numpy as np
 import polars as pl
 
+from tests.benchmarks.evaluation.parts import table
 from tests.benchmarks.trusted_voices.metrics import interval
 from tests.benchmarks.trusted_voices.planted_voices import (
     FIRST,
@@ -16,6 +17,7 @@ from tests.benchmarks.trusted_voices.planted_voices import (
     ROOM,
     WORLDS,
     found,
+    of_ranking,
 )
 from tests.benchmarks.trusted_voices.rankers import BEFORE, JOINED, OURS
 
@@ -43,14 +45,14 @@ SHOWN_BLIND = (
 )
 
 
-def page(networks, missing, planted, facts):
-    """The page as Markdown.
+def body(networks, missing, planted, picture):
+    """The page below its title, as Markdown.
 
     Args:
         networks: {name: {what, accounts, follows, measured}} as `measuring.measure` gives them.
         missing: {name: why a data set was skipped}.
-        planted: as `planted_voices.planted_truth` gives it, or None.
-        facts: {what: how} about the run: seed, versions, machine.
+        planted: as `planted_voices.planted_truth` gives it, or None to leave it out.
+        picture: file name of the frontier.
     """
     words = Path(__file__).with_name("page.md.j2").read_text(encoding="utf-8")
     surroundings = jinja2.Environment(  # noqa: S701 - Markdown of our own figures, not HTML
@@ -58,8 +60,7 @@ def page(networks, missing, planted, facts):
     )
     template = surroundings.from_string(words)
     return template.render(
-        in_short="\n".join(_in_short(networks, planted)),
-        facts="\n".join(f"- {what}: {how}" for what, how in facts.items()),
+        picture=picture,
         sizes=_sizes(networks),
         missing=missing,
         split={name: _split(each["measured"]["split"]) for name, each in networks.items()},
@@ -72,12 +73,6 @@ def page(networks, missing, planted, facts):
     )
 
 
-def table(head, rows):
-    """A Markdown table."""
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
-    return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])
-
-
 def stable_and_special(values):
     """Mean overlap and geometric mean lift of the audiences' rows."""
     return float(values[:, 0].mean()), float(np.exp(values[:, 2].mean()))
@@ -88,7 +83,8 @@ def dominates(one, other):
     return one[0] > other[0] and one[1] > other[1]
 
 
-def _in_short(networks, planted):
+def in_short(networks, planted):
+    """One line per network, and one on what was planted."""
     lines = []
     for name, network in networks.items():
         split, predicted = network["measured"]["split"], network["measured"]["held out"]
@@ -105,16 +101,15 @@ def _in_short(networks, planted):
             f"{_listed(below) or 'none'}. Held-out follows: joined {_pair(predicted[JOINED])}; best baseline "
             f"{' / '.join(found_best)}."
         )
-    if planted is not None:
-        every = _of(planted["places"], "published rank")
-        famous, poisoned = planted["famous"], planted["poisoned"]
-        lines.append(
-            f"- **Planted truth**: {found(every).mean():.0%} of {every.height} planted voices stand within "
-            f"the first 1.5 × k of their size tier, {found(every, 0.1).mean():.0%} in its first tenth; "
-            f"the aim is {BAR:.0%}. Celebrities and news among the first {FIRST}: "
-            f"{famous['among_first'].sum()} (by count {famous['among_first_by_count'].sum()}). Shills that a "
-            f"poisoned list moved into the recommended set: {poisoned['recommended_after'].sum()}."
-        )
+    every = of_ranking(planted["places"], "published rank")
+    famous, poisoned = planted["famous"], planted["poisoned"]
+    lines.append(
+        f"- **Planted truth**: {found(every).mean():.0%} of {every.height} planted voices stand within "
+        f"the first 1.5 × k of their size tier, {found(every, 0.1).mean():.0%} in its first tenth; "
+        f"the aim is {BAR:.0%}. Celebrities and news among the first {FIRST}: "
+        f"{famous['among_first'].sum()} (by count {famous['among_first_by_count'].sum()}). Shills that a "
+        f"poisoned list moved into the recommended set: {poisoned['recommended_after'].sum()}."
+    )
     return lines
 
 
@@ -192,10 +187,10 @@ def _planted(planted):
     places, poisoned = planted["places"], planted["poisoned"]
     shares = []
     for ranking in RANKINGS:
-        every = _of(places, ranking)
+        every = of_ranking(places, ranking)
         at = (found(every), found(every, 0.1), found(every, 0.2))
         shares.append((ranking, *(f"{cell.mean():.0%}" for cell in at)))
-    shown = _of(places, "published rank")
+    shown = of_ranking(places, "published rank")
     unlisted = shown.group_by("seed", "audience").agg(pl.col("unlisted").first())["unlisted"].sum()
     beyond = shown.filter(~pl.Series(found(shown))).sort("own_share", descending=True, nulls_last=True)
     moves = ("recommended", "best_rank", "best_endorsement", "best_count")
@@ -278,10 +273,6 @@ def _limits(networks):
             f"{_listed(special) or 'none'}. Better at held-out follows than joined: "
             f"{', '.join(lost) or 'none'}."
         )
-
-
-def _of(places, ranking):
-    return places.filter(pl.col("ranking") == ranking)
 
 
 def _median_share(places):

@@ -77,6 +77,11 @@ def found(places, of_tier=0.0):
     return places["place"].to_numpy() <= bar
 
 
+def of_ranking(places, ranking):
+    """The rows of one ranking."""
+    return places.filter(pl.col("ranking") == ranking)
+
+
 def _places(world, audience, ranked):
     """One row per planted voice and ranking: where in its tier it stands."""
     homes = _homes(world, audience)

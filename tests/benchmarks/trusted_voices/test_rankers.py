@@ -11,7 +11,7 @@ from tests.benchmarks.trusted_voices.datasets import adjacency, without
 from tests.benchmarks.trusted_voices.frontier import frontier
 from tests.benchmarks.trusted_voices.held_out_follows import predict_audience
 from tests.benchmarks.trusted_voices.measuring import Shared
-from tests.benchmarks.trusted_voices.page import dominates, page
+from tests.benchmarks.trusted_voices.page import body, dominates
 from tests.benchmarks.trusted_voices.rankers import OURS, other_scores, our_scores
 from tests.benchmarks.trusted_voices.split_audience import measure_audience
 
@@ -105,9 +105,9 @@ def test_the_page_says_what_was_skipped_and_shows_every_table(network, monkeypat
     assert all(0 <= value <= 1 for value in measured["split"][OURS][:, 0])
     networks = {"small": {"what": "drawn", "accounts": N, "follows": 1, "measured": measured}}
     monkeypatch.delenv(datasets.REAL_DATA, raising=False)
-    text = page(networks, {"epinions": "VOUCH_REAL_DATA is not set"}, None, {"Seed": 0})
+    text = body(networks, {"epinions": "VOUCH_REAL_DATA is not set"}, None, "frontier.svg")
     assert "**epinions was skipped**: VOUCH_REAL_DATA is not set." in text
-    for heading in ("## Split audience", "## Held-out follows", "## Planted truth", "## What else was tried"):
+    for heading in ("## Split audience", "## Held-out follows", "## What else was tried"):
         assert f"\n\n{heading}\n\n" in text
     assert "nan" not in text
     points = {name: (values[0, 0], 2.0) for name, values in measured["split"].items()}
