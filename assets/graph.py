@@ -14,7 +14,7 @@ from assets.inputs import input_tables
 from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
-from graph.followers import build_follower_graph
+from graph.followers import TIMES_FILE, build_follower_graph
 from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
 from graph.profiles import PROFILE_TYPES, Profiles, classify_profiles
 
@@ -152,7 +152,10 @@ def follower_graph(
     lake.write_json(folder / "basis.json", {"basis": basis})
     n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
     graph, balance = build_follower_graph(
-        n_accounts, edges["follower"].to_numpy(), edges["followee"].to_numpy()
+        n_accounts,
+        edges["follower"].to_numpy(),
+        edges["followee"].to_numpy(),
+        edges["since"].to_numpy() if "since" in edges.columns else None,
     )
     lake.write_arrays(
         folder,
@@ -161,6 +164,9 @@ def follower_graph(
             "following": graph.following,
             "follower_offsets": graph.follower_offsets,
             "followers": graph.followers,
+            TIMES_FILE: np.zeros(0, dtype=np.uint32)
+            if graph.following_since is None
+            else graph.following_since,
         },
     )
     lake.write_frame(
@@ -176,6 +182,9 @@ def follower_graph(
             "edges": balance.kept,
             "duplicates merged": balance.duplicates,
             "self-follows dropped": balance.self_follows,
+            "edges whose time is known": 0
+            if graph.following_since is None
+            else int(np.count_nonzero(graph.following_since)),
             "path": dg.MetadataValue.path(str(folder)),
             "followers per account": log_log_plot(histogram, "followers", "accounts"),
         },

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from graph.sparse_rows import BoolArray, IntegerArray
 
 FOLLOWER_GRAPH_FILES = ("following_offsets", "following", "follower_offsets", "followers")
+TIMES_FILE = "following_since"
+UNKNOWN_TIME = 0
 MAX_ACCOUNTS = 2**32  # nodes are uint32
 IDS_SHOWN = 20
 _LOW_HALF = np.uint64(0xFFFFFFFF)
@@ -60,6 +62,8 @@ class FollowerGraph:
         following: uint32[n_follows], sorted within each row.
         follower_offsets: int64[n + 1], likewise for the followers of an account.
         followers: uint32[n_follows], sorted within each row.
+        following_since: uint32[n_follows], aligned with `following`: when the follow began, seconds since
+            1970, `UNKNOWN_TIME` where that is not known; nothing where no time is known.
     """
 
     n_accounts: int
@@ -67,6 +71,7 @@ class FollowerGraph:
     following: NDArray[np.uint32]
     follower_offsets: NDArray[np.int64]
     followers: NDArray[np.uint32]
+    following_since: NDArray[np.uint32] | None = None
 
     @property
     def n_follows(self) -> int:
@@ -134,17 +139,19 @@ def _outside(nodes: IntegerArray, n_accounts: int) -> BoolArray:
 
 
 def build_follower_graph(
-    n_accounts: int, follower: IntegerArray, followee: IntegerArray
+    n_accounts: int, follower: IntegerArray, followee: IntegerArray, since: IntegerArray | None = None
 ) -> tuple[FollowerGraph, EdgeBalance]:
     """Turn an unsorted edge table with repetitions into a `FollowerGraph`.
 
     One sort of 64 bit keys (follower in the upper half, followee in the lower) per direction; at the peak
-    about three arrays of 8 bytes per row are alive.
+    about three arrays of 8 bytes per row are alive, five where times are given.
 
     Args:
         n_accounts: number of accounts, n; nodes are 0 … n - 1.
         follower: who follows, integers, any order.
         followee: who is followed, same length.
+        since: when, uint32 seconds since 1970, same length, `UNKNOWN_TIME` where not known. Of a follow that
+            is named twice the first known time counts.
 
     Returns:
         The graph without duplicates and self-follows, and where every row went.
@@ -157,19 +164,34 @@ def build_follower_graph(
     check_edges(n_accounts, follower, followee)
     rows_in = int(follower.size)
     keys = (follower.astype(np.uint64) << _HALF) | followee.astype(np.uint64)
-    keys = keys[follower != followee]
+    is_edge = follower != followee
+    keys = keys[is_edge]
     self_follows = rows_in - int(keys.size)
-    keys.sort()
+    times = None if since is None else np.asarray(since)[is_edge]
+    if times is None or not times.any():
+        times = None
+        keys.sort()
+    else:
+        order = np.argsort(keys, kind="stable")
+        keys, times = keys[order], times[order]
     if keys.size:
         is_first = np.concatenate((np.ones(1, dtype=bool), keys[1:] != keys[:-1]))
+        times = None if times is None else _first_known(times, np.flatnonzero(is_first))
         keys = keys[is_first]
     following_offsets, following = _rows_of_sorted_keys(n_accounts, keys)
     keys = (keys << _HALF) | (keys >> _HALF)
     keys.sort()
     follower_offsets, followers = _rows_of_sorted_keys(n_accounts, keys)
-    graph = FollowerGraph(n_accounts, following_offsets, following, follower_offsets, followers)
+    graph = FollowerGraph(n_accounts, following_offsets, following, follower_offsets, followers, times)
     kept = graph.n_follows
     return graph, EdgeBalance(rows_in, kept, rows_in - self_follows - kept, self_follows)
+
+
+def _first_known(times: IntegerArray, starts: IntegerArray) -> NDArray[np.uint32]:
+    """Of each run of rows from `starts` on, the earliest time that is known."""
+    last = np.iinfo(np.uint32).max
+    first = np.minimum.reduceat(np.where(times == UNKNOWN_TIME, last, times), starts)
+    return np.where(first == last, UNKNOWN_TIME, first).astype(np.uint32)
 
 
 def _rows_of_sorted_keys(
@@ -185,6 +207,8 @@ def _rows_of_sorted_keys(
 
 def open_follower_graph(folder: Path) -> FollowerGraph:
     """Open a stored graph without reading it: the four arrays of `FOLLOWER_GRAPH_FILES`, memory-mapped.
+
+    Times are opened where there are any; a file of them that is absent or empty says that there are none.
 
     Args:
         folder: where the four ``.npy`` files are.
@@ -207,12 +231,32 @@ def open_follower_graph(folder: Path) -> FollowerGraph:
             faults.append("following_offsets.npy and follower_offsets.npy disagree on the number of accounts")
         if arrays["following"].shape != arrays["followers"].shape:
             faults.append("following.npy and followers.npy disagree on the number of follows")
+    since = None
+    if not faults:
+        since, faults = _stored_times(folder / f"{TIMES_FILE}.npy", arrays["following"])
     if faults:
         raise FollowerGraphError(
             f"The follower graph in {folder} cannot be used: {'; '.join(faults)}. "
             "Delete the folder and make the graph again."
         )
-    return FollowerGraph(n_accounts=int(arrays["following_offsets"].size) - 1, **arrays)
+    return FollowerGraph(
+        n_accounts=int(arrays["following_offsets"].size) - 1, **arrays, following_since=since
+    )
+
+
+def _stored_times(file: Path, following: NDArray) -> tuple[NDArray | None, list[str]]:
+    """The times of the follows, if any are kept, and everything that keeps them from being such."""
+    if not file.exists():
+        return None, []
+    try:
+        since = np.load(file, mmap_mode="r")
+    except (OSError, ValueError, EOFError) as error:
+        return None, [f"{file.name}: {error}"]
+    if since.size == 0:
+        return None, []
+    if since.shape != following.shape or since.dtype != np.uint32:
+        return None, [f"{file.name} does not give one 32 bit time for each of the {following.size} follows"]
+    return since, []
 
 
 def _row_faults(name: str, offsets: NDArray, targets: NDArray) -> list[str]:

@@ -81,6 +81,8 @@ class FollowBlock:
         buyers: uint32, sorted: who follows.
         customers: uint32, sorted: who is followed.
         bought: float64 per customer, share of its followers that are buyers.
+        follows: how many follows lie in the block.
+        expected: how many of them degrees explain, those of the block left out.
         density: share of all pairs of buyer and customer that are follows.
         contrast: share of the customers' followings that come from the buyers.
         devotion: share of the buyers' follows that go to the customers.
@@ -96,6 +98,8 @@ class FollowBlock:
     buyers: NDArray[np.uint32]
     customers: NDArray[np.uint32]
     bought: FloatArray
+    follows: int
+    expected: float
     density: float
     contrast: float
     devotion: float
@@ -266,6 +270,8 @@ def _measured(
         buyers=rows.nodes[per_row > 0].astype(np.uint32),
         customers=customers.astype(np.uint32),
         bought=bought,
+        follows=int(place.size),
+        expected=_expected(by_row, by_column, rows.nodes, customers, place.size),
         density=place.size / (rows.nodes.size * customers.size),
         contrast=contrast,
         devotion=devotion,
@@ -276,6 +282,17 @@ def _measured(
         score=_score(*figures, structure),
     )
     return block, groups
+
+
+def _expected(
+    by_row: Side, by_column: Side, buyers: IntegerArray, customers: IntegerArray, follows: int
+) -> float:
+    """Follows between both sides that the degrees they have elsewhere would bring about."""
+    elsewhere = (
+        float(by_row.degrees[buyers].sum()) - follows,
+        float(by_column.degrees[customers].sum()) - follows,
+    )
+    return elsewhere[0] * elsewhere[1] / max(by_row.total - follows, 1.0)
 
 
 def _customers(

@@ -25,7 +25,7 @@ from assets import (
     trust,
     word_of_mouth,
 )
-from assets.shill import brands, followers, groups, pods, probability, sponsorship
+from assets.shill import brands, followers, groups, lockstep, pods, probability, sponsorship
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -45,6 +45,7 @@ STAGES = (
     conversation,
     word_of_mouth,
     followers,
+    lockstep,
     pods,
     sponsorship,
     brands,

@@ -28,6 +28,7 @@ from assets.shill import sentences as words
 from assets.shill.signals import (
     BRAND_HOPPING,
     ENGAGEMENT_PODS,
+    LOCKSTEP_FOLLOWERS,
     NOT_ENOUGH_DATA,
     REGISTRY,
     SUSPICIOUS_FOLLOWERS,
@@ -73,6 +74,9 @@ def _lines(candidates: Candidates, signals: pl.DataFrame, signal: Signal, exampl
         name: floats(found[name])
         for name in ("value", "low", "high", "n", "threshold", "contribution", "count", "hints")
     }
+    figures["detail"] = (
+        found["detail"].to_numpy() if "detail" in found.columns else np.full(found.height, None)
+    )
     value = figures["value"]
     rows = np.flatnonzero(~np.isnan(value))
     usual = candidates.compare(value)
@@ -104,6 +108,15 @@ def _suspicious_followers(figures: Columns, usual: Comparison, rows: np.ndarray)
     ]
 
 
+def _lockstep_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    del usual, rows
+    columns = [figures[name].tolist() for name in ("value", "n", "hints", "count", "detail")]
+    return [
+        words.lockstep_followers(value, int(n), int(buyers), int(together), group)
+        for value, n, buyers, together, group in zip(*columns, strict=True)
+    ]
+
+
 def _engagement_pods(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
     del usual, rows
     columns = [figures[name].tolist() for name in ("value", "threshold", "count")]
@@ -131,6 +144,7 @@ def _brand_hopping(figures: Columns, usual: Comparison, rows: np.ndarray) -> lis
 
 _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] = {
     SUSPICIOUS_FOLLOWERS: _suspicious_followers,
+    LOCKSTEP_FOLLOWERS: _lockstep_followers,
     ENGAGEMENT_PODS: _engagement_pods,
     UNDISCLOSED_PROMOTION: _undisclosed_promotion,
     BRAND_HOPPING: _brand_hopping,

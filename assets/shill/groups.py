@@ -36,7 +36,8 @@ class GroupKind:
 
 
 POD = GroupKind("engagement_pod", "pod", "engagement_pods")
-KINDS = (POD,)
+LOCKSTEP = GroupKind("lockstep_block", "block", "lockstep_followers")
+KINDS = (POD, LOCKSTEP)
 
 GROUPS = {
     "group": pl.UInt32,

@@ -10,6 +10,7 @@ from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
 from assets.shill.followers import follower_quality
+from assets.shill.lockstep import lockstep_followers
 from assets.shill.pods import engagement_pods
 from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS
 from assets.shill.sponsorship import sponsorship
@@ -21,7 +22,7 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
 @dg.asset(
     group_name=GROUP,
     partitions_def=snapshot_days,
-    deps=[follower_quality, engagement_pods, sponsorship, brand_history],
+    deps=[follower_quality, lockstep_followers, engagement_pods, sponsorship, brand_history],
     kinds={"numpy"},
     owners=OWNERS,
     check_specs=[
@@ -58,7 +59,7 @@ def shill_probability(
             "low": joined.low,
             "high": joined.high,
             "n_signals": joined.n_signals,
-            "n_kinds": _kinds_measured(signals),
+            "n_kinds": _kinds_measured(signals, weights),
         }
     )
     out = folder / "shill_probability.parquet"
@@ -97,11 +98,18 @@ def shill_probability(
     )
 
 
-def _kinds_measured(signals: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """How many kinds of bought influence (followers, engagement, words) could be looked at, per account."""
+def _kinds_measured(signals: Mapping[str, pl.DataFrame], weights: EvidenceWeights) -> pl.Series:
+    """How many kinds of bought influence (followers, engagement, words) could be looked at, per account.
+
+    A signal that has no weight yet is shown and counts for nobody.
+    """
+    weighed = {each.signal for each in weights.signals}
     measured = pl.DataFrame({name: frame["state"] == MEASURED for name, frame in signals.items()})
     kinds = [
-        pl.any_horizontal(name for name, group in MONEY_GROUP_OF.items() if group == kind).alias(kind)
+        pl.any_horizontal(
+            pl.lit(value=False),
+            *(pl.col(name) for name, group in MONEY_GROUP_OF.items() if group == kind and name in weighed),
+        ).alias(kind)
         for kind in dict.fromkeys(MONEY_GROUP_OF.values())
     ]
     return measured.select(kinds).select(pl.sum_horizontal(pl.all().cast(pl.Int64))).to_series()

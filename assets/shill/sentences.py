@@ -4,7 +4,9 @@ Wording only; see `assets.sentences` for what all sentences share. `compared` is
 sentence that `assets.sentences.compared` made.
 """
 
-from assets.sentences import counted, percent
+from datetime import datetime
+
+from assets.sentences import counted, number, percent
 
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
@@ -21,6 +23,37 @@ def suspicious_followers(
     return (
         f"{percent(share[0])} of {profiled:,} profiled followers look unusual: empty, new, following masses "
         f"(between {percent(share[1])} and {percent(share[2])}){compared}.{harmless}"
+    )
+
+
+def lockstep_followers(share: float, followers: int, buyers: int, together: int, group: str) -> str:
+    """Share of followers that come from groups of accounts that follow the same others."""
+    if share == 0:
+        return f"No group that follows in lockstep was found among its {followers:,} followers in the data."
+    return (
+        f"{percent(share)} of its {followers:,} followers in the data move as one: most belong to "
+        f"{buyers:,} accounts that follow the same {together:,} accounts far beyond chance (group {group}). "
+        "Followers can be sent by others, so this alone says nothing about who ordered them."
+    )
+
+
+def lockstep_block(
+    buyers: int,
+    customers: int,
+    follows: int,
+    expected: float,
+    when: tuple[datetime | None, datetime | None],
+) -> str:
+    """A group of accounts that follow the same others: how many, how much beyond chance, when."""
+    usual = "fewer than one" if expected < 1 else f"about {number(round(expected))}"
+    first, last = when
+    dated = ""
+    if first is not None and last is not None:
+        is_one_day = first.date() == last.date()
+        dated = f", on {first:%Y-%m-%d}" if is_one_day else f", between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    return (
+        f"{buyers:,} accounts follow the same {customers:,} accounts: {follows:,} follows where {usual} "
+        f"would be usual for accounts that follow and are followed as much{dated}."
     )
 
 

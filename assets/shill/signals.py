@@ -16,6 +16,7 @@ OWNERS = ["team:integrity"]
 MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
 
 SUSPICIOUS_FOLLOWERS = "suspicious_followers"
+LOCKSTEP_FOLLOWERS = "lockstep_followers"
 ENGAGEMENT_PODS = "engagement_pods"
 UNDISCLOSED_PROMOTION = "undisclosed_promotion"
 BRAND_HOPPING = "brand_hopping"
@@ -38,6 +39,7 @@ class Signal:
 
 REGISTRY = (
     Signal(SUSPICIOUS_FOLLOWERS, "bought_followers", "too few of its followers have a profile in the data"),
+    Signal(LOCKSTEP_FOLLOWERS, "bought_followers", "too few of its followers in the data"),
     Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
     Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
     Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),

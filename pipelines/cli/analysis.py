@@ -348,6 +348,16 @@ def _suspicious_followers(row: Row, reason: Row) -> str:
     return f"{share}, whoever sent them" if reason["direction"] == AGAINST else share
 
 
+def _lockstep_followers(row: Row, reason: Row) -> str:
+    del row
+    if reason["value"] == 0:
+        return "none of its followers was seen to follow in lockstep"
+    return (
+        f"{numbers.share(reason['value'])} of its followers follow the same accounts as if sent there, "
+        "whoever sent them"
+    )
+
+
 def _engagement_pods(row: Row, reason: Row) -> str:
     del row
     if reason["direction"] == AGAINST:
@@ -388,6 +398,7 @@ _CLAUSES: dict[str, Callable[[Row, Row], str]] = {
     "communities": _communities,
     "momentum": _momentum,
     "suspicious_followers": _suspicious_followers,
+    "lockstep_followers": _lockstep_followers,
     "engagement_pods": _engagement_pods,
     "undisclosed_promotion": _undisclosed_promotion,
     "brand_hopping": _brand_hopping,

@@ -29,7 +29,8 @@ DAY = "2024-05-31"
 AUDIENCE = "fans"
 NETWORK_ASSETS = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "follower_quality",
-    "engagement_pods", "sponsorship", "brand_history", "shill_probability", "signal_groups",
+    "lockstep_followers", "engagement_pods", "sponsorship", "brand_history", "shill_probability",
+    "signal_groups",
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",

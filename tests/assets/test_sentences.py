@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -195,6 +196,12 @@ EVERY_SENTENCE = {
     "neither": trust_sentences.tone("@a", (0.0, NAN, NAN), 3, 1.0),
     "odd followers": shill_sentences.suspicious_followers((0.4, 0.3, 0.5), 200, is_unusual=True),
     "usual followers": shill_sentences.suspicious_followers((0.01, 0, 0.02), 200, is_unusual=False),
+    "sent": shill_sentences.lockstep_followers(0.62, 1_240, 412, 19, "block-001"),
+    "not sent": shill_sentences.lockstep_followers(0.0, 1_240, 0, 0, ""),
+    "a block": shill_sentences.lockstep_block(
+        412, 19, 7_100, 31.4, (datetime(2024, 5, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
+    ),
+    "a block without times": shill_sentences.lockstep_block(412, 19, 7_100, 0.2, (None, None)),
     "a pod": shill_sentences.engagement_pods(1.4, 0.9, 1),
     "no pod": shill_sentences.engagement_pods(0.4, 0.9, 0),
     "hidden": shill_sentences.undisclosed_promotion(100, 2, 3, 31.2),

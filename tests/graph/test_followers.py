@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from graph.followers import (
     FOLLOWER_GRAPH_FILES,
+    TIMES_FILE,
+    UNKNOWN_TIME,
     EdgeBalance,
     FollowerGraphError,
     UnknownAccountsError,
@@ -140,6 +142,42 @@ def test_a_stored_graph_opens_as_it_was(tmp_path, edges):
         assert getattr(opened, name).tolist() == getattr(graph, name).tolist()
     if edges:
         assert isinstance(opened.following, np.memmap)
+
+
+@settings(max_examples=40, deadline=None)
+@given(EDGES, st.randoms(use_true_random=False))
+def test_each_follow_keeps_its_first_known_time(case, random):
+    n_accounts, edges = case
+    since = [random.choice([UNKNOWN_TIME, 5, 7, 2**32 - 2]) for _ in edges]
+    follower, followee = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    graph, _ = build_follower_graph(n_accounts, follower, followee, np.array(since, dtype=np.uint32))
+    first = {}
+    for (a, b), time in zip(edges, since, strict=True):
+        known = [each for each in (first.get((a, b), UNKNOWN_TIME), time) if each != UNKNOWN_TIME]
+        first[a, b] = min(known, default=UNKNOWN_TIME)
+    expected = [first[node, int(b)] for node in range(n_accounts) for b in graph.following_of(node)]
+    if any(time for (a, b), time in zip(edges, since, strict=True) if a != b):
+        assert graph.following_since.dtype == np.uint32
+        assert graph.following_since.tolist() == expected
+    else:
+        assert graph.following_since is None
+    plain = build(n_accounts, edges)[0]
+    assert all(np.array_equal(getattr(graph, name), getattr(plain, name)) for name in FOLLOWER_GRAPH_FILES)
+
+
+def test_stored_times_are_opened_with_the_graph_and_refused_where_they_do_not_fit(tmp_path):
+    graph, _ = build(3, [(0, 1), (2, 1)])
+    save(graph, tmp_path)
+    np.save(tmp_path / f"{TIMES_FILE}.npy", np.array([], dtype=np.uint32))
+    assert open_follower_graph(tmp_path).following_since is None
+    np.save(tmp_path / f"{TIMES_FILE}.npy", np.array([9, 0], dtype=np.uint32))
+    assert open_follower_graph(tmp_path).following_since.tolist() == [9, 0]
+    np.save(tmp_path / f"{TIMES_FILE}.npy", np.array([9], dtype=np.uint32))
+    with pytest.raises(FollowerGraphError, match="one 32 bit time for each of the 2 follows"):
+        open_follower_graph(tmp_path)
+    (tmp_path / f"{TIMES_FILE}.npy").write_bytes(b"torn")
+    with pytest.raises(FollowerGraphError, match=TIMES_FILE):
+        open_follower_graph(tmp_path)
 
 
 def test_every_missing_file_is_named(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tests.sql.tables import at, indexed
 
@@ -50,13 +50,17 @@ def test_follow_edges(run):
         {"day": "2024-05-31"},
         accounts=indexed("a", "b", "c", "d"),
         follows=[
-            {"follower_id": "a", "followee_id": "b"},
+            {"follower_id": "a", "followee_id": "b", "followed_at": at(1)},
             {"follower_id": "b", "followee_id": "c", "unfollowed_at": at(31, 23)},
             {"follower_id": "c", "followee_id": "d", "unfollowed_at": datetime(2024, 6, 1)},  # noqa: DTZ001 - lake
+            {"follower_id": "d", "followee_id": "a", "followed_at": datetime(1960, 1, 1)},  # noqa: DTZ001 - lake
             {"follower_id": "a", "followee_id": "unknown"},
         ],
     )
-    assert {(row["follower"], row["followee"]) for row in rows} == {(0, 1), (2, 3)}
+    began = int(at(1).replace(tzinfo=UTC).timestamp())
+    assert {(row["follower"], row["followee"], row["since"]) for row in rows} == {
+        (0, 1, began), (2, 3, 0), (3, 0, 0)
+    }  # fmt: skip
 
 
 def test_interaction_edges(run):

@@ -1,0 +1,135 @@
+"""Lockstep: accounts that follow the same set of others as if sent there, in the whole network."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import dagster as dg
+import numpy as np
+import polars as pl
+
+from assets.display import markdown_table, with_handles
+from assets.graph import accounts, follower_graph
+from assets.partitions import snapshot_days
+from assets.ports import Lake
+from assets.sentences import FOLLOWS
+from assets.shill.groups import BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
+from assets.shill.sentences import lockstep_block
+from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metadata, signal_rows
+from graph.followers import FollowerGraph, open_follower_graph
+from graph.lockstep import FollowBlock, Lockstep, follow_blocks
+from graph.lockstep_times import block_times
+
+FLAGGED_FROM = 1.0
+
+
+@dg.asset(
+    group_name=GROUP,
+    partitions_def=snapshot_days,
+    deps=[accounts, follower_graph],
+    kinds={"numpy"},
+    owners=OWNERS,
+)
+def lockstep_followers(
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
+) -> dg.MaterializeResult:
+    """Blocks of accounts that follow the same others, and the share of followers from there."""
+    day = context.partition_key
+    graph = open_follower_graph(lake.graph(day))
+    # One message that names three accounts joins them without anybody's order: only follows are evidence.
+    is_evidence = lake.read_json(lake.graph(day) / "basis.json")["basis"] == FOLLOWS
+    found = follow_blocks(graph) if is_evidence else _nothing(graph.n_accounts)
+    main, together, buyers = _main_block(found, graph.n_accounts)
+    frame = signal_rows(
+        LOCKSTEP_FOLLOWERS,
+        found.share,
+        graph.follower_counts,
+        count=together,
+        hints=buyers,
+        detail=[group_id(LOCKSTEP, block) if block >= 0 else None for block in main.tolist()],
+    )
+    out = lake.shill(day) / f"{LOCKSTEP_FOLLOWERS}.parquet"
+    lake.write_frame(out, frame)
+    groups = _groups(graph, found.blocks)
+    write_groups(lake, lake.shill(day), LOCKSTEP, groups, _members(found.blocks))
+    return dg.MaterializeResult(
+        metadata={
+            **signal_metadata(frame, out, lake, day),
+            "blocks": len(found.blocks),
+            "looked at and left": len(found.others),
+            "groups": dg.MetadataValue.md(markdown_table(groups)),
+            "what the largest ones follow": _followed(found.blocks, lake, day),
+        }
+    )
+
+
+def _nothing(n_accounts: int) -> Lockstep:
+    """What is known where no follows were delivered."""
+    return Lockstep([], [], np.full(n_accounts, np.nan), np.zeros(n_accounts, dtype=bool))
+
+
+def _main_block(found: Lockstep, n_accounts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For every account the block that sent it most (-1 if none), its customers, and its buyers.
+
+    The signal names one block; that an account is a customer of several shows in the groups.
+    """
+    main, most = np.full(n_accounts, -1), np.zeros(n_accounts)
+    together, buyers = np.zeros(n_accounts), np.zeros(n_accounts)
+    for number, block in enumerate(found.blocks):
+        more = block.bought > most[block.customers]
+        nodes = block.customers[more]
+        main[nodes], most[nodes] = number, block.bought[more]
+        together[nodes], buyers[nodes] = block.customers.size, block.buyers.size
+    return main, together, buyers
+
+
+def _groups(graph: FollowerGraph, blocks: Sequence[FollowBlock]) -> pl.DataFrame:
+    """One row per block, as `write_groups` wants it."""
+    rows = []
+    for number, block in enumerate(blocks):
+        since = block_times(graph, block.buyers, block.customers)[2]
+        first, last = (_moment(since.min()), _moment(since.max())) if since.size else (None, None)
+        about = lockstep_block(
+            block.buyers.size, block.customers.size, block.follows, block.expected, (first, last)
+        )
+        rows.append(
+            {"group": number, "density": block.density, "contrast": block.contrast, "score": block.score,
+             "threshold": FLAGGED_FROM, "first_at": first, "last_at": last, "about": about}
+        )  # fmt: skip
+    return pl.DataFrame(
+        rows,
+        schema={"group": pl.UInt32, "density": pl.Float64, "contrast": pl.Float64, "score": pl.Float64,
+                "threshold": pl.Float64, "first_at": pl.Datetime, "last_at": pl.Datetime, "about": pl.String},
+    )  # fmt: skip
+
+
+def _members(blocks: Sequence[FollowBlock]) -> pl.DataFrame:
+    """Buyers and customers of every block; an account on both sides is in it twice."""
+    frames = [
+        pl.DataFrame(
+            {"node": nodes, "share": share}, schema={"node": pl.UInt32, "share": pl.Float64}
+        ).with_columns(group=pl.lit(number, pl.UInt32), role=pl.lit(role))
+        for number, block in enumerate(blocks)
+        for role, nodes, share in ((BUYER, block.buyers, None), (CUSTOMER, block.customers, block.bought))
+    ]
+    empty = pl.DataFrame(
+        schema={"node": pl.UInt32, "share": pl.Float64, "group": pl.UInt32, "role": pl.String}
+    )
+    return pl.concat([empty, *frames])
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
+
+
+def _followed(blocks: Sequence[FollowBlock], lake: Lake, day: str) -> dg.MarkdownMetadataValue:
+    """The first customers of the first ten blocks, by the share of their followers that is the block's."""
+    if not blocks:
+        return dg.MetadataValue.md("no block found")
+    frame = (
+        _members(blocks)
+        .filter(pl.col("role") == CUSTOMER, pl.col("group") < 10)
+        .sort("group", "share", "node", descending=[False, True, False])
+        .group_by("group", maintain_order=True)
+        .head(5)
+    )
+    return dg.MetadataValue.md(markdown_table(with_handles(frame, lake, day)))
