@@ -25,7 +25,7 @@ from assets import (
     trust,
     word_of_mouth,
 )
-from assets.shill import brands, followers, groups, lockstep, pods, probability, sponsorship
+from assets.shill import brands, followers, groups, lockstep, neighbourhood, pods, probability, sponsorship
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -46,6 +46,7 @@ STAGES = (
     word_of_mouth,
     followers,
     lockstep,
+    neighbourhood,
     pods,
     sponsorship,
     brands,

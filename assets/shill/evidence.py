@@ -31,6 +31,7 @@ from assets.shill.signals import (
     LOCKSTEP_FOLLOWERS,
     NOT_ENOUGH_DATA,
     REGISTRY,
+    SHILL_NEIGHBOURHOOD,
     SUSPICIOUS_FOLLOWERS,
     UNDISCLOSED_PROMOTION,
     Signal,
@@ -94,7 +95,22 @@ def _lines(candidates: Candidates, signals: pl.DataFrame, signal: Signal, exampl
         Figures(value, usual.typical, figures["threshold"], weight).at(rows),
         examples,
     )
-    return Lines(frame, [Missing(signal.name.replace("_", " "), signal.why_not, np.isnan(value))])
+    return Lines(frame, _missing(signal, ranking, signals, np.isnan(value)))
+
+
+def _missing(
+    signal: Signal, ranking: pl.DataFrame, signals: pl.DataFrame, is_missing: np.ndarray
+) -> list[Missing]:
+    """What was not measured, by the reason that a row gives for itself or else the signal's."""
+    name = signal.name.replace("_", " ")
+    if "detail" not in signals.columns:
+        return [Missing(name, signal.why_not, is_missing)]
+    own = signals.filter(pl.col("state") == NOT_ENOUGH_DATA).select("node", "detail")
+    reasons = ranking.join(own, on="node", how="left", maintain_order="left")["detail"].fill_null(
+        signal.why_not
+    )
+    told = reasons.filter(pl.Series(is_missing)).unique(maintain_order=True)
+    return [Missing(name, why, is_missing & (reasons == why).to_numpy()) for why in told]
 
 
 def _suspicious_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
@@ -114,6 +130,15 @@ def _lockstep_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -
     return [
         words.lockstep_followers(value, int(n), int(buyers), int(together), group)
         for value, n, buyers, together, group in zip(*columns, strict=True)
+    ]
+
+
+def _shill_neighbourhood(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    del usual, rows
+    columns = [figures[name].tolist() for name in ("value", "threshold", "n", "count", "hints")]
+    return [
+        words.shill_neighbourhood(value, threshold, int(labels), (int(followed), expected))
+        for value, threshold, labels, followed, expected in zip(*columns, strict=True)
     ]
 
 
@@ -145,6 +170,7 @@ def _brand_hopping(figures: Columns, usual: Comparison, rows: np.ndarray) -> lis
 _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] = {
     SUSPICIOUS_FOLLOWERS: _suspicious_followers,
     LOCKSTEP_FOLLOWERS: _lockstep_followers,
+    SHILL_NEIGHBOURHOOD: _shill_neighbourhood,
     ENGAGEMENT_PODS: _engagement_pods,
     UNDISCLOSED_PROMOTION: _undisclosed_promotion,
     BRAND_HOPPING: _brand_hopping,

@@ -11,6 +11,7 @@ from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
 from assets.shill.followers import follower_quality
 from assets.shill.lockstep import lockstep_followers
+from assets.shill.neighbourhood import shill_neighbourhood
 from assets.shill.pods import engagement_pods
 from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS
 from assets.shill.sponsorship import sponsorship
@@ -22,7 +23,14 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
 @dg.asset(
     group_name=GROUP,
     partitions_def=snapshot_days,
-    deps=[follower_quality, lockstep_followers, engagement_pods, sponsorship, brand_history],
+    deps=[
+        follower_quality,
+        lockstep_followers,
+        shill_neighbourhood,
+        engagement_pods,
+        sponsorship,
+        brand_history,
+    ],
     kinds={"numpy"},
     owners=OWNERS,
     check_specs=[

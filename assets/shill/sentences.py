@@ -6,7 +6,7 @@ sentence that `assets.sentences.compared` made.
 
 from datetime import datetime
 
-from assets.sentences import counted, number, percent
+from assets.sentences import counted, number, percent, times
 
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
@@ -55,6 +55,21 @@ def lockstep_block(
         f"{buyers:,} accounts follow the same {customers:,} accounts: {follows:,} follows where {usual} "
         f"would be usual for accounts that follow and are followed as much{dated}."
     )
+
+
+def shill_neighbourhood(value: float, threshold: float, labels: int, followed: tuple[int, float]) -> str:
+    """How often it leads to labelled accounts; `followed` is how many it follows, and how many by chance."""
+    met = (
+        f"Follows {followed[0]:,} of {labels:,} accounts that reviewers marked as not genuine "
+        f"(by chance {number(round(followed[1], 1))})"
+    )
+    if value > threshold:
+        return (
+            f"{met}; those reached over others included, that is {times(value)} times as often as usual "
+            f"(unusual above {times(threshold)}). Whoever watches a field follows its doubtful accounts too, "
+            "and a mark may be wrong."
+        )
+    return f"{met}; those reached over others included, that is nothing unusual."
 
 
 def engagement_pods(score: float, threshold: float, partners: int) -> str:

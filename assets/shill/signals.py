@@ -17,6 +17,7 @@ MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
 
 SUSPICIOUS_FOLLOWERS = "suspicious_followers"
 LOCKSTEP_FOLLOWERS = "lockstep_followers"
+SHILL_NEIGHBOURHOOD = "shill_neighbourhood"
 ENGAGEMENT_PODS = "engagement_pods"
 UNDISCLOSED_PROMOTION = "undisclosed_promotion"
 BRAND_HOPPING = "brand_hopping"
@@ -29,7 +30,8 @@ class Signal:
     Attributes:
         name: As it is published.
         money_group: The money that it follows; within a group the strongest signal counts.
-        why_not: Why it could not be measured, as the end of a sentence.
+        why_not: Why it could not be measured, as the end of a sentence; a row that was not measured may give
+            its own reason in `detail`.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Signal:
 REGISTRY = (
     Signal(SUSPICIOUS_FOLLOWERS, "bought_followers", "too few of its followers have a profile in the data"),
     Signal(LOCKSTEP_FOLLOWERS, "bought_followers", "too few of its followers in the data"),
+    Signal(SHILL_NEIGHBOURHOOD, "bought_followers", "no accounts labelled as shills"),
     Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
     Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
     Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),

@@ -358,6 +358,16 @@ def _lockstep_followers(row: Row, reason: Row) -> str:
     )
 
 
+def _shill_neighbourhood(row: Row, reason: Row) -> str:
+    del row
+    if reason["direction"] == AGAINST:
+        return (
+            f"it leads {numbers.ratio(reason['value'])} times as often as usual to accounts that reviewers "
+            "marked as not genuine, as it may for whoever watches a field"
+        )
+    return "it follows accounts that reviewers marked as not genuine no more than is usual"
+
+
 def _engagement_pods(row: Row, reason: Row) -> str:
     del row
     if reason["direction"] == AGAINST:
@@ -399,6 +409,7 @@ _CLAUSES: dict[str, Callable[[Row, Row], str]] = {
     "momentum": _momentum,
     "suspicious_followers": _suspicious_followers,
     "lockstep_followers": _lockstep_followers,
+    "shill_neighbourhood": _shill_neighbourhood,
     "engagement_pods": _engagement_pods,
     "undisclosed_promotion": _undisclosed_promotion,
     "brand_hopping": _brand_hopping,

@@ -202,6 +202,8 @@ EVERY_SENTENCE = {
         412, 19, 7_100, 31.4, (datetime(2024, 5, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
     ),
     "a block without times": shill_sentences.lockstep_block(412, 19, 7_100, 0.2, (None, None)),
+    "leads there": shill_sentences.shill_neighbourhood(2.6, 2.0, 30, (3, 0.42)),
+    "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 2.0, 30, (0, 0.42)),
     "a pod": shill_sentences.engagement_pods(1.4, 0.9, 1),
     "no pod": shill_sentences.engagement_pods(0.4, 0.9, 0),
     "hidden": shill_sentences.undisclosed_promotion(100, 2, 3, 31.2),
@@ -266,5 +268,11 @@ def test_signs(value, shown):
 
 @pytest.mark.parametrize("module", [sentences, trust_sentences, shill_sentences])
 def test_the_wording_holds_no_verdicts(module):
-    source = inspect.getsource(module).casefold().replace("assets.shill", "").replace("shill`", "")
+    source = (
+        inspect.getsource(module)
+        .casefold()
+        .replace("assets.shill", "")
+        .replace("shill`", "")
+        .replace("shill_neighbourhood", "")
+    )
     assert not [word for word in VERDICTS if word in source]

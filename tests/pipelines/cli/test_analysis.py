@@ -92,8 +92,8 @@ def test_a_file_of_an_earlier_version_is_told_as_far_as_it_goes():
 
 SIGNALS = (
     "affinity", "cleaned_reach", "endorsement", "word_of_mouth", "conversation", "answers", "returning_dyads",
-    "automation", "communities", "momentum", "suspicious_followers", "lockstep_followers", "engagement_pods",
-    "undisclosed_promotion",
+    "automation", "communities", "momentum", "suspicious_followers", "lockstep_followers",
+    "shill_neighbourhood", "engagement_pods", "undisclosed_promotion",
     "brand_hopping",
 )  # fmt: skip
 
