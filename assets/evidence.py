@@ -11,6 +11,7 @@ import polars as pl
 
 from assets.evidence_lines import SHILL, TRUST, Candidates, Examples, Missing, unknown_lines
 from assets.shill.evidence import shill_lines
+from assets.shill.review_lines import review_lines
 from assets.shill.signals import NOT_ENOUGH_DATA
 from assets.trust_evidence import TrustFindings, trust_lines
 
@@ -30,7 +31,11 @@ SCHEMA = {
 
 
 def evidence_rows(
-    ranked: pl.DataFrame, signals: pl.DataFrame, findings: TrustFindings, examples: Mapping[str, Examples]
+    ranked: pl.DataFrame,
+    signals: pl.DataFrame,
+    findings: TrustFindings,
+    examples: Mapping[str, Examples],
+    reviews: pl.DataFrame,
 ) -> pl.DataFrame:
     """Evidence of every ranked candidate.
 
@@ -39,12 +44,13 @@ def evidence_rows(
         signals: One row per candidate and shill signal; see `assets.shill.evidence.shill_lines`.
         findings: What the lines on trust need beside the ranking.
         examples: Ids of example rows by shill signal and the candidate's position in the ranking.
+        reviews: What people decided, as `assets.shill.reviews` writes it.
 
     Returns:
         Rows of the published table `evidence`, in the order of the ranking.
     """
     candidates = Candidates(ranked)
-    frames = []
+    frames = [review_lines(candidates, reviews)]
     for side, made in (
         (TRUST, trust_lines(candidates, findings)),
         (SHILL, shill_lines(candidates, signals, examples)),

@@ -22,6 +22,7 @@ from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
 from assets.shill.probability import shill_probability
+from assets.shill.reviews import reviews
 from assets.shill.signals import BRAND_HOPPING, UNDISCLOSED_PROMOTION
 from assets.shill.sponsorship import sponsorship
 from assets.trust import audience_affinity, audience_endorsement, read_interactions
@@ -49,6 +50,7 @@ EXAMPLES = 3
         follower_graph,
         interaction_graph,
         partner_ranking,
+        reviews,
         shill_probability,
         sponsorship,
         word_of_mouth,
@@ -83,6 +85,7 @@ def partner_evidence(
         signals,
         _findings(ranked, lake, day, folder),
         {UNDISCLOSED_PROMOTION: undisclosed, BRAND_HOPPING: undisclosed},
+        pl.read_parquet(shill / "reviews.parquet"),
     )
     out = folder / "evidence.parquet"
     lake.write_frame(out, frame)

@@ -23,6 +23,7 @@ from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
 from assets.shill.probability import shill_probability
+from assets.shill.reviews import GENUINE, SHILL, reviews
 from assets.trust import (
     audience_affinity,
     audience_endorsement,
@@ -47,7 +48,7 @@ from graph.ranking import (
 )
 from graph.replicates import audience_replicates, replicate_budget
 from graph.size_tiers import rank_in_tier, size_tier
-from graph.status import MINIMUM_KINDS, StatusBars
+from graph.status import MINIMUM_KINDS, NOT_REVIEWED, REVIEWED_GENUINE, REVIEWED_SHILL, StatusBars
 from graph.trust_weights import TrustWeights, TrustWeightsError
 from graph.unmeasured import risk_where_unmeasured, typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
@@ -108,6 +109,7 @@ class RankingConfig(dg.Config):
         conversation,
         follower_graph,
         interaction_graph,
+        reviews,
         shill_probability,
         word_of_mouth,
     ],
@@ -152,6 +154,7 @@ def partner_ranking(
             "accounts": network / "accounts.parquet",
             "follower_counts": network / "follower_counts.parquet",
             "shill_probability": lake.shill(day) / "shill_probability.parquet",
+            "reviews": lake.shill(day) / "reviews.parquet",
             "rates": inputs / "rates.parquet",
             "brands": inputs / "brands.parquet",
         },
@@ -298,6 +301,7 @@ def _ranked(
             lift_low=lift_low,
             n_signals=candidates["n_kinds"].fill_null(0).to_numpy(),
             audience_size=len(members.members),
+            review=_reviews_of(candidates),
         ),
         RankingSettings(
             weights=weights.weights,
@@ -334,6 +338,16 @@ def _ranked(
             for name, value in columns.items()
         }
     ).with_columns(pl.col("rank_in_tier").replace(0, None))
+
+
+def _reviews_of(candidates: pl.DataFrame) -> np.ndarray:
+    """What people decided about each candidate, as `graph.status` counts it, int8[k]."""
+    return (
+        candidates["review"]
+        .replace_strict({SHILL: REVIEWED_SHILL, GENUINE: REVIEWED_GENUINE}, default=NOT_REVIEWED)
+        .cast(pl.Int8)
+        .to_numpy()
+    )
 
 
 def _rank_columns(ranking: Ranking) -> dict[str, Any]:

@@ -138,6 +138,18 @@ class ReferenceTables(Protocol):
         ...
 
 
+class Reviewers(Protocol):
+    """People who looked at accounts and decided."""
+
+    def decisions(self, network: str) -> pl.DataFrame:
+        """Every decision of a network, oldest entry first.
+
+        Returns:
+            account_id, handle, label (shill, genuine or withdrawn), because, reviewer, reviewed_at (UTC).
+        """
+        ...
+
+
 class Clock(Protocol):
     """The present."""
 

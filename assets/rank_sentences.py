@@ -82,6 +82,8 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
 
 def _condition(quantity: str, relation: str, threshold: float, now: float) -> str:
     """What has to hold of one figure."""
+    if quantity == "review":
+        return "another decision of whoever reviewed it"
     if quantity == "trust":  # no bar but to be known
         return "its trust measured"
     if quantity in _COUNTED:

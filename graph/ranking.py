@@ -93,6 +93,7 @@ class CandidateFigures:
         audience_size: Members of the audience.
         part_spreads: {name: float64[k] >= 0}, standard deviation of a part that is uncertain for reasons of
             its own (how few answers were seen), whoever is in the audience. It widens the rank interval.
+        review: int8[k], what people decided (`graph.status`); it moves the status, never score or rank.
     """
 
     parts: Mapping[str, NDArray[np.float64]]
@@ -106,6 +107,7 @@ class CandidateFigures:
     n_signals: NDArray[np.int64]
     audience_size: int
     part_spreads: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    review: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True)
@@ -294,6 +296,7 @@ def rank_candidates(figures: CandidateFigures, settings: RankingSettings, seed: 
         lift_low=figures.lift_low,
         n_signals=figures.n_signals,
         audience_size=figures.audience_size,
+        review=figures.review,
     )
     status, reason = statuses(evidence, settings.bars)
     moves = rank_changes_needed(score, order, trust_low, figures.risk_high)

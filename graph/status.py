@@ -30,8 +30,11 @@ STATUS_REASONS = (
     "n_signals",
     "audience_followers",
     "audience_size",
+    "reviewed",
 )
-"""Machine codes: the quantity that decided the status."""
+"""Machine codes: the quantity that decided the status; `reviewed`, where a person's decision did."""
+
+REVIEWED_SHILL, NOT_REVIEWED, REVIEWED_GENUINE = -1, 0, 1
 
 
 KINDS = 3
@@ -80,6 +83,10 @@ class StatusBars:
         return wrong
 
 
+_OF_RISK = frozenset({"n_signals", "shill_probability_low", "shill_probability_high"})
+"""Quantities whose bars a person's decision passes."""
+
+
 @dataclass(frozen=True)
 class StatusFigures:
     """The figures a status is made from, arrays [k] unless said otherwise; NaN is unknown.
@@ -92,6 +99,7 @@ class StatusFigures:
         lift_low: Lower bound of the lift.
         n_signals: Shill signals that were measured.
         audience_size: One number, members of the audience.
+        review: What a person decided: `REVIEWED_SHILL`, `NOT_REVIEWED` or `REVIEWED_GENUINE`; None, nobody.
     """
 
     trust: NDArray[np.float64]
@@ -101,6 +109,13 @@ class StatusFigures:
     lift_low: NDArray[np.float64]
     n_signals: NDArray[np.int64]
     audience_size: int
+    review: NDArray[np.int8] | None = None
+
+    def reviewed_as(self, decision: int) -> NDArray[np.bool_]:
+        """Which candidates a person decided so about, bool[k]."""
+        if self.review is None:
+            return np.zeros(self.trust.shape, dtype=np.bool_)
+        return self.review == decision
 
 
 @dataclass(frozen=True)
@@ -166,14 +181,33 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
     possibly high, or a lift that may be chance -> watch; else recommended. An unknown quantity never passes
     a bar.
 
+    A review stands above the signals: one as a shill is to be avoided, and one as genuine has passed every
+    bar of risk, that of having been looked at included, because a person has looked. The bars of audience,
+    trust and lift stay.
+
     Returns:
         status [k] out of `STATUSES`, reason [k] out of `STATUS_REASONS`.
     """
+    status, reason = _by_rules(figures, bars, np.zeros(figures.trust.shape, dtype=np.bool_))
+    if figures.review is None:
+        return status, reason
+    genuine, shill = figures.reviewed_as(REVIEWED_GENUINE), figures.reviewed_as(REVIEWED_SHILL)
+    waived, waived_reason = _by_rules(figures, bars, genuine)
+    # a recommendation that the review made possible says so; one that needed no review keeps its own reason
+    waived_reason = np.where((waived == "recommended") & (status != waived), "reviewed", waived_reason)
+    return np.where(shill, "avoid", waived), np.where(shill, "reviewed", waived_reason)
+
+
+def _by_rules(
+    figures: StatusFigures, bars: StatusBars, has_no_risk: NDArray[np.bool_]
+) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
+    """Status and reason by the bars, without those of risk for some."""
     too_small = np.full(figures.trust.shape, figures.audience_size < bars.minimum_audience)
+    risky = ~has_no_risk
     rules = (
-        (figures.n_signals <= 0, "not_enough_data", "n_signals"),
-        (figures.shill_probability_low >= bars.avoid_from, "avoid", "shill_probability_low"),
-        (figures.n_signals < bars.minimum_signals, "not_enough_data", "n_signals"),
+        (risky & (figures.n_signals <= 0), "not_enough_data", "n_signals"),
+        (risky & (figures.shill_probability_low >= bars.avoid_from), "avoid", "shill_probability_low"),
+        (risky & (figures.n_signals < bars.minimum_signals), "not_enough_data", "n_signals"),
         (too_small, "not_enough_data", "audience_size"),
         (
             ~(figures.audience_followers >= bars.minimum_audience_followers),
@@ -182,7 +216,7 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
         ),
         (np.isnan(figures.trust), "not_enough_data", "trust_not_measured"),
         (np.isnan(figures.lift_low), "not_enough_data", "lift_not_measured"),
-        (figures.shill_probability_high >= bars.watch_from, "watch", "shill_probability_high"),
+        (risky & (figures.shill_probability_high >= bars.watch_from), "watch", "shill_probability_high"),
         (figures.lift_low <= bars.lift_above, "watch", "lift_low"),
     )
     fails = [rule[0] for rule in rules]
@@ -194,7 +228,9 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
 def status_changes(figures: StatusFigures, status: NDArray[np.str_], bars: StatusBars) -> Changes:
     """What would change each status.
 
-    For a candidate that is not recommended: every bar it fails, all of which it must pass to be recommended.
+    For a candidate that is not recommended: every bar it fails, all of which it must pass to be recommended;
+    for one that a person decided to be a shill, that decision too. Bars of risk that a person's decision has
+    passed are left out.
     For a recommended one: the one bar it is nearest to failing (distance on the logit scale for a
     probability, on the log scale else), if that is at most `NEAR` away.
 
@@ -208,6 +244,8 @@ def status_changes(figures: StatusFigures, status: NDArray[np.str_], bars: Statu
 def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) -> Changes:
     """The bars that stand between candidates and a recommendation."""
     size = np.full(figures.trust.shape, float(figures.audience_size))
+    cleared = figures.reviewed_as(REVIEWED_GENUINE)
+    decided = np.flatnonzero(rows & figures.reviewed_as(REVIEWED_SHILL))
     bar_of = (
         ("n_signals", figures.n_signals.astype(np.float64), ">=", float(max(bars.minimum_signals, 1))),
         ("audience_size", size, ">=", float(bars.minimum_audience)),
@@ -217,9 +255,12 @@ def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) ->
         ("shill_probability_low", figures.shill_probability_low, "<", bars.avoid_from),
         ("shill_probability_high", figures.shill_probability_high, "<", bars.watch_from),
     )
-    found = []
+    unknown = np.full(decided.size, np.nan)
+    found = [_changes(decided, "status", "review", unknown, ">", float(REVIEWED_SHILL), "recommended")]
     for quantity, now, relation, threshold in bar_of:
         holds = {">": now > threshold, ">=": now >= threshold, "<": now < threshold}[relation]
+        if quantity in _OF_RISK:
+            holds = holds | cleared
         failing = np.flatnonzero(rows & ~holds)  # an unknown value never holds
         found.append(_changes(failing, "status", quantity, now[failing], relation, threshold, "recommended"))
     return all_changes(*found)
@@ -228,15 +269,16 @@ def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) ->
 def _nearest_loss(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) -> Changes:
     """The bar that each recommended candidate is nearest to failing."""
     at = np.flatnonzero(rows)
+    never = np.where(figures.reviewed_as(REVIEWED_GENUINE)[at], np.inf, 0.0)
     high, low = figures.shill_probability_high[at], figures.shill_probability_low[at]
     lift, followers = figures.lift_low[at], figures.audience_followers[at]
     losses = [
         (
-            logit(bars.watch_from) - logit(high),
+            logit(bars.watch_from) - logit(high) + never,
             _changes(at, "status", "shill_probability_high", high, ">=", bars.watch_from, "watch"),
         ),
         (
-            logit(bars.avoid_from) - logit(low),
+            logit(bars.avoid_from) - logit(low) + never,
             _changes(at, "status", "shill_probability_low", low, ">=", bars.avoid_from, "avoid"),
         ),
         (

@@ -25,7 +25,17 @@ from assets import (
     trust,
     word_of_mouth,
 )
-from assets.shill import brands, followers, groups, lockstep, neighbourhood, pods, probability, sponsorship
+from assets.shill import (
+    brands,
+    followers,
+    groups,
+    lockstep,
+    neighbourhood,
+    pods,
+    probability,
+    reviews,
+    sponsorship,
+)
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -51,6 +61,7 @@ STAGES = (
     sponsorship,
     brands,
     groups,
+    reviews,
     probability,
     partners,
     partner_communities,

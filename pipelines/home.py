@@ -40,6 +40,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def labels(self) -> Path:
+        """Reviewers' decisions about accounts; no run makes them again."""
+        return self.root / "labels"
+
+    @property
     def dagster(self) -> Path:
         """Run history, event logs and schedules' state."""
         return self.root / "dagster"

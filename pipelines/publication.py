@@ -119,6 +119,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         "partner_rankings": [folder / "ranking.parquet" for folder in newest.runs],
         "signal_groups": shill / "signal_groups.parquet",
         "signal_group_members": shill / "signal_group_members.parquet",
+        "reviews": [file for file in (shill / "reviews.parquet",) if file.is_file()],
         "quality.checks": prepared / "checks.parquet",
     }
     folders = [folder for _, folder in sorted(newest.audiences.items())]

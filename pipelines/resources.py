@@ -24,6 +24,7 @@ from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
 from pipelines.publication import publish_home
 from pipelines.published import open_published
 from pipelines.report import write_report
+from pipelines.reviews import read_decisions
 from pipelines.statements import sql_text
 from pipelines.versions import vouch_version, word_lists_digest
 from pipelines.weights import evidence_weights, interaction_weights, trust_weights
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
     from pipelines.home import Home
 
+DECISIONS_SCHEMA = {
+    "account_id": pl.String,
+    "handle": pl.String,
+    "label": pl.String,
+    "because": pl.String,
+    "reviewer": pl.String,
+    "reviewed_at": pl.Datetime("us"),
+}
 INTERRUPTS = (KeyboardInterrupt, DagsterExecutionInterruptedError)
 """What Ctrl-C raises: outside a step, and inside one."""
 
@@ -46,6 +55,7 @@ def resources(home: Home) -> dict[str, Any]:
         "ingest": FolderIngest(home.scratch),
         "reference": BundledTables(),
         "publisher": HomePublisher(home, lake),
+        "reviewers": HomeReviewers(home),
         "clock": WallClock(),
     }
 
@@ -107,6 +117,23 @@ class BundledTables:
     def versions(self) -> Mapping[str, str]:
         """See `assets.ports.ReferenceTables`."""
         return {"vouch": vouch_version(), "word lists": word_lists_digest()}
+
+
+@dataclass(frozen=True)
+class HomeReviewers:
+    """The decisions that `vouch label` keeps in a home."""
+
+    home: Home
+
+    def decisions(self, network: str) -> pl.DataFrame:
+        """See `assets.ports.Reviewers`."""
+        with handled_as_failure():
+            found = read_decisions(self.home, network)
+        columns = {
+            name: pl.Series([getattr(one, name) for one in found], dtype=kind)
+            for name, kind in DECISIONS_SCHEMA.items()
+        }
+        return pl.DataFrame(columns)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ REASON_WORDS = {
     "n_signals": "too few kinds of bought influence could be looked at",
     "audience_followers": "too few members of the audience pay attention to it",
     "audience_size": "the audience is too small to recommend anybody",
+    "reviewed": "a person looked at it and decided so",
 }
 """Why a status is what it is, as a clause; `all_bars_met` needs none."""
 
@@ -41,13 +42,21 @@ _SHORT = {
     "n_signals": "risk hardly looked at",
     "audience_followers": "few members follow",
     "audience_size": "small audience",
+    "reviewed": "reviewed",
 }
 # Names of the column to look at, so that a cell stays as short as the longest status alone.
-_SHORTEST = {"shill_probability_low": "risk", "shill_probability_high": "risk", "lift_low": "lift"}
+_SHORTEST = {
+    "shill_probability_low": "risk",
+    "shill_probability_high": "risk",
+    "lift_low": "lift",
+    "reviewed": "reviewed",
+}
 _MEANINGS = {
     "watch: lift": "not special here, no more followed than elsewhere beyond chance; nothing against it",
     "watch: risk": "influence may be bought",
     "avoid: risk": "influence looks bought even at the lower bound",
+    "avoid: reviewed": "a person looked at it and advises against it",
+    "recommended: reviewed": "a person looked at it and holds its influence to be genuine",
 }
 
 

@@ -7,6 +7,7 @@ sentence that `assets.sentences.compared` made.
 from datetime import datetime
 
 from assets.sentences import counted, number, percent, times
+from graph.plain_text import plain
 
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
@@ -111,3 +112,27 @@ def brand_hopping(brands: int, compared: str = "") -> str:
         f"Promoted {counted(brands, 'brand', 'different brands')} without a disclosure in the last 90 days"
         f"{compared}."
     )
+
+
+def review(label: str, decision: tuple[str, str, str], delivered: str | None = None) -> str:
+    """A person's decision; `decision` is (who, day, because), `delivered` a delivered label that differs."""
+    who, day, because = (plain(part, longest) for part, longest in zip(decision, (80, 10, 500), strict=True))
+    contrary = f" The label delivered with the data differs: {delivered}." if delivered else ""
+    return (
+        f"Reviewed as {label} by {who} on {day}, because “{because}”. This is a person's decision; what was "
+        f"measured stands beside it unchanged.{contrary}"
+    )
+
+
+def delivered_label(label: str, source: str | None) -> str:
+    """A label that came with the data."""
+    who = f" by {plain(source, 80)}" if source and plain(source, 80) else ""
+    return (
+        f"Labelled as {label}{who} in the data that were delivered. This is a person's decision; what was "
+        "measured stands beside it unchanged."
+    )
+
+
+def contradicting_labels(labels: int) -> str:
+    """Delivered labels that contradict each other, with nobody's decision above them."""
+    return f"The {labels:,} labels delivered with the data contradict each other, so that none counts."

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOR, AGAINST, NEUTRAL, UNKNOWN = "for", "against", "neutral", "unknown"
 TRUST, SHILL = "trust", "shill"
 NOT_ENOUGH_DATA = "not_enough_data"
+REVIEW = "review"
 # A paragraph with more reasons than this is a list, and the list stands below it anyway.
 _REASONS_TOLD = 4
 _EXAMPLES_SHOWN = 5
@@ -63,8 +64,11 @@ def paragraph(
         sizes: How many candidates each size tier of the audience has.
         unmeasured: Its signals without enough data, as the network's table has them.
     """
+    reviews = [reason for reason in evidence if reason["signal"] == REVIEW]
+    evidence = [reason for reason in evidence if reason["signal"] != REVIEW]
     parts = [
         introduction(row, sizes),
+        *map(reason_line, reviews),
         _trust(row),
         _reach(row, evidence),
         _in_favour(row, _pointing(evidence, FOR, TRUST)),
@@ -91,6 +95,8 @@ def introduction(row: Row, sizes: Mapping[str, int]) -> str:
     who = f"{label} ({'; '.join(facts)})" if facts else label
     audience = f"“{plain(str(row['audience']), 80)}”"
     status = _STATUS_WORDS.get(row["status"], f"Its status is {safe_text(row['status'])}")
+    if (row["status"], row["status_reason"]) == ("avoid", "reviewed"):
+        status = "It is advised against"
     because = REASON_WORDS.get(row["status_reason"], "")
     follows = f"{status}{': ' if because else ''}{because}."
     if row["rank"] is None:
@@ -102,6 +108,17 @@ def introduction(row: Row, sizes: Mapping[str, int]) -> str:
     if in_tier is not None and tier != "unknown" and sizes.get(tier, 0) > 1:
         place += f", {numbers.count(in_tier)} of {numbers.count(sizes[tier])} among {plain(tier)} accounts"
     return f"{who} {place}. {follows}"
+
+
+def later_review(decision: Row) -> str:
+    """A decision that the published ranking does not know yet."""
+    who, day = plain(str(decision["reviewer"]), 80), f"{decision['reviewed_at']:%Y-%m-%d}"
+    because = plain(str(decision["because"]), _LONGEST_CHANGE)
+    if decision["label"] == "withdrawn":
+        said = f"The review was withdrawn after this run by {who} on {day}"
+    else:
+        said = f"Reviewed after this run as {plain(str(decision['label']))} by {who} on {day}"
+    return f"{said}, because “{because}”. The next run takes it in."
 
 
 def reason_line(reason: Row) -> str:

@@ -27,6 +27,7 @@ _COMMANDS = {
     "run": ("pipelines.cli.run", "Run the pipeline on a folder of tables."),
     "top": ("pipelines.cli.top", "The ranked partners of an audience, best first."),
     "why": ("pipelines.cli.why", "Why a partner ranks where it does, with the evidence."),
+    "label": ("pipelines.cli.label", "Keep a reviewer's decision about an account, or list them."),
     "portfolio": ("pipelines.cli.portfolio", "The few partners who together reach the most."),
     "export": ("pipelines.cli.export", "Write the results as a workbook, CSV, JSON or Parquet."),
     "doctor": ("pipelines.cli.doctor", "Check this installation and its home, with remedies."),

@@ -108,6 +108,32 @@ class Published:
             )
         return {name: value for name, value in inside[0].items() if name != "match"}
 
+    def account(self, asked: str) -> Row:
+        """Network, id and handle of the account that answers to a handle or id, candidate or not.
+
+        Raises:
+            UnknownNameError: No account answers to the name, or several do.
+        """
+        name = asked.strip()
+        found = self.read("accounts_called", name=name).rows
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownNameError(
+                f"{len(found)} accounts are called {_quoted(name)}.",
+                details=[
+                    f"{plain(str(row['account_id']), _LONGEST_NAME)} "
+                    f"({plain(str(row['handle'] or 'without a handle'), _LONGEST_NAME)})"
+                    for row in found[:10]
+                ],
+                remedy="Name one by its id.",
+            )
+        near = [str(row["name"]) for row in self.read("similar_handles", name=name).rows]
+        raise UnknownNameError(
+            f"No account of the published network is called {_quoted(name)}.",
+            remedy=f"Did you mean {_choices(near)}?" if near else "The candidates: vouch top -n 100",
+        )
+
     def _no_candidate(self, asked: str) -> UnknownNameError:
         known = self.read("known_account", name=asked).rows
         if known:

@@ -30,6 +30,8 @@ _STATUS_STYLES = {
     "watch: risk": "yellow",
     "avoid": "red",
     "avoid: risk": "red",
+    "avoid: reviewed": "red",
+    "recommended: reviewed": "green",
     "not enough data": "dim",
     "✓": "green",
     "!": "yellow",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from pipelines.cli import analysis
 from pipelines.cli.output import Format, Row, chosen_format, format_options, json_text, write_rows
 from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.reviews import WITHDRAWN, newest, read_decisions
 
 _SECTIONS = (
     (analysis.FOR, "What speaks for it", "+", "green"),
@@ -38,6 +41,7 @@ def command(
         evidence = file.read("evidence", **keys)
         unmeasured = file.read("unmeasured_signals", account_id=row["account_id"]).rows
         tiers = file.read("tiers", run_id=row["run_id"], audience=row["audience"]).rows
+    later = review_after(session, row)
     sizes = {str(tier["size_tier"]): int(tier["candidates"]) for tier in tiers}
     if chosen == "json":
         told = {
@@ -45,14 +49,39 @@ def command(
             "paragraph": analysis.paragraph(row, evidence.rows, sizes, unmeasured),
             "evidence": evidence.rows,
             "not_enough_data": [signal["signal"] for signal in unmeasured],
+            "reviewed_after_this_run": later,
         }
         click.echo(json_text(told, indent=2))
     elif chosen == "table":
         _tell(row, evidence.rows, unmeasured, analysis.paragraph(row, evidence.rows, sizes, unmeasured))
+        if later is not None:
+            click.echo()
+            _tell_later_review(later)
     else:
         write_rows(evidence.rows, evidence.names, chosen)
         if not evidence.rows:
             session.say("No evidence was published for this account: too little is known of it.")
+        if later is not None:
+            session.say(analysis.later_review(later))
+
+
+def review_after(session: Session, row: Row) -> Row | None:
+    """The decision about an account that its row of the ranking does not know yet, if there is one."""
+    key = str(row["network"]), str(row["account_id"])
+    decision = newest(read_decisions(session.home, key[0]), *key)
+    if decision is None:
+        return None
+    is_known = decision.reviewed_at == row.get("reviewed_at") and decision.label == row.get("review")
+    # A withdrawal leaves no trace in the row but the absence of what it withdrew.
+    if is_known or (decision.label == WITHDRAWN and row.get("reviewed_at") is None):
+        return None
+    return asdict(decision)
+
+
+def _tell_later_review(later: Row) -> None:
+    from pipelines.cli.table import paragraph  # noqa: PLC0415 - as in _tell
+
+    paragraph(analysis.later_review(later), mark="!", style="yellow")
 
 
 def _tell(row: Row, evidence: list[Row], unmeasured: list[Row], story: str) -> None:

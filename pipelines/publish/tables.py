@@ -20,6 +20,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "account_signals": ("account_id", "signal"),
         "signal_groups": ("kind", "group_id"),
         "signal_group_members": ("group_id", "account_id"),
+        "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),
         "portfolio": ("run_id", "audience", "plan", "pick"),
         "audience_overlap": ("run_id", "audience", "account_id_a", "account_id_b"),
         "rank_changes": ("run_id", "audience", "account_id"),

@@ -53,6 +53,7 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
             "engagement, words) could be looked at"
         ),
         "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
+        "reviewed": "a person looked at it and decided so, whatever was measured",
         "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
     }
     return words.get(reason or "", reason or "")

@@ -1,7 +1,7 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
 -- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_homes, community_reach;
--- graph accounts, follower_counts; shill_probability; inputs rates, brands. Parameters: minimum_followers, most_candidates,
+-- graph accounts, follower_counts; shill_probability, reviews; inputs rates, brands. Parameters: minimum_followers, most_candidates,
 -- calls_are_known (whether posts have a text that may call for the talk; without one nobody is said to be unprompted).
 -- Grain: one row per candidate account.
 WITH usual AS (
@@ -73,6 +73,8 @@ SELECT
     shill.high AS risk_high,
     shill.n_signals,
     shill.n_kinds,
+    reviews.label AS review,
+    reviews.reviewed_at,
     prices.price,
     prices.currency
 FROM affinity
@@ -83,6 +85,7 @@ LEFT JOIN word_of_mouth ON affinity.node = word_of_mouth.node
 LEFT JOIN conversation ON affinity.node = conversation.node
 LEFT JOIN community_reach ON affinity.node = community_reach.node
 LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
+LEFT JOIN reviews ON affinity.node = reviews.node AND reviews.is_current
 LEFT JOIN community_homes AS homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
 WHERE

@@ -44,7 +44,7 @@ COMMENT ON COLUMN partner_rankings.display_name IS 'Name that the account shows;
 COMMENT ON COLUMN partner_rankings.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers or audience_size.';
+COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size or reviewed (a person''s decision).';
 COMMENT ON COLUMN partner_rankings.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN partner_rankings.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
@@ -107,6 +107,8 @@ COMMENT ON COLUMN partner_rankings.word_of_mouth_communities IS 'Different commu
 COMMENT ON COLUMN partner_rankings.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
 COMMENT ON COLUMN partner_rankings.speakers IS 'Audience members who sent the messages of replies_received.';
+COMMENT ON COLUMN partner_rankings.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
+COMMENT ON COLUMN partner_rankings.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';
@@ -164,6 +166,17 @@ COMMENT ON COLUMN signal_group_members.account_id IS 'Id of the account on its p
 COMMENT ON COLUMN signal_group_members.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN signal_group_members.role IS 'buyer, customer or member. A customer may be a victim that others bought followers for.';
 COMMENT ON COLUMN signal_group_members.share IS 'Share of what the account gets (a customer''s followers) or does (anybody else''s acts) that is the group''s; NULL where that has no meaning.';
+
+COMMENT ON TABLE reviews IS
+    'What people decided about accounts, with vouch label or in the delivered table labels. One row per decision and per delivered label; nothing is overwritten.';
+COMMENT ON COLUMN reviews.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN reviews.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN reviews.label IS 'genuine, shill, or withdrawn: the decision before it no longer stands.';
+COMMENT ON COLUMN reviews.reviewer IS 'Who decided; for a delivered label its source, NULL where none is named.';
+COMMENT ON COLUMN reviews.because IS 'The reviewer''s reason; NULL for a delivered label.';
+COMMENT ON COLUMN reviews.reviewed_at IS 'When it was decided, UTC; NULL for a delivered label.';
+COMMENT ON COLUMN reviews.is_current IS 'True for the one review of an account that stands: the newest decision, else what the delivered labels agree on.';
+COMMENT ON COLUMN reviews.source IS 'review (kept by vouch label) or table (delivered with the data).';
 
 COMMENT ON TABLE portfolio IS
     'The accounts that together reach the most of the audience, in order. One row per run × audience × plan × pick.';

@@ -23,7 +23,7 @@ COMMENT ON COLUMN ranked_partners.display_name IS 'Name that the account shows; 
 COMMENT ON COLUMN ranked_partners.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers or audience_size.';
+COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size or reviewed (a person''s decision).';
 COMMENT ON COLUMN ranked_partners.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN ranked_partners.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN ranked_partners.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
@@ -86,6 +86,8 @@ COMMENT ON COLUMN ranked_partners.word_of_mouth_communities IS 'Different commun
 COMMENT ON COLUMN ranked_partners.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
 COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the messages of replies_received.';
+COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
+COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

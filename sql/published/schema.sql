@@ -117,7 +117,9 @@ CREATE TABLE partner_rankings (
     rank_in_tier INTEGER,
     what_would_change VARCHAR,
     word_of_mouth_occasions DOUBLE,
-    speakers BIGINT
+    speakers BIGINT,
+    review VARCHAR,
+    reviewed_at TIMESTAMP
 );
 
 CREATE TABLE evidence (
@@ -167,6 +169,17 @@ CREATE TABLE signal_group_members (
     handle VARCHAR,
     role VARCHAR,
     share DOUBLE
+);
+
+CREATE TABLE reviews (
+    account_id VARCHAR,
+    handle VARCHAR,
+    label VARCHAR,
+    reviewer VARCHAR,
+    because VARCHAR,
+    reviewed_at TIMESTAMP,
+    is_current BOOLEAN,
+    source VARCHAR
 );
 
 CREATE TABLE portfolio (

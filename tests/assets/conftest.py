@@ -29,7 +29,7 @@ DAY = "2024-05-31"
 AUDIENCE = "fans"
 NETWORK_ASSETS = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "follower_quality",
-    "lockstep_followers", "shill_neighbourhood", "engagement_pods", "sponsorship", "brand_history",
+    "lockstep_followers", "shill_neighbourhood", "engagement_pods", "sponsorship", "brand_history", "reviews",
     "shill_probability",
     "signal_groups",
 )  # fmt: skip

@@ -67,10 +67,19 @@ def signals(nodes, *, state="measured", contribution=-0.5, value=0.1, threshold=
     )  # fmt: skip
 
 
+NO_REVIEWS = pl.DataFrame(
+    schema={
+        "node": pl.UInt32, "account_id": pl.String, "handle": pl.String, "label": pl.String,
+        "reviewer": pl.String, "because": pl.String, "reviewed_at": pl.Datetime, "is_current": pl.Boolean,
+        "source": pl.String,
+    }
+)  # fmt: skip
+
+
 def lines(ranked, shill=None, findings=None, examples=None):
     shill = signals(ranked["node"]) if shill is None else shill
     return evidence_rows(
-        ranked, shill, findings or TrustFindings(groups=7, cleaned_members=9), examples or {}
+        ranked, shill, findings or TrustFindings(groups=7, cleaned_members=9), examples or {}, NO_REVIEWS
     )
 
 

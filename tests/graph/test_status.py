@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.status import StatusBars, StatusFigures, rank_changes_needed, status_changes, statuses
+from graph.status import (
+    REVIEWED_GENUINE,
+    REVIEWED_SHILL,
+    StatusBars,
+    StatusFigures,
+    rank_changes_needed,
+    status_changes,
+    statuses,
+)
 
 NAN = float("nan")
 BARS = StatusBars()
@@ -70,6 +78,31 @@ def one(**changes):
 def test_each_bar_decides(changes, status, reason):
     found = statuses(one(**changes), BARS)
     assert (found[0].tolist(), found[1].tolist()) == ([status], [reason])
+
+
+@pytest.mark.parametrize(
+    ("changes", "decision", "status", "reason"),
+    [
+        ({}, REVIEWED_GENUINE, "recommended", "all_bars_met"),
+        ({"shill_probability_low": 0.6}, REVIEWED_GENUINE, "recommended", "reviewed"),
+        ({"shill_probability_high": 0.3}, REVIEWED_GENUINE, "recommended", "reviewed"),
+        ({"n_signals": 0}, REVIEWED_GENUINE, "recommended", "reviewed"),
+        ({"shill_probability_low": 0.6, "lift_low": 0.9}, REVIEWED_GENUINE, "watch", "lift_low"),
+        ({"audience_size": 10}, REVIEWED_GENUINE, "not_enough_data", "audience_size"),
+        ({}, REVIEWED_SHILL, "avoid", "reviewed"),
+        ({"n_signals": 0, "audience_size": 10}, REVIEWED_SHILL, "avoid", "reviewed"),
+        ({"shill_probability_low": 0.6}, 0, "avoid", "shill_probability_low"),
+    ],
+)
+def test_a_review_stands_above_the_bars_of_risk_alone(changes, decision, status, reason):
+    figures = one(**changes, review=decision)
+    found = statuses(figures, BARS)
+    assert (found[0].tolist(), found[1].tolist()) == ([status], [reason])
+    (moves,) = by_candidate(status_changes(figures, found[0], BARS), 1)
+    named = {change.quantity for change in moves}
+    assert ("review" in named) == (decision == REVIEWED_SHILL)
+    if decision == REVIEWED_GENUINE:
+        assert named.isdisjoint({"n_signals", "shill_probability_low", "shill_probability_high"})
 
 
 def test_a_small_brand_may_lower_the_bar():
@@ -183,6 +216,7 @@ def test_many_candidates_have_the_changes_that_each_has_alone(seed):
         lift_low=random.choice([0.5, 1.2, 9.0, NAN], k),
         n_signals=random.integers(0, 4, k),
         audience_size=300,
+        review=random.integers(-1, 2, k).astype(np.int8),
     )
     status = statuses(figures, BARS)[0]
     together = by_candidate(status_changes(figures, status, BARS), k)

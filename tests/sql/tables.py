@@ -38,6 +38,11 @@ MADE = {
         "post_id": TEXT, "author": NODE, "posted_at": TIME, "day": pl.Int64, "post_class": TEXT,
         "promotion_probability": FLOAT, "hidden_probability": FLOAT,
     },
+    "decisions": {
+        "entry": NODE, "account_id": TEXT, "handle": TEXT, "label": TEXT, "because": TEXT, "reviewer": TEXT,
+        "reviewed_at": TIME,
+    },
+    "reviews": {"node": NODE, "label": TEXT, "reviewed_at": TIME, "is_current": pl.Boolean},
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,

@@ -50,6 +50,11 @@ def test_candidates(run):
         "shill_probability": [
             {"node": 2, "probability": 0.1, "low": 0.0, "high": 0.2, "n_signals": 2, "n_kinds": 1}
         ],
+        "reviews": [
+            {"node": 2, "label": "genuine", "is_current": True},
+            {"node": 2, "label": "shill", "is_current": False},
+            {"node": None, "label": "shill", "is_current": True},
+        ],
         "brands": [{"brand": "B", "account_id": "brand"}, {"brand": "C", "account_id": None}],
         "rates": [
             {"account_id": "loud", "price": 9.0, "currency": "EUR"},
@@ -75,6 +80,7 @@ def test_candidates(run):
     assert (loud["communities_covered"], loud["is_bridge"], quiet["is_bridge"]) == (3, True, None)
     assert (quiet["voice_communities"], quiet["prompted_voices"], loud["prompted_voices"]) == (2, 1, 0)
     assert (loud["community"], quiet["community"]) == (2, None)
+    assert (loud["review"], quiet["review"]) == ("genuine", None)
     rows = run("partners/candidates", given | {"most_candidates": 1}, **arguments)
     assert [row["account_id"] for row in rows] == ["loud"]
     rows = run("partners/candidates", given | {"calls_are_known": False}, **arguments)

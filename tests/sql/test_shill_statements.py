@@ -154,3 +154,34 @@ def test_pod_times(run):
         ],
     )
     assert [(row["group"], row["first_at"], row["last_at"]) for row in rows] == [(0, at(1), at(4))]
+
+
+def test_reviews(run):
+    rows = run(
+        "shill/reviews",
+        accounts=indexed("a", "b", "c", "d"),
+        labels=[
+            {"account_id": "a", "label": "shill", "source": "x"},
+            {"account_id": "b", "label": "shill", "source": None},
+            {"account_id": "b", "label": "shill", "source": "y"},
+            {"account_id": "c", "label": "shill", "source": "x"},
+            {"account_id": "c", "label": "genuine", "source": "y"},
+            {"account_id": "d", "label": "genuine", "source": "x"},
+        ],
+        decisions=[
+            {"entry": 0, "account_id": "a", "handle": "Old", "label": "genuine", "reviewed_at": at(3)},
+            {"entry": 1, "account_id": "a", "handle": "Old", "label": "shill", "reviewed_at": at(2)},
+            {"entry": 2, "account_id": "d", "label": "shill", "reviewed_at": at(2)},
+            {"entry": 3, "account_id": "d", "label": "withdrawn", "reviewed_at": at(2)},
+            {"entry": 4, "account_id": "gone", "handle": "Gone", "label": "shill", "reviewed_at": at(2)},
+        ],
+    )
+    assert len(rows) == 11
+    standing = [(row["account_id"], row["label"], row["source"]) for row in rows if row["is_current"]]
+    assert standing == [
+        ("a", "genuine", "review"),
+        ("b", "shill", "table"),
+        ("d", "genuine", "table"),  # the delivered label is back once the decision is withdrawn
+        ("gone", "shill", "review"),
+    ]
+    assert [row["node"] for row in rows if row["account_id"] == "gone"] == [None]
