@@ -44,6 +44,7 @@ from graph.ranking import (
     RankingSettings,
     rank_candidates,
     replicate_trust_parts,
+    sharing_rate,
     trust_parts,
 )
 from graph.replicates import audience_replicates, replicate_budget
@@ -266,13 +267,22 @@ def _ranked(
         *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
         confidence=CONVERSATION_CONFIDENCE,
     )
-    parts = trust_parts(endorsement, lift_low, voices * told, converses.value, few_voices=few_voices)
+    listeners = floats(candidates["audience_followers_cleaned"])
+    parts = trust_parts(
+        endorsement,
+        lift_low,
+        voices * told,
+        converses.value,
+        listeners_cleaned=listeners,
+        few_voices=few_voices,
+    )
     replicate_parts = replicate_trust_parts(
         blended_endorsement(replicates.endorsement, replicates.interaction_endorsement, spoken),
         replicates.lift,
         replicates.word_of_mouth * told[:, None],
         point_lift=lift,
         point_lift_low=lift_low,
+        point_listeners=listeners,
         few_voices=few_voices,
     )
     n_signals = candidates["n_signals"].fill_null(0).to_numpy()
@@ -324,6 +334,7 @@ def _ranked(
         "size_tier": size_tier(claimed),
         "rank_in_tier": rank_in_tier(ranking.rank, claimed),
         "word_of_mouth_voices_cleaned": voices,
+        "sharing_rate": sharing_rate(voices, listeners),
         **{
             f"word_of_mouth_{name}": pl.when(pl.lit(voices_measured)).then(candidates[column])
             for name, column in VOICE_COLUMNS.items()

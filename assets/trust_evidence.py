@@ -32,6 +32,7 @@ from graph.intervals import wilson_interval
 SAME_REACH_FROM = 0.9  # what reach holds is like the typical one from this share of it on
 LEAST_SHARE = 0.05  # a share below this is a trace, also where even less is typical
 LEAST_STRENGTH = 0.01  # of the strongest voice
+LEAST_LISTENERS = 5
 LEAST_MEMBERS = MIN_SPEAKERS  # two friends are no audience
 CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
 DIRECTION_OF_TREND = {"rising": FOR, "falling": AGAINST, "steady": NEUTRAL}
@@ -182,6 +183,17 @@ def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
     missing = _absent("word of mouth", "no mentions, quotes or reposts in the data", voices)
     weight = candidates.floats("word_of_mouth_part")
     return _more_is_better(candidates, findings, "word_of_mouth", wording, missing, weight)
+
+
+def _sharing(candidates: Candidates, findings: TrustFindings) -> Lines:
+    rate, voices = candidates.floats("sharing_rate"), candidates.floats("word_of_mouth_voices")
+    listeners = np.fmax(candidates.floats("audience_followers"), voices)
+    wording = _Wording(
+        (rate, listeners), lambda name, its, end: words.sharing(name, its[0], int(its[1]), end), percent
+    )
+    # Word of mouth has one weight, on its own line; this line says which half of it made it large or small.
+    rule = _Rule(LEAST_SHARE, wilson_interval(voices, listeners), listeners >= LEAST_LISTENERS)
+    return _more_is_better(candidates, findings, "sharing", wording, (), None, rule)
 
 
 def _conversation(candidates: Candidates, findings: TrustFindings) -> Lines:
@@ -386,6 +398,7 @@ _SIGNALS = (
     _cleaned_reach,
     _endorsement,
     _word_of_mouth,
+    _sharing,
     _conversation,
     _answers,
     _returning_dyads,

@@ -141,6 +141,14 @@ def word_of_mouth(
     )
 
 
+def sharing(name: str, rate: float, listeners: int, compared: str = "") -> str:
+    """How many of those who listen to an account speak of it, drawn towards the usual where few listen."""
+    return (
+        f"Of {counted(listeners, 'member')} who {'listens' if listeners == 1 else 'listen'} to {name}, about "
+        f"{percent(rate)} speak of it unasked{compared}."
+    )
+
+
 def _going_round(voices: int, occasions: float) -> str:
     """Says so where most of the talk is few posts that many passed on; NaN occasions are not known."""
     if not (is_known(occasions) and voices >= 5 and occasions <= voices / 3):

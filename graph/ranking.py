@@ -38,6 +38,10 @@ rescaled."""
 FEW_VOICES = 0.05
 """Share of the audience below which even the most spoken of candidate counts as little spoken of."""
 
+LISTENERS_ASSUMED = 10.0
+"""Listeners of the usual habits that are added to everybody's when it is asked how many of them speak: below
+about as many of one's own, a rate is mostly luck."""
+
 
 @dataclass(frozen=True)
 class RankingSettings:
@@ -147,13 +151,17 @@ def trust_parts(
     voices_cleaned: ArrayLike,
     conversation: ArrayLike | None = None,
     *,
+    listeners_cleaned: ArrayLike | None = None,
     few_voices: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust on a common scale of 0 to 1.
 
-    endorsement and word of mouth: sqrt(x / largest x among the candidates), because both are heavy-tailed
-    and the first would otherwise leave nothing to see of the rest; affinity: 1 - 1 / max(1, lift_low);
-    conversation as it was measured. Where the largest is 0, the part was measured and is 0.
+    endorsement: sqrt(x / largest x among the candidates), because it is heavy-tailed and the first would
+    otherwise leave nothing to see of the rest; affinity: 1 - 1 / max(1, lift_low); conversation as it was
+    measured. Word of mouth is the geometric mean of two questions: how many speak, sqrt(voices / most), and
+    how many of those who listen do, `sharing_rate` / the highest. The first alone puts size first; with the
+    second a small voice whose listeners pass it on stands beside a large one. Where the largest is 0, the
+    part was measured and is 0.
 
     Args:
         endorsement: float64[k] or [k, B]; values below 0 are rounding and count as 0. NaN is not measured.
@@ -161,6 +169,8 @@ def trust_parts(
         voices_cleaned: Weight of distinct members that speak of the candidate, same shape.
         conversation: 0 .. 1, with the typical value where it was not measured (`unmeasured`), so that who
             could not be looked at is neither helped nor hurt; None leaves the part out.
+        listeners_cleaned: Weight of the members that follow the candidate, same shape; None asks only how
+            many speak.
         few_voices: The largest is taken to be at least this, so that six voices, the most that anybody has in
             thin data, do not count as if the whole audience spoke; normally `FEW_VOICES` of the audience.
 
@@ -169,14 +179,40 @@ def trust_parts(
         replicate has its own largest.
     """
     lift = np.asarray(lift_low, dtype=np.float64)
+    voices = np.asarray(voices_cleaned, dtype=np.float64)
+    talk = _root_share(voices, few_voices)
+    if listeners_cleaned is not None:
+        rate = sharing_rate(voices, np.asarray(listeners_cleaned, dtype=np.float64))
+        highest = np.max(np.nan_to_num(rate, nan=0.0), axis=0, initial=0.0)
+        talk = np.sqrt(talk * rate / np.where(highest > 0, highest, 1.0))
     parts = {
         "endorsement": _root_share(np.asarray(endorsement, dtype=np.float64)),
         "affinity": 1.0 - 1.0 / np.maximum(1.0, lift),
-        "word_of_mouth": _root_share(np.asarray(voices_cleaned, dtype=np.float64), few_voices),
+        "word_of_mouth": talk,
     }
     if conversation is not None:
         parts["conversation"] = np.asarray(conversation, dtype=np.float64)
     return parts
+
+
+def sharing_rate(voices: NDArray[np.float64], listeners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many of those who listen to a candidate speak of it: (v + a·m) / (max(l, v) + a).
+
+    m is the rate of all candidates together and a is `LISTENERS_ASSUMED`, so that 4 of 4 does not beat 40 of
+    50. Whoever speaks of somebody without following listens as well.
+
+    Args:
+        voices: float64[k] or [k, B], weight of the members who speak of it; NaN is not measured.
+        listeners: Weight of the members who follow it, same shape.
+
+    Returns:
+        The rates, 0 .. 1, NaN where not measured.
+    """
+    spoken = np.maximum(voices, 0.0)
+    heard = np.fmax(listeners, spoken)
+    all_heard = np.nansum(np.where(np.isnan(spoken), np.nan, heard), axis=0)
+    mean = np.nansum(spoken, axis=0) / np.where(all_heard > 0, all_heard, 1.0)
+    return (spoken + LISTENERS_ASSUMED * mean) / (heard + LISTENERS_ASSUMED)
 
 
 def replicate_trust_parts(
@@ -186,6 +222,7 @@ def replicate_trust_parts(
     *,
     point_lift: NDArray[np.float64],
     point_lift_low: NDArray[np.float64],
+    point_listeners: NDArray[np.float64] | None = None,
     few_voices: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust in every replicate, on the same footing as the point estimate.
@@ -200,6 +237,8 @@ def replicate_trust_parts(
         voices_cleaned: float64[k, B].
         point_lift: float64[k], the estimate's lift.
         point_lift_low: float64[k], its lower bound.
+        point_listeners: float64[k], weight of the members that follow each candidate. A replicate's moves
+            with its lift, because the share in the baseline is held fixed.
         few_voices: As for `trust_parts`.
 
     Returns:
@@ -207,7 +246,17 @@ def replicate_trust_parts(
     """
     known = point_lift > 0
     ratio = np.divide(point_lift_low, point_lift, out=np.full(point_lift.shape, np.nan), where=known)
-    return trust_parts(endorsement, lift * ratio[:, None], voices_cleaned, few_voices=few_voices)
+    listeners = None
+    if point_listeners is not None:
+        moved = np.divide(lift, point_lift[:, None], out=np.ones(lift.shape), where=known[:, None])
+        listeners = point_listeners[:, None] * np.where(np.isnan(moved), 1.0, moved)
+    return trust_parts(
+        endorsement,
+        lift * ratio[:, None],
+        voices_cleaned,
+        listeners_cleaned=listeners,
+        few_voices=few_voices,
+    )
 
 
 def trust_contributions(

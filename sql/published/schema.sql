@@ -119,7 +119,8 @@ CREATE TABLE partner_rankings (
     word_of_mouth_occasions DOUBLE,
     speakers BIGINT,
     review VARCHAR,
-    reviewed_at TIMESTAMP
+    reviewed_at TIMESTAMP,
+    sharing_rate DOUBLE
 );
 
 CREATE TABLE evidence (

@@ -91,6 +91,7 @@ def parts_of(frame, conversation):
         floats(frame, "lift_low"),
         floats(frame, "word_of_mouth_voices_cleaned") * told,
         conversation,
+        listeners_cleaned=floats(frame, "audience_followers_cleaned"),
         few_voices=FEW_VOICES * frame["audience_weight"][0],
     )
 
@@ -129,6 +130,7 @@ def tables(frames):
     sets["without conversation, as version 1"] = {
         "endorsement": 0.6, "affinity": 0.2, "word_of_mouth": 0.2
     }  # fmt: skip
+    sets["as version 2"] = {"endorsement": 0.4, "affinity": 0.1, "conversation": 0.2, "word_of_mouth": 0.3}
     sets |= {f"{part} alone": {part: 1.0} for part in TRUST_PARTS}
     for part in TRUST_PARTS:
         sets[f"without {part}"] = {name: w for name, w in shipped.weights.items() if name != part}

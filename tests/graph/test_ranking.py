@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.ranking import (
+    LISTENERS_ASSUMED,
     TRUST_PARTS,
     CandidateFigures,
     RankingSettings,
     rank_candidates,
     replicate_trust_parts,
+    sharing_rate,
     trust_contributions,
     trust_parts,
     trust_score,
@@ -323,3 +325,52 @@ def test_what_is_uncertain_of_itself_widens_the_rank_interval_only():
     assert np.all(sure.rank_low <= sure.rank)
     with pytest.raises(ValueError, match="part_spreads of luck"):
         rank_candidates(replace(known, part_spreads={"luck": np.zeros(30)}), SETTINGS, seed=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 200)), min_size=1, max_size=30))
+def test_sharing_rate_is_that_of_everybody_plus_ones_own(pairs):
+    voices, listeners = (np.array(column) for column in zip(*pairs, strict=True))
+    heard = [max(v, n) for v, n in pairs]
+    mean = sum(voices) / sum(heard) if sum(heard) > 0 else 0.0
+    expected = [
+        (v + LISTENERS_ASSUMED * mean) / (n + LISTENERS_ASSUMED) for v, n in zip(voices, heard, strict=True)
+    ]
+    found = sharing_rate(voices, listeners)
+    assert found == pytest.approx(expected)
+    assert ((found >= 0) & (found <= 1 + 1e-12)).all()
+
+
+def test_a_small_voice_that_is_passed_on_stands_beside_a_large_one_that_is_not():
+    voices, listeners = np.array([20.0, 20.0, 4.0, 0.0]), np.array([300.0, 30.0, 4.0, 50.0])
+    alone = trust_parts(np.ones(4), np.ones(4), voices)["word_of_mouth"]
+    asked = trust_parts(np.ones(4), np.ones(4), voices, listeners_cleaned=listeners)["word_of_mouth"]
+    assert alone[0] == alone[1] > alone[2]
+    assert asked[1] == pytest.approx(1.0)
+    assert asked[2] > asked[0]  # 4 of 4 are few, and more of a sign than 20 of 300
+    assert asked[1] > asked[2]  # yet they do not beat 20 of 30
+    assert asked[3] == 0
+
+
+def test_without_talk_and_without_listeners_nothing_is_divided_by_zero():
+    nobody = trust_parts(np.ones(2), np.ones(2), np.zeros(2), listeners_cleaned=np.zeros(2))
+    assert nobody["word_of_mouth"].tolist() == [0, 0]
+    unknown = sharing_rate(np.array([NAN, 2.0]), np.array([5.0, 5.0]))
+    assert np.isnan(unknown[0])
+    assert unknown[1] == pytest.approx(0.4)
+
+
+def test_a_replicate_that_lost_its_listeners_moves_their_number_with_its_lift():
+    voices, lift = np.array([[4.0, 4.0], [2.0, 2.0]]), np.array([[2.0, 1.0], [2.0, NAN]])
+    found = replicate_trust_parts(
+        np.ones((2, 2)),
+        lift,
+        voices,
+        point_lift=np.array([2.0, 2.0]),
+        point_lift_low=np.array([1.5, 1.5]),
+        point_listeners=np.array([40.0, 40.0]),
+    )["word_of_mouth"]
+    point = trust_parts(np.ones(2), np.ones(2), voices[:, 0], listeners_cleaned=np.array([40.0, 40.0]))
+    moved = trust_parts(np.ones(2), np.ones(2), voices[:, 1], listeners_cleaned=np.array([20.0, 40.0]))
+    assert found[:, 0] == pytest.approx(point["word_of_mouth"])
+    assert found[:, 1] == pytest.approx(moved["word_of_mouth"])

@@ -16,6 +16,7 @@ from tests.benchmarks.trusted_voices.planted_voices import (
     RANKINGS,
     ROOM,
     WORLDS,
+    among_first,
     found,
     of_ranking,
 )
@@ -104,8 +105,8 @@ def in_short(networks, planted):
     every = of_ranking(planted["places"], "published rank")
     famous, poisoned = planted["famous"], planted["poisoned"]
     lines.append(
-        f"- **Planted truth**: {found(every).mean():.0%} of {every.height} planted voices stand within "
-        f"the first 1.5 × k of their size tier, {found(every, 0.1).mean():.0%} in its first tenth; "
+        f"- **Planted truth**: above {found(every).mean():.0%} of {every.height} planted voices stand at "
+        "most half as many accounts of their size tier that are no trusted voices as voices are planted; "
         f"the aim is {BAR:.0%}. Celebrities and news among the first {FIRST}: "
         f"{famous['among_first'].sum()} (by count {famous['among_first_by_count'].sum()}). Shills that a "
         f"poisoned list moved into the recommended set: {poisoned['recommended_after'].sum()}."
@@ -188,7 +189,7 @@ def _planted(planted):
     shares = []
     for ranking in RANKINGS:
         every = of_ranking(places, ranking)
-        at = (found(every), found(every, 0.1), found(every, 0.2))
+        at = (found(every), among_first(every), among_first(every, 0.1), among_first(every, 0.2))
         shares.append((ranking, *(f"{cell.mean():.0%}" for cell in at)))
     shown = of_ranking(places, "published rank")
     unlisted = shown.group_by("seed", "audience").agg(pl.col("unlisted").first())["unlisted"].sum()
@@ -196,7 +197,7 @@ def _planted(planted):
     moves = ("recommended", "best_rank", "best_endorsement", "best_count")
     return {
         "shares": table(
-            ("ranking", "first 1.5 × k", "first tenth of the tier", "first fifth"),
+            ("ranking", "k / 2 others above", "first 1.5 × k", "first tenth of the tier", "first fifth"),
             shares,
         ),
         "counts": f"{shown.height} planted voices; {unlisted} more are no candidates at all. Of their own "
@@ -204,14 +205,14 @@ def _planted(planted):
         " bar "
         f"(median), and {_median_share(beyond)} the others.",
         "beyond": table(
-            ("seed", "audience", "home", "tier", "place", "bar", "of", "own community", "audience", "lift"),
+            ("seed", "audience", "home", "tier", "others", "bar", "of", "own community", "audience", "lift"),
             (
                 (
                     row["seed"],
                     row["audience"],
                     row["home_community"],
                     row["size_tier"],
-                    row["place"],
+                    row["others_above"],
                     int(np.ceil(row["planted"] * ROOM)),
                     row["in_tier"],
                     f"{row['own_share'] or 0:.0%}",

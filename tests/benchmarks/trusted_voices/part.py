@@ -79,7 +79,7 @@ def _bars(measured, planted):
     return [
         *bars,
         Bar(
-            "generated worlds: planted voices within the first 1.5 × k of their size tier",
+            "generated worlds: planted voices with at most k / 2 others above them in their size tier",
             f"at least {BAR:.0%}",
             f"{share:.0%} of {voices.height}",
             share >= BAR,

@@ -1,11 +1,11 @@
 """Planted truth: whole runs on generated worlds, where it is known who is trusted.
 
 A *planted voice* of an audience has the role `niche_voice` and lives in a community that a tenth or more of
-the audience's members come from. It counts as found when it stands among the first 1.5 × k of its size tier
-in that audience's ranking, k being the number of planted voices of that tier (rounded up): other accounts
-with a following of their own in the community (creators, people who disclose, went viral, or were bombed
-with bought followers) stand there too and do no harm, but there is no room for many. Looser bars stand
-beside it.
+the audience's members come from. It counts as found when at most k / 2 (rounded up) accounts of its size tier
+stand above it that are no trusted voices, k being the number of planted voices of that tier: creators, people
+who disclose or went viral have a following of their own in the community and do no harm there, but there is
+no room for many. Trusted voices of other communities, and those that were bombed with followers nobody asked
+for, are trusted voices as well and take nobody's place. Bars that count every account stand beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from pipelines.requests import Source
 from pipelines.run import run_pipeline
 
 WORLDS = ((2026, 3000), (1, 3000), (2, 3000), (3, 3000))
-ROOM = 1.5
+ROOM = 0.5
+TRUSTED = ("niche_voice", "victim")
 SHARE_OF_AUDIENCE = 0.1
 POISON = 0.3
 N_SHILLS = 5
@@ -70,10 +71,15 @@ def ranked_in(world):
         }
 
 
-def found(places, of_tier=0.0):
+def found(places):
+    """Above which voices of a tier stand at most half as many others as voices are planted there."""
+    return places["others_above"].to_numpy() <= np.ceil(places["planted"].to_numpy() * ROOM)
+
+
+def among_first(places, of_tier=0.0):
     """Which voices stand within 1.5 × k places of their tier, or that share of it where that is more."""
     planted, in_tier = places["planted"].to_numpy(), places["in_tier"].to_numpy()
-    bar = np.maximum(np.ceil(planted * ROOM), np.ceil(in_tier * of_tier))
+    bar = np.maximum(np.ceil(planted * (1 + ROOM)), np.ceil(in_tier * of_tier))
     return places["place"].to_numpy() <= bar
 
 
@@ -100,6 +106,10 @@ def _places(world, audience, ranked):
             ranked.with_columns(
                 place=place, planted=planted.sum().over("size_tier"), in_tier=pl.len().over("size_tier")
             )
+            .sort("place")
+            .with_columns(
+                others_above=(~pl.col("role").is_in(TRUSTED)).cast(pl.Int64).cum_sum().over("size_tier")
+            )
             .filter(planted)
             .join(own, on="account_id", how="left", maintain_order="left")
             .select(
@@ -107,7 +117,7 @@ def _places(world, audience, ranked):
                 pl.lit(audience).alias("audience"),
                 pl.lit(name).alias("ranking"),
                 pl.lit(unlisted).alias("unlisted"),
-                "handle", "home_community", "size_tier", "place", "planted", "in_tier",
+                "handle", "home_community", "size_tier", "place", "others_above", "planted", "in_tier",
                 "own_share", "reach_share", "lift", "status",
             )
         )  # fmt: skip
