@@ -16,7 +16,8 @@ from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from graph.followers import TIMES_FILE, build_follower_graph
 from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
-from graph.profiles import PROFILE_TYPES, Profiles, classify_profiles
+from graph.profile_model import ProfileModel, Profiles
+from graph.profiles import PROFILE_TYPES, classify_profiles
 
 GROUP = "graph"
 
@@ -206,7 +207,10 @@ def follower_graph(
     owners=["team:data"],
 )
 def account_profiles(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
+    reference: dg.ResourceParam[ReferenceTables],
 ) -> dg.MaterializeResult:
     """The type that each profile looks like, `unknown` where too little of it was delivered."""
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
@@ -216,13 +220,18 @@ def account_profiles(
         {"day": context.partition_key},
     )
     columns = facts.drop("node").select(pl.all().cast(pl.Float64).fill_null(float("nan")))
-    classes = classify_profiles(Profiles(**{name: columns[name].to_numpy() for name in columns.columns}))
+    profiles = Profiles(**{name: columns[name].to_numpy() for name in columns.columns})
+    model = ProfileModel.from_document(reference.profile_model())
+    probability = model.probability(profiles)
+    classes = classify_profiles(profiles, probability)
+    names = np.asarray(PROFILE_TYPES)
     frame = pl.DataFrame(
         {
             "node": facts["node"],
-            "profile_type": np.asarray(PROFILE_TYPES)[classes.type],
+            "profile_type": names[classes.type],
+            "type_if_genuine": names[classes.type_if_genuine],
             "emptiness": classes.emptiness,
-            "suspicion": classes.suspicion,
+            "suspicion": probability,
         }
     )
     out = folder / "profiles.parquet"
@@ -232,5 +241,6 @@ def account_profiles(
         metadata={
             **table_metadata(frame, out),
             "profiles by type": dg.MetadataValue.md(markdown_table(by_type)),
+            "profile model": model.version,
         }
     )

@@ -133,6 +133,10 @@ class ReferenceTables(Protocol):
         """The versioned table of how much each part counts towards trust."""
         ...
 
+    def profile_model(self) -> Mapping[str, Any]:
+        """The fitted profile model with its card."""
+        ...
+
     def versions(self) -> Mapping[str, str]:
         """What, besides data, settings and weights, decides a result: the release and the word lists."""
         ...

@@ -1,98 +1,46 @@
-"""What kind of account a profile looks like, by documented rules on a handful of profile facts.
+"""What kind of account a profile looks like: mutually exclusive types from its facts.
 
-Belongs here: the rules that turn profile facts into a mutually exclusive type, an emptiness and a suspicion.
-Does not belong here: where the facts come from (the accounts table), and what the types of an account's
-followers add up to (`graph.follower_quality`).
-
-Facts are what a platform states about an account. Degrees counted in a sampled follow graph are not such
-facts: a graph knows only the part of the network it holds.
+Belongs here: the rules that turn profile facts, and the probability of being a purchased one, into a type,
+and how empty a profile is. Does not belong here: where the facts come from (the accounts table), that
+probability (`graph.profile_model`), and what the types of an account's followers add up to
+(`graph.follower_quality`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from graph.profile_model import Profiles
+
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 PROFILE_TYPES = ("real", "mass", "influencer", "dormant", "suspicious", "unknown")
 
-MIN_FACTS = 2
 MASS_FOLLOWING = 1_500  # above this an account cannot read what it follows; the bar of the audience tools
 INFLUENCER_FOLLOWERS = 5_000
 DORMANT_EMPTINESS = 0.5
-SUSPICIOUS_FROM = 0.4
-SINGLE_FAMILY_CAP = 0.35  # one family of signs alone never reaches SUSPICIOUS_FROM
-
-# Points of each sign; they add up to 1. Hand-set and round, not fitted to one labelled set.
-SIGN_POINTS = {
-    "follows_far_more_than_followed": 0.25,
-    "follows_many": 0.15,
-    "followed_by_few": 0.10,
-    "no_posts": 0.20,
-    "no_avatar": 0.10,
-    "no_bio": 0.08,
-    "digits_in_handle": 0.07,
-    "young_account": 0.05,
-}
-_FAMILIES = (
-    ("follows_far_more_than_followed", "follows_many", "followed_by_few"),
-    ("no_posts", "no_avatar", "no_bio"),
-    ("digits_in_handle", "young_account"),
-)
-
-
-@dataclass(frozen=True)
-class Profiles:
-    """Profile facts of n accounts, each float64[n] with NaN for unknown; `has_*` are 0 or 1.
-
-    `handle_digit_share` is digits ÷ characters of the handle, `age_days` the account's age at the snapshot.
-    """
-
-    has_avatar: FloatArray
-    has_bio: FloatArray
-    posts_count: FloatArray
-    followers_count: FloatArray
-    following_count: FloatArray
-    handle_digit_share: FloatArray
-    age_days: FloatArray
+SUSPICIOUS_FROM = 0.5  # more likely purchased than not
 
 
 @dataclass(frozen=True)
 class ProfileClasses:
-    """Types and scores of n accounts.
+    """Types of n accounts.
 
     Attributes:
         type: int8[n], positions in `PROFILE_TYPES`.
+        type_if_genuine: int8[n], the type without regard to the probability of being purchased; never
+            suspicious.
         emptiness: float64[n] in [0, 1]; NaN where fewer than two of avatar, bio and posts are known.
-        suspicion: float64[n] in [0, 1]; NaN where the type is unknown.
-        facts: int8[n], how many facts were known (0 to 5).
     """
 
     type: NDArray[np.int8]
+    type_if_genuine: NDArray[np.int8]
     emptiness: FloatArray
-    suspicion: FloatArray
-    facts: NDArray[np.int8]
-
-
-def known_facts(profiles: Profiles) -> NDArray[np.int8]:
-    """How many independent facts are known about each account.
-
-    The two follow counts are one fact together, so that counts alone, which a caller may have read off a
-    sampled graph, never decide a type. The handle is an identifier that every account has, not a fact.
-    """
-    follow_counts = np.isfinite(profiles.followers_count) & np.isfinite(profiles.following_count)
-    known = [
-        follow_counts,
-        *(
-            np.isfinite(fact)
-            for fact in (profiles.has_avatar, profiles.has_bio, profiles.posts_count, profiles.age_days)
-        ),
-    ]
-    return np.sum(known, axis=0).astype(np.int8)
 
 
 def emptiness(profiles: Profiles) -> FloatArray:
@@ -111,45 +59,11 @@ def emptiness(profiles: Profiles) -> FloatArray:
     return np.where(known >= 2, np.minimum(spread, 1.0), np.nan)
 
 
-def suspicion_signs(profiles: Profiles) -> dict[str, FloatArray]:
-    """Strength in [0, 1] of each sign of `SIGN_POINTS`, float64[n]; NaN where its facts are unknown."""
-    following, followers = profiles.following_count, profiles.followers_count
-    imbalance = (following + 1.0) / (followers + 1.0)
-    return {
-        "follows_far_more_than_followed": _rise(imbalance, 1.5, 30),
-        "follows_many": _rise(following, 300, 5_000),
-        "followed_by_few": 1.0 - _rise(followers, 10, 1_000),
-        "no_posts": 1.0 - _rise(profiles.posts_count, 0, 100),
-        "no_avatar": 1.0 - profiles.has_avatar,
-        "no_bio": 1.0 - profiles.has_bio,
-        "digits_in_handle": np.clip((profiles.handle_digit_share - 0.15) / 0.35, 0.0, 1.0),
-        "young_account": 1.0 - _rise(profiles.age_days, 30, 365),
-    }
-
-
-def suspicion(profiles: Profiles) -> FloatArray:
-    """Points of the known signs, in [0, 1]; an unknown fact adds nothing.
-
-    Signs come in three families: follow pattern, shop window, handle and age. If only one family speaks, the
-    score stays at `SINGLE_FAMILY_CAP`, so that no single missing fact makes an account look bought.
-    """
-    signs = suspicion_signs(profiles)
-    families = np.vstack(
-        [
-            np.sum([SIGN_POINTS[name] * np.nan_to_num(signs[name]) for name in family], axis=0)
-            for family in _FAMILIES
-        ]
-    )
-    total = families.sum(axis=0)
-    others = total - families.max(axis=0)
-    return np.minimum(total, SINGLE_FAMILY_CAP + others)
-
-
-def classify_profiles(profiles: Profiles) -> ProfileClasses:
+def classify_profiles(profiles: Profiles, probability: FloatArray) -> ProfileClasses:
     """The type of each account; the first rule that holds decides.
 
-    1. unknown: fewer than two facts are known (see `known_facts`);
-    2. suspicious: suspicion of at least `SUSPICIOUS_FROM`;
+    1. unknown: the probability of being purchased is unknown, because too few facts are known;
+    2. suspicious: that probability is at least `SUSPICIOUS_FROM`;
     3. influencer: at least `INFLUENCER_FOLLOWERS` followers, and more of them than followings;
     4. mass: more than `MASS_FOLLOWING` followings;
     5. dormant: emptiness of at least `DORMANT_EMPTINESS`;
@@ -157,26 +71,27 @@ def classify_profiles(profiles: Profiles) -> ProfileClasses:
 
     The types follow the audience reports of the trade (real people, influencers, mass followers, suspicious),
     with dormant accounts kept apart because silence is no sign of purchase.
+
+    Args:
+        profiles: Facts of n accounts.
+        probability: float64[n], as `graph.profile_model` gives it; NaN where too little is known.
     """
-    facts = known_facts(profiles)
-    is_known = facts >= MIN_FACTS
-    doubt = np.where(is_known, suspicion(profiles), np.nan)
     empty = emptiness(profiles)
     followers, following = profiles.followers_count, profiles.following_count
     rules = [
-        ("unknown", ~is_known),
-        ("suspicious", doubt >= SUSPICIOUS_FROM),
+        ("unknown", np.isnan(probability)),
         # an unknown number of followings does not keep a large account from being large
         ("influencer", (followers >= INFLUENCER_FOLLOWERS) & ~(following >= followers)),
         ("mass", following > MASS_FOLLOWING),
         ("dormant", empty >= DORMANT_EMPTINESS),
     ]
-    codes = np.select(
+    otherwise = np.select(
         [rule for _, rule in rules],
         [PROFILE_TYPES.index(name) for name, _ in rules],
         default=PROFILE_TYPES.index("real"),
-    )
-    return ProfileClasses(codes.astype(np.int8), empty, doubt, facts)
+    ).astype(np.int8)
+    suspicious = np.int8(PROFILE_TYPES.index("suspicious"))
+    return ProfileClasses(np.where(probability >= SUSPICIOUS_FROM, suspicious, otherwise), otherwise, empty)
 
 
 def _rise(values: FloatArray, low: float, high: float) -> FloatArray:

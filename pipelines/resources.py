@@ -27,7 +27,7 @@ from pipelines.report import write_report
 from pipelines.reviews import read_decisions
 from pipelines.statements import sql_text
 from pipelines.versions import vouch_version, word_lists_digest
-from pipelines.weights import evidence_weights, interaction_weights, trust_weights
+from pipelines.weights import evidence_weights, interaction_weights, profile_model_document, trust_weights
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -113,6 +113,10 @@ class BundledTables:
     def trust_weights(self) -> Sequence[Mapping[str, Any]]:
         """See `assets.ports.ReferenceTables`."""
         return trust_weights()
+
+    def profile_model(self) -> Mapping[str, Any]:
+        """See `assets.ports.ReferenceTables`."""
+        return profile_model_document()
 
     def versions(self) -> Mapping[str, str]:
         """See `assets.ports.ReferenceTables`."""

@@ -6,10 +6,12 @@ import polars as pl
 
 from assets.graph import account_profiles, follower_graph
 from assets.partitions import snapshot_days
-from assets.ports import Lake
+from assets.ports import Lake, ReferenceTables
 from assets.shill.signals import GROUP, OWNERS, SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
+from graph.follower_quality import FOLLOWER_TYPES, FollowerQuality
 from graph.follower_quality import follower_quality as rate_followers
 from graph.followers import open_follower_graph
+from graph.profile_model import ProfileModel
 from graph.profiles import PROFILE_TYPES
 
 
@@ -20,20 +22,51 @@ from graph.profiles import PROFILE_TYPES
     kinds={"numpy"},
     owners=OWNERS,
 )
-def follower_quality(context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]) -> dg.MaterializeResult:
+def follower_quality(
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    reference: dg.ResourceParam[ReferenceTables],
+) -> dg.MaterializeResult:
     """What the followers of each account look like, where enough of them show a profile."""
     day = context.partition_key
-    profiles = pl.read_parquet(lake.graph(day) / "profiles.parquet", columns=["profile_type"])
-    codes = profiles["profile_type"].cast(pl.Enum(list(PROFILE_TYPES))).to_physical().cast(pl.Int8).to_numpy()
-    found = rate_followers(open_follower_graph(lake.graph(day)), codes)
+    model = ProfileModel.from_document(reference.profile_model())
+    profiles = pl.read_parquet(lake.graph(day) / "profiles.parquet", columns=["type_if_genuine", "suspicion"])
+    codes = profiles["type_if_genuine"].cast(pl.Enum(list(PROFILE_TYPES))).to_physical().cast(pl.Int8)
+    found = rate_followers(
+        open_follower_graph(lake.graph(day)),
+        codes.to_numpy(),
+        model.evidence_bin(profiles["suspicion"].to_numpy()),
+        model,
+    )
     frame = signal_rows(
         SUSPICIOUS_FOLLOWERS,
         found.suspicious_share,
         found.followers_profiled,
-        bounds=(found.suspicious_share_low, found.suspicious_share_high),
+        bounds=(found.low["suspicious"], found.high["suspicious"]),
     )
     out = lake.shill(day) / f"{SUSPICIOUS_FOLLOWERS}.parquet"
     lake.write_frame(out, frame)
-    types = pl.DataFrame({"node": np.arange(len(codes), dtype=np.uint32), **found.shares})
-    lake.write_frame(lake.shill(day) / "follower_types.parquet", types)
-    return dg.MaterializeResult(metadata=signal_metadata(frame, out, lake, day))
+    lake.write_frame(lake.shill(day) / "follower_types.parquet", _types(found))
+    return dg.MaterializeResult(
+        metadata={**signal_metadata(frame, out, lake, day), "profile model": model.version}
+    )
+
+
+def _types(found: FollowerQuality) -> pl.DataFrame:
+    """One row per account with enough profiled followers and type: node, profile_type, share, bounds, n."""
+    nodes = np.flatnonzero(found.is_measured).astype(np.uint32)
+    return pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "node": nodes,
+                    "profile_type": pl.repeat(name, len(nodes), dtype=pl.String, eager=True),
+                    "share": found.shares[name][nodes],
+                    "share_low": found.low[name][nodes],
+                    "share_high": found.high[name][nodes],
+                    "n": found.followers_profiled[nodes],
+                }
+            )
+            for name in FOLLOWER_TYPES
+        ]
+    )

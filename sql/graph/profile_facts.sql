@@ -18,10 +18,11 @@ SELECT
     CAST(accounts.posts_count AS DOUBLE) AS posts_count,
     CAST(accounts.followers_count AS DOUBLE) AS followers_count,
     CAST(accounts.following_count AS DOUBLE) AS following_count,
+    CAST(accounts.is_private AS DOUBLE) AS is_private,
     CASE
         WHEN accounts.is_listed AND accounts.handle <> accounts.account_id
-            THEN length(regexp_replace(accounts.handle, '[^0-9]', '', 'g')) / nullif(length(accounts.handle), 0)
-    END AS handle_digit_share,
+            THEN CAST(length(regexp_replace(accounts.handle, '[^0-9]', '', 'g')) AS DOUBLE)
+    END AS handle_digits,
     CAST(date_diff('day', accounts.created_at, CAST($day AS TIMESTAMP)) AS DOUBLE) AS age_days
 FROM accounts
 CROSS JOIN delivered

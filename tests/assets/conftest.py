@@ -52,7 +52,9 @@ def golden_tables() -> dict[str, Table]:
         for name in (*MEMBERS, "star", "niche", "buyer", "brand", "deal")
     ]  # fmt: skip
     accounts[5] |= {"following_count": 15_000}  # m6 follows masses
-    accounts[4] |= {"bio": "", "has_avatar": False, "posts_count": 0}  # m5 shows nothing
+    # m5 shows nothing and follows masses that do not follow it
+    accounts[4] |= {"bio": "", "has_avatar": False, "posts_count": 0}
+    accounts[4] |= {"followers_count": 4, "following_count": 1_400}
     accounts[6] |= {"followers_count": 20_000}
     follows: Table = [{"follower_id": name, "followee_id": "star"} for name in MEMBERS]
     follows += [{"follower_id": name, "followee_id": "niche"} for name in MEMBERS[:4]]

@@ -122,10 +122,11 @@ def honest(world, tmp_path_factory):
 def sellers(world, honest):
     """Two planted shills that nothing else warns of, and three accounts of spotless conduct nobody follows.
 
-    Nothing but the poison may speak against them, or the test would show that something else works.
+    Nothing but the poison may speak against them, or the test would show that something else works. Nor may
+    they be about to be recommended without it, or it would show that a hair tips a scale.
     """
     shill = world.truth.filter(pl.col("is_shill"))["account_id"].implode()
-    is_other = pl.col("status") != "recommended"
+    is_other = (pl.col("status") != "recommended") & (pl.col("lift_low") < 0.8)
     planted = honest.ranking.filter(pl.col("account_id").is_in(shill), is_other).sort(
         "shill_probability_high", "account_id"
     )

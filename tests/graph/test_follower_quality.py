@@ -8,11 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import follower_quality as module
-from graph.follower_quality import follower_quality, follower_type_counts
+from graph.follower_quality import (
+    FOLLOWER_TYPES,
+    GENUINE_TYPES,
+    count_followers,
+    follower_quality,
+    suspicious_shares,
+)
+from graph.profile_model import ProfileModel
 from graph.profiles import PROFILE_TYPES
+from pipelines.weights import profile_model_document
 
-SUSPICIOUS = PROFILE_TYPES.index("suspicious")
-UNKNOWN = PROFILE_TYPES.index("unknown")
+MODEL = ProfileModel.from_document(profile_model_document())
+BINS = len(MODEL.suspicious)
+REAL, DORMANT = PROFILE_TYPES.index("real"), PROFILE_TYPES.index("dormant")
 
 
 def graph_of(lists):
@@ -22,52 +31,119 @@ def graph_of(lists):
     return SimpleNamespace(n_accounts=len(lists), follower_offsets=offsets, followers=followers)
 
 
-def test_shares_interval_and_what_they_rest_on():
-    types = np.zeros(101, dtype=np.int8)
-    types[1:31] = SUSPICIOUS
-    types[81:] = UNKNOWN
-    quality = follower_quality(graph_of([list(range(1, 101))] + [[]] * 100), types)
+def rated(lists, types, bins, **told):
+    return follower_quality(
+        graph_of(lists), np.array(types, dtype=np.int8), np.array(bins, dtype=np.int8), MODEL, **told
+    )
+
+
+def test_shares_intervals_and_what_they_rest_on():
+    # 30 profiles that look purchased, 30 quiet ones, 20 others, 20 of which nothing is known
+    bins = [0] + [BINS - 1] * 30 + [1] * 50 + [-1] * 20
+    types = [REAL] + [DORMANT] * 60 + [REAL] * 20 + [PROFILE_TYPES.index("unknown")] * 20
+    quality = rated([list(range(1, 101))] + [[]] * 100, types, bins)
     assert quality.followers_profiled[0] == 80
-    assert quality.suspicious_share[0] == pytest.approx(30 / 80)
-    assert quality.suspicious_share_low[0] < 30 / 80 < quality.suspicious_share_high[0]
+    assert quality.suspicious_share[0] == pytest.approx(30 / 80, abs=0.04)
+    assert quality.shares["dormant"][0] == pytest.approx(30 / 80, abs=0.03)
+    assert quality.shares["real"][0] == pytest.approx(20 / 80, abs=0.03)
+    assert sum(quality.shares[name][0] for name in FOLLOWER_TYPES) == pytest.approx(1.0)
+    for name in FOLLOWER_TYPES:
+        assert quality.low[name][0] <= quality.shares[name][0] <= quality.high[name][0]
     assert quality.is_measured.tolist() == [True] + [False] * 100
-    assert np.isnan(quality.suspicious_share_high[1])
+    assert np.isnan(quality.high["suspicious"][1])
 
 
 def test_too_few_profiled_followers_are_unknown_not_clean():
     lists = [list(range(1, 20)), *([[]] * 20)]
-    quality = follower_quality(graph_of(lists), np.zeros(21, dtype=np.int8))
+    quality = rated(lists, [REAL] * 21, [1] * 21)
     assert quality.followers_profiled[0] == 19
     assert not quality.is_measured[0]
-    assert np.isnan(quality.suspicious_share_low[0])
-    assert follower_quality(graph_of(lists), np.zeros(21, dtype=np.int8), min_profiled=19).is_measured[0]
+    assert np.isnan(quality.low["suspicious"][0])
+    assert rated(lists, [REAL] * 21, [1] * 21, min_profiled=19).is_measured[0]
 
 
 def test_unknown_profiles_everywhere_measure_nothing():
-    lists = [list(range(1, 60)), *([[]] * 59)]
-    quality = follower_quality(graph_of(lists), np.full(60, UNKNOWN, dtype=np.int8))
+    quality = rated([list(range(1, 60)), *([[]] * 59)], [PROFILE_TYPES.index("unknown")] * 60, [-1] * 60)
     assert quality.followers_profiled.sum() == 0
     assert not quality.is_measured.any()
 
 
 def test_a_network_without_accounts():
-    assert follower_quality(graph_of([]), np.array([], dtype=np.int8)).followers_profiled.size == 0
+    assert rated([], [], []).followers_profiled.size == 0
+
+
+def test_nobody_is_told_to_have_none_on_the_strength_of_a_few():
+    counts = np.zeros((2, BINS), dtype=int)
+    counts[:, 1] = 20, 2_000
+    share, low, high = suspicious_shares(counts, MODEL)
+    assert low[0] < 0.01 < high[0]
+    assert share[0] > share[1] > 0
+    assert high[1] < high[0] < 0.3
+
+
+def test_intervals_hold_what_was_mixed():
+    """Followers drawn from both kinds of labelled profiles: the bounds hold the share as often as said."""
+    random = np.random.default_rng(5)
+    inside = []
+    for share in (0.0, 0.05, 0.2, 0.5):
+        mixed = share * MODEL.suspicious / MODEL.suspicious.sum()
+        mixed = mixed + (1 - share) * MODEL.genuine / MODEL.genuine.sum()
+        counts = random.multinomial(200, mixed, size=200)
+        found, low, high = suspicious_shares(counts, MODEL)
+        assert abs(found.mean() - share) < 0.02
+        inside.append((low - 0.005 <= share) & (share <= high))
+    assert np.mean(inside) >= 0.93
+
+
+def slow_share(counts):
+    """The posterior on a fine grid, one draw of the ratios and one bin at a time."""
+    grid = np.linspace(0.5, 1_999.5, 2_000) / 2_000
+    weight = 0.5 * (1 - MODEL.base_rate) / MODEL.base_rate - 1.0
+    means = []
+    for ratio in module.drawn_ratios(MODEL):
+        log = weight * np.log(1 - grid) - 0.5 * np.log(grid)
+        for count, one in zip(counts, ratio, strict=True):
+            log = log + count * np.log(1 - grid + grid * one)
+        posterior = np.exp(log - log.max())
+        means.append((grid * posterior).sum() / posterior.sum())
+    return np.mean(means)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS))
+def test_share_agrees_with_the_posterior_written_out(counts):
+    share, low, high = suspicious_shares(np.array([counts]), MODEL)
+    assert share[0] == pytest.approx(slow_share(counts), abs=0.01)
+    assert 0 <= low[0] <= share[0] <= high[0] <= 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS), st.integers(1, 40))
+def test_more_followers_that_look_purchased_never_lower_the_share(counts, more):
+    worse = list(counts)
+    worse[-1] += more
+    share, _, _ = suspicious_shares(np.array([counts, worse]), MODEL)
+    assert share[1] >= share[0] - 1e-9
 
 
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_counts_agree_with_a_loop(data):
     n = data.draw(st.integers(1, 12))
-    types = np.array(data.draw(st.lists(st.integers(0, UNKNOWN), min_size=n, max_size=n)), dtype=np.int8)
+    genuine = [PROFILE_TYPES.index(name) for name in GENUINE_TYPES]
+    types = np.array(data.draw(st.lists(st.sampled_from(genuine), min_size=n, max_size=n)), dtype=np.int8)
+    bins = np.array(data.draw(st.lists(st.integers(-1, 2), min_size=n, max_size=n)), dtype=np.int8)
     lists = [sorted(data.draw(st.sets(st.integers(0, n - 1)))) for _ in range(n)]
-    expected = np.zeros((n, len(PROFILE_TYPES)), dtype=int)
+    expected = np.zeros((n, len(GENUINE_TYPES), 3), dtype=int)
     for node, row in enumerate(lists):
         for follower in row:
-            expected[node, types[follower]] += 1
-    assert (follower_type_counts(graph_of(lists), types) == expected).all()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_EDGES_AT_ONCE", 3)  # many small passes give the same counts
-        assert (follower_type_counts(graph_of(lists), types) == expected).all()
-    quality = follower_quality(graph_of(lists), types, min_profiled=1)
-    total = np.sum(list(quality.shares.values()), axis=0)
-    assert np.allclose(total[quality.is_measured], 1.0)
+            if bins[follower] >= 0:
+                expected[node, GENUINE_TYPES.index(PROFILE_TYPES[types[follower]]), bins[follower]] += 1
+    for edges_at_once in (4_000_000, 3):  # many small passes give the same counts
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "_EDGES_AT_ONCE", edges_at_once)
+            found = count_followers(graph_of(lists), types, bins, 3, 2)
+        profiled = expected.sum(axis=(1, 2))
+        assert found.followers_profiled.tolist() == profiled.tolist()
+        assert found.nodes.tolist() == np.flatnonzero(profiled >= 2).tolist()
+        assert (found.counts == expected[found.nodes]).all()

@@ -90,12 +90,13 @@ def test_profile_facts(run):
     people = indexed("a", "b1", "c")
     people[0] |= {"bio": "  ", "has_avatar": True, "created_at": at(1), "handle": "ab12"}
     people[1] |= {"bio": "hi", "handle": "b1"}
-    people[2] |= {"is_listed": False, "handle": "c"}
+    people[2] |= {"is_listed": False, "handle": "c", "is_private": False}
     delivered = [{"table_name": "accounts", "columns_present": ["account_id", "bio"]}]
     rows = run("graph/profile_facts", {"day": "2024-05-31"}, accounts=people, balance=delivered)
     assert [row["has_bio"] for row in rows] == [0, 1, None]
     assert [row["has_avatar"] for row in rows] == [1, None, None]
     assert [row["age_days"] for row in rows] == [30, None, None]
-    assert [row["handle_digit_share"] for row in rows] == [0.5, None, None]  # an id is no chosen handle
+    assert [row["is_private"] for row in rows] == [None, None, 0]
+    assert [row["handle_digits"] for row in rows] == [2, None, None]  # an id is no chosen handle
     rows = run("graph/profile_facts", {"day": "2024-05-31"}, accounts=people, balance=[])
     assert [row["has_bio"] for row in rows] == [None, None, None]
