@@ -21,9 +21,10 @@ from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
+from assets.shill.copies import copied_text
 from assets.shill.probability import shill_probability
 from assets.shill.reviews import reviews
-from assets.shill.signals import BRAND_HOPPING, UNDISCLOSED_PROMOTION
+from assets.shill.signals import BRAND_HOPPING, COPIED_TEXT, UNDISCLOSED_PROMOTION
 from assets.shill.sponsorship import sponsorship
 from assets.trust import audience_affinity, audience_endorsement, read_interactions
 from assets.trust_evidence import TrustFindings
@@ -47,6 +48,7 @@ EXAMPLES = 3
         cleaned_audience,
         communities,
         conversation,
+        copied_text,
         follower_graph,
         interaction_graph,
         partner_ranking,
@@ -84,7 +86,11 @@ def partner_evidence(
         _with_bounds_of_trend(ranked, folder / "momentum.parquet"),
         signals,
         _findings(ranked, lake, day, folder),
-        {UNDISCLOSED_PROMOTION: undisclosed, BRAND_HOPPING: undisclosed},
+        {
+            UNDISCLOSED_PROMOTION: undisclosed,
+            BRAND_HOPPING: undisclosed,
+            COPIED_TEXT: _example_posts(ranked, shill / "copied_posts.parquet"),
+        },
         pl.read_parquet(shill / "reviews.parquet"),
     )
     out = folder / "evidence.parquet"

@@ -114,24 +114,35 @@ def _groups(texts: Sequence[str], scope: IntegerArray, same_from: float) -> NDAr
     return group.astype(np.int64)[kept]
 
 
+def shingle_values(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The shingles of each text as numbers: position of the text, and a scrambled number of the letters.
+
+    In the order of the text, repeated ones repeated. A text shorter than a shingle is one by itself.
+    """
+    lengths = np.array([len(text) for text in texts], dtype=np.int64)
+    padded = np.maximum(lengths, SHINGLE)  # a short text is filled up, so that it has one shingle
+    letters = np.frombuffer(
+        "".join(text.ljust(SHINGLE, "\0") for text in texts).encode("utf-32-le", "surrogatepass"),
+        dtype=np.uint32,
+    ).astype(np.uint64)
+    counts = padded - SHINGLE + 1
+    owner = np.repeat(np.arange(len(texts)), counts)
+    start = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    start += np.repeat(np.cumsum(padded) - padded, counts)
+    value = np.zeros(owner.size, dtype=np.uint64)
+    for place in range(SHINGLE):
+        value = _mixed(value ^ (letters[start + place] * _MULTIPLIER))
+    return owner, value
+
+
 def _shingles(texts: Sequence[str], scopes: IntegerArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct shingles of each text: position of the text, and the shingle's rank by rarity, rarest first.
 
     Ordered by (text, rank). A text shorter than a shingle is one by itself. Equal shingles of different
     scopes are different ones.
     """
-    lengths = np.array([len(text) for text in texts], dtype=np.int64)
-    padded = np.maximum(lengths, SHINGLE)  # a short text is filled up, so that it has one shingle
-    letters = np.frombuffer(
-        "".join(text.ljust(SHINGLE, "\0") for text in texts).encode("utf-32-le"), dtype=np.uint32
-    ).astype(np.uint64)
-    counts = padded - SHINGLE + 1
-    owner = np.repeat(np.arange(len(texts)), counts)
-    start = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    start += np.repeat(np.cumsum(padded) - padded, counts)
-    value = _mixed(scopes.astype(np.int64).view(np.uint64))[owner]
-    for place in range(SHINGLE):
-        value = _mixed(value ^ (letters[start + place] * _MULTIPLIER))
+    owner, value = shingle_values(texts)
+    value = _mixed(value ^ _mixed(scopes.astype(np.int64).view(np.uint64))[owner])
     order = np.lexsort((owner, value))
     value, owner = value[order], owner[order]
     new_value = np.append(True, value[1:] != value[:-1])[: value.size]
@@ -195,6 +206,16 @@ def _jaccard(
     hit = _is_in_sorted(wanted, keys)
     shared = np.bincount(rows, weights=hit, minlength=one.size)
     return shared / (size[one] + size[other] - shared)
+
+
+def similarities(texts: Sequence[str], one: NDArray[np.int64], other: NDArray[np.int64]) -> FloatArray:
+    """Jaccard similarity of the shingles of pairs of bare texts, float64[pairs].
+
+    Memory grows with the letters of all texts handed in; callers cut the work.
+    """
+    text, shingle = _shingles(texts, np.zeros(len(texts), dtype=np.int64))
+    size = np.bincount(text, minlength=len(texts))
+    return _jaccard(one, other, np.cumsum(size) - size, size, shingle)
 
 
 def _is_in_sorted(wanted: NDArray[np.int64], keys: NDArray[np.int64]) -> BoolArray:

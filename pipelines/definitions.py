@@ -27,6 +27,7 @@ from assets import (
 )
 from assets.shill import (
     brands,
+    copies,
     followers,
     groups,
     lockstep,
@@ -60,6 +61,7 @@ STAGES = (
     pods,
     sponsorship,
     brands,
+    copies,
     groups,
     reviews,
     probability,

@@ -27,6 +27,7 @@ from assets.sentences import number, percent
 from assets.shill import sentences as words
 from assets.shill.signals import (
     BRAND_HOPPING,
+    COPIED_TEXT,
     ENGAGEMENT_PODS,
     LOCKSTEP_FOLLOWERS,
     NOT_ENOUGH_DATA,
@@ -167,6 +168,15 @@ def _brand_hopping(figures: Columns, usual: Comparison, rows: np.ndarray) -> lis
     ]
 
 
+def _copied_text(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    ends = usual.ends(lambda value: f"{percent(value)} of the posts")
+    columns = [figures[name].tolist() for name in ("n", "count", "hints", "detail")]
+    return [
+        words.copied_text(int(n), int(copies), int(others), text or "", ends[row])
+        for row, n, copies, others, text in zip(rows.tolist(), *columns, strict=True)
+    ]
+
+
 _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] = {
     SUSPICIOUS_FOLLOWERS: _suspicious_followers,
     LOCKSTEP_FOLLOWERS: _lockstep_followers,
@@ -174,4 +184,5 @@ _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] =
     ENGAGEMENT_PODS: _engagement_pods,
     UNDISCLOSED_PROMOTION: _undisclosed_promotion,
     BRAND_HOPPING: _brand_hopping,
+    COPIED_TEXT: _copied_text,
 }

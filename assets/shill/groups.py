@@ -37,7 +37,8 @@ class GroupKind:
 
 POD = GroupKind("engagement_pod", "pod", "engagement_pods")
 LOCKSTEP = GroupKind("lockstep_block", "block", "lockstep_followers")
-KINDS = (POD, LOCKSTEP)
+COPY = GroupKind("copied_text", "copy", "copied_text")
+KINDS = (POD, LOCKSTEP, COPY)
 
 GROUPS = {
     "group": pl.UInt32,

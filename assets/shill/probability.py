@@ -9,6 +9,7 @@ from assets.display import markdown_table, table_metadata, with_handles
 from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
+from assets.shill.copies import copied_text
 from assets.shill.followers import follower_quality
 from assets.shill.lockstep import lockstep_followers
 from assets.shill.neighbourhood import shill_neighbourhood
@@ -30,6 +31,7 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
         engagement_pods,
         sponsorship,
         brand_history,
+        copied_text,
     ],
     kinds={"numpy"},
     owners=OWNERS,

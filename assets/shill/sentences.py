@@ -9,6 +9,7 @@ from datetime import datetime
 from assets.sentences import counted, number, percent, times
 from graph.plain_text import plain
 
+LONGEST_QUOTE = 80
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
 
@@ -136,3 +137,30 @@ def delivered_label(label: str, source: str | None) -> str:
 def contradicting_labels(labels: int) -> str:
     """Delivered labels that contradict each other, with nobody's decision above them."""
     return f"The {labels:,} labels delivered with the data contradict each other, so that none counts."
+
+
+def copied_text(posts: int, copies: int, others: int, text: str, compared: str = "") -> str:
+    """Posts that are promotion in words that others posted too, or pasted again; `text` is `quoted`."""
+    if copies == 0:
+        return f"No promotion in the words of others, or pasted, among {counted(posts, 'post')}."
+    are = "post is" if copies == 1 else "posts are"
+    said = f"{copies:,} of {posts:,} {are} promotion in "
+    if others == 0:
+        said += f"words that it gave as an answer again and again ({text}){compared}"
+        return f"{said}; pasted answers can be plain convenience."
+    said += f"the same words as {counted(others, 'other account')} within 30 days ({text}){compared}"
+    return f"{said}; a template that a shop or a campaign hands out can look like it."
+
+
+def copied_group(authors: int, texts: int, text: str) -> str:
+    """What joins a group that posts the same promotion."""
+    return (
+        f"{counted(authors, 'account')} posted {counted(texts, 'promotional text')} in the same words within "
+        f"30 days without saying that they are paid, such as {quoted(text)}."
+    )
+
+
+def quoted(text: str) -> str:
+    """The beginning of what somebody wrote, safe to show; what a stranger wrote has no line breaks here."""
+    shown = plain(text, LONGEST_QUOTE) or "a text without letters"
+    return f"“{shown}”"

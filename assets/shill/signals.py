@@ -21,6 +21,7 @@ SHILL_NEIGHBOURHOOD = "shill_neighbourhood"
 ENGAGEMENT_PODS = "engagement_pods"
 UNDISCLOSED_PROMOTION = "undisclosed_promotion"
 BRAND_HOPPING = "brand_hopping"
+COPIED_TEXT = "copied_text"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ REGISTRY = (
     Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
     Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
     Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),
+    Signal(COPIED_TEXT, "bought_words", "too few of its posts in the data"),
 )
 SIGNALS = tuple(signal.name for signal in REGISTRY)
 MONEY_GROUP_OF = {signal.name: signal.money_group for signal in REGISTRY}

@@ -36,7 +36,8 @@ MADE = {
     "members": {"node": NODE},
     "post_classes": {
         "post_id": TEXT, "author": NODE, "posted_at": TIME, "day": pl.Int64, "post_class": TEXT,
-        "promotion_probability": FLOAT, "hidden_probability": FLOAT,
+        "marker": TEXT,
+        "promotion_probability": FLOAT, "hidden_probability": FLOAT, "commercial_signals": pl.List(TEXT),
     },
     "decisions": {
         "entry": NODE, "account_id": TEXT, "handle": TEXT, "label": TEXT, "because": TEXT, "reviewer": TEXT,

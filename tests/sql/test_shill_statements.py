@@ -102,6 +102,40 @@ def test_rivals(run):
     assert rows == [{"brand": "A", "rival": "B"}, {"brand": "B", "rival": "C"}]
 
 
+def test_promotional_posts(run):
+    kept = {"author": 1, "posted_at": at(3), "post_class": "organic", "promotion_probability": 0.4}
+    classes = {
+        "code": kept | {"commercial_signals": ["discount_code"]},
+        "plain": kept | {"posted_at": at(2), "commercial_signals": ["call_to_buy"]},
+        "weak": kept | {"promotion_probability": 0.1},
+        "said": kept | {"post_class": "disclosed_paid", "marker": "#ad"},
+        "hinted": kept | {"post_class": "ambiguous", "marker": "#collab"},
+        "labelled": kept | {"post_class": "platform_label"},
+        "own": kept | {"post_class": "own_brand"},
+        "undated": kept | {"posted_at": None},
+        "passed on": kept,
+        "quoted": kept,
+    }
+    texts = {"passed on": "RT @a: buy it", "quoted": " “Buy it all.” "}
+    rows = run(
+        "shill/promotional_posts",
+        {"promotional_from": 0.25},
+        posts=[
+            {
+                "post_id": name,
+                "text": texts.get(name, "buy it"),
+                "reply_to_post_id": "x" if name == "code" else None,
+            }
+            for name in classes
+        ],
+        post_classes=[{"post_id": name, **row} for name, row in classes.items()],
+    )
+    assert [(row["post_id"], row["is_answer"], row["shows_gain"]) for row in rows] == [
+        ("plain", False, False),
+        ("code", True, True),
+    ]
+
+
 def test_signal_group_members(run):
     one = {"kind": "engagement_pod", "prefix": "pod", "role": "member"}
     rows = run(
