@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 import polars as pl
 
+from graph.promotional_text import PromotionalModel
+
 
 class Lake(Protocol):
     """Folders of Parquet tables and graph arrays, one per snapshot day."""
@@ -111,6 +113,10 @@ class ReferenceTables(Protocol):
 
     def disclosure_markers(self) -> Sequence[Mapping[str, str]]:
         """The graded lexicon of sponsorship disclosures."""
+        ...
+
+    def promotional_model(self) -> PromotionalModel:
+        """The trained model that tells texts that read promotional."""
         ...
 
     def calls_to_share(self) -> Sequence[Mapping[str, str]]:

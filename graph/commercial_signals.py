@@ -25,11 +25,16 @@ SIGNAL_LOG_ODDS = {
     "affiliate_link": 3.0,  # a link that names who gets the commission
     "tracking_link": 1.5,  # utm_ parameters
     "brand_named": 1.4,  # a brand of the data set, tagged or written out
+    "code_shape": 1.5,  # "yours with ANNA20", beside a brand or a price
     "call_to_buy": 1.5,  # second-person promotion, "link in bio"
     "price_or_discount": 1.2,
     "code_word": 1.0,  # speaks of a discount code without showing one
     "mention": 0.7,  # somebody is tagged; counts only beside another signal
 }
+
+TEXT_LOG_ODDS = 2.0
+NAMES = frozenset({"brand_named", "mention"})
+"""Signals that only name somebody: praise names brands too, and is not paid for that."""
 
 _CODE_WORDS = """
 code|promo code|discount code|coupon|coupon code|voucher|cupom|cupao|codigo|codigo de desconto|cupon
@@ -57,8 +62,9 @@ aprovechad|usa mi codigo|con mi codigo|usad mi codigo|haz clic|corre a por
 lien en bio|lien dans la bio|lien dans ma bio|achetez|commandez|profitez|profitez-en|foncez|ne ratez pas
 n'hesitez pas|il vous faut|il te faut|tu vas adorer|vous allez adorer|craquez|avec mon code|avec le code
 link in der bio|jetzt kaufen|jetzt bestellen|sichert euch|sicher dir|holt euch|hol dir
-schaut vorbei|probiert
-ihr braucht|du brauchst|ihr musst|mit meinem code|mit dem code|verpasst nicht|spart mit|bestellt|greift zu
+schaut vorbei|probiert es aus|probiert mal
+ihr braucht|du brauchst|ihr musst|mit meinem code|mit dem code|verpasst nicht|spart mit
+bestellt jetzt|bestellt euch|bestellt hier|greift zu
 link w bio|kup teraz|kupcie|zamow|zamowcie|sprawdz|sprawdzcie|musicie sprobowac|musisz sprobowac|lap okazje
 z moim kodem|z kodem|nie przegap|nie przegapcie|skorzystaj|skorzystajcie|polecam wam
 ссылка в шапке|ссылка в профиле|ссылка в био|ссылка в шапке профиля|переходи|переходите|заказывай
@@ -74,7 +80,8 @@ con il mio codice
 dovete provare|devi provare|correte a|link in biografia
 """
 _DISCOUNTS = """
-discount|off|sale|on sale|free shipping|special offer|desconto|frete gratis|promocao|descuento|rebajas
+discount|half off|on sale|sale now|flash sale|big sale|our sale|my sale
+free shipping|special offer|desconto|frete gratis|promocao|descuento|rebajas
 envio gratis|oferta especial|reduction|remise|livraison gratuite|soldes|rabatt|nachlass
 versandkostenfrei|angebot
 rabatu|rabat|znizka|znizki|znizke|darmowa dostawa|taniej|promocja|скидка|скидку|скидки|скидкой
@@ -91,6 +98,11 @@ _AFFILIATE = re.compile(
 _TRACKING = re.compile(r"[?&]utm_\w+=")
 _MENTION = re.compile(r"(?<![\w.])@\w")
 _CODE_SHAPE = re.compile(r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*|[A-Z]{3,}")
+_BESIDE_A_CODE = frozenset({"brand_named", "price_or_discount"})
+_BARE_CODE = re.compile(
+    r"(?<!\w)(?i:with|using|use|con|mit|avec|com|per|z|с|по|مع|كود)\s[«“\"'(]?(?P<code>[A-Z]{3,}\d{1,10})(?!\w)"
+)
+_NAMES_LIKE_CODES = frozenset({"COVID19", "SARS2", "ISO9001", "GPT4", "GPT5", "RTX4090", "CO2", "MP3", "MP4"})
 _NO_CODES = folded_phrases(
     "and|for|the|with|of|to|in|on|at|your|get|save|bio|und|mit|auf|para|con|pour|avec|per"
 )
@@ -109,11 +121,7 @@ def commercial_signals(cased: str, small: str, brands: re.Pattern[str] | None = 
         found.add("discount_code")
     elif _pattern("code_words").search(small):
         found.add("code_word")
-    if "/" in small or "?" in small:
-        if _AFFILIATE.search(small):
-            found.add("affiliate_link")
-        if _TRACKING.search(small):
-            found.add("tracking_link")
+    found |= _links(small)
     if brands is not None and brands.search(small):
         found.add("brand_named")
     elif _MENTION.search(small):
@@ -122,18 +130,37 @@ def commercial_signals(cased: str, small: str, brands: re.Pattern[str] | None = 
         found.add("call_to_buy")
     if _pattern("price_or_discount").search(small):
         found.add("price_or_discount")
+    if "discount_code" not in found and found & _BESIDE_A_CODE and _shows_bare_code(cased):
+        found.add("code_shape")
     return tuple(name for name in SIGNAL_LOG_ODDS if name in found)
 
 
-def promotion_probability(signals: tuple[str, ...]) -> float:
-    """How likely a post with these signals is to be paid for; exactly 0 without any signal beside a mention.
+def promotion_probability(signals: tuple[str, ...], reads_promotional: float = 0.0) -> float:
+    """How likely a post with these signals is to be paid for; exactly 0 without any signal beside a name.
 
-    Log odds are `BASE_LOG_ODDS` plus one `SIGNAL_LOG_ODDS` for each signal.
+    Log odds are `BASE_LOG_ODDS` plus one `SIGNAL_LOG_ODDS` for each signal, plus up to `TEXT_LOG_ODDS` where
+    the whole text reads promotional rather than not. Text alone accuses nobody: enthusiasm reads like it.
+
+    Args:
+        signals: from `commercial_signals`.
+        reads_promotional: from `graph.promotional_text`, in [0, 1]; up to a half it changes nothing.
     """
-    if not signals or signals == ("mention",):
+    if set(signals) <= NAMES:
         return 0.0
     log_odds = BASE_LOG_ODDS + sum(SIGNAL_LOG_ODDS[name] for name in signals)
+    log_odds += TEXT_LOG_ODDS * max(2.0 * reads_promotional - 1.0, 0.0)
     return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def _links(small: str) -> set[str]:
+    if "/" not in small and "?" not in small:
+        return set()
+    kinds = {"affiliate_link": _AFFILIATE, "tracking_link": _TRACKING}
+    return {name for name, pattern in kinds.items() if pattern.search(small)}
+
+
+def _shows_bare_code(cased: str) -> bool:
+    return any(match["code"] not in _NAMES_LIKE_CODES for match in _BARE_CODE.finditer(cased))
 
 
 def _shows_code(cased: str) -> bool:

@@ -6,7 +6,8 @@ lexicon (`pipelines.lexicons`, compiled by `graph.disclosure_lexicon`), commerci
 (`graph.commercial_signals`), denials (`graph.negations`), and sums per account (`graph.disclosure_rollup`).
 
 Honesty is never punished. A marker can only lower `hidden_probability`: commercial signals are read from the
-text with its markers blanked out, and what was said multiplies the result by a factor of at most 1.
+text with its markers blanked out, what was said multiplies the result by a factor of at most 1, and where
+anything was said, neither the brand that it names nor how the text reads counts towards hiding.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from graph.commercial_signals import commercial_signals, promotion_probability
+from graph.commercial_signals import NAMES, commercial_signals, promotion_probability
 from graph.disclosure_lexicon import (
     FORMS,
     GAPS,
@@ -32,6 +34,11 @@ from graph.negations import denials, denying_tags
 from graph.text_folding import fold_cased, fold_letters, folded_phrases
 from graph.word_tries import whole_words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.promotional_text import PromotionalModel
+
 __all__ = [
     "FORMS",
     "GRADES",
@@ -40,7 +47,9 @@ __all__ = [
     "Lexicon",
     "LexiconError",
     "PostClass",
+    "PostToRead",
     "classify_post",
+    "classify_posts",
     "compile_lexicon",
 ]
 
@@ -97,7 +106,9 @@ class PostClass:
         is_prominent: whether readers see it at once; None without a marker.
         is_negated: whether the text denies being paid somewhere.
         commercial_signals: signs that somebody may earn by the post, disclosure not counted.
-        promotion_probability: what those signs add up to; the same whether or not the author discloses.
+        reads_promotional: how promotional the text reads with its markers blanked out; 0 without a model or a
+            sign beside a name.
+        promotion_probability: what those add up to; the same whether or not the author discloses.
         paid_probability: 1 where payment is disclosed, else `promotion_probability`.
         hidden_probability: that it was paid for without saying so; the only figure here that may raise risk.
         found: every marker in the post.
@@ -111,10 +122,38 @@ class PostClass:
     is_prominent: bool | None
     is_negated: bool
     commercial_signals: tuple[str, ...]
+    reads_promotional: float
     promotion_probability: float
     paid_probability: float
     hidden_probability: float
     found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostToRead:
+    """A post as it is handed in; posts that are equal in all of this are read once.
+
+    Attributes:
+        text: as written; None and empty are organic.
+        is_paid_label: the platform's own label of a paid partnership.
+        is_own_brand: whether the author is the brand.
+        language: two-letter code of the post's language, if known.
+    """
+
+    text: str | None
+    is_paid_label: bool = False
+    is_own_brand: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found in one post, before it is weighed."""
+
+    found: list[Found]
+    is_negated: bool
+    signals: tuple[str, ...]
+    blank: str
 
 
 # start and end in the folded text, place among the hashtags, and the rows it may be
@@ -154,35 +193,61 @@ def classify_post(
     is_paid_label: bool = False,
     is_own_brand: bool = False,
     language: str | None = None,
+    model: PromotionalModel | None = None,
 ) -> PostClass:
-    """What a post says about payment, and what it may hide.
+    """`classify_posts` of one post."""
+    return classify_posts([PostToRead(text, is_paid_label, is_own_brand, language)], lexicon, model)[0]
+
+
+def classify_posts(
+    posts: Iterable[PostToRead], lexicon: Lexicon, model: PromotionalModel | None = None
+) -> list[PostClass]:
+    """What posts say about payment, and what they may hide; one answer per post, in order.
 
     Where a marker is graded differently by language ("#ad" is adequate in English and ambiguous in
     German posts), the post's own language decides; if it is unknown, the reading most favourable to the
     author.
 
     Args:
-        text: The post as written; None and empty are organic.
+        posts: What to read.
         lexicon: From `compile_lexicon`.
-        is_paid_label: The platform's own label of a paid partnership.
-        is_own_brand: Whether the author is the brand.
-        language: Two-letter code of the post's language, if known.
+        model: Tells texts that read promotional; without one, only signs that can be named count.
     """
-    cased = fold_cased((text or "")[:MAX_POST_CHARACTERS])
+    given = list(posts)
+    distinct = list(dict.fromkeys(given))
+    reads = [_read(post, lexicon) for post in distinct]
+    reading = {}
+    if model is not None:  # text alone says nothing, so only texts with a sign beside a name are scored
+        scored = [place for place, read in enumerate(reads) if not set(read.signals) <= NAMES]
+        chances = model.probability([reads[place].blank for place in scored])
+        reading = dict(zip(scored, chances.tolist(), strict=True))
+    answers = {
+        post: _weighed(post, read, reading.get(place, 0.0))
+        for place, (post, read) in enumerate(zip(distinct, reads, strict=True))
+    }
+    return [answers[post] for post in given]
+
+
+def _read(post: PostToRead, lexicon: Lexicon) -> _Read:
+    cased = fold_cased((post.text or "")[:MAX_POST_CHARACTERS])
     small = fold_letters(cased)
-    found, is_negated = _find(cased, small, lexicon, (language or "").lower()[:2])
-    speaking = [hit for hit in found if hit.post_class is not None and not hit.is_negated]
+    found, is_negated = _find(cased, small, lexicon, (post.language or "").lower()[:2])
     blank_cased, blank_small = _without(found, cased), _without(found, small)
     signals = commercial_signals(blank_cased, blank_small, lexicon.brand_pattern)
-    promotion = promotion_probability(signals)
+    return _Read(found, is_negated, signals, blank_small)
 
+
+def _weighed(post: PostToRead, read: _Read, reads_promotional: float) -> PostClass:
+    speaking = [hit for hit in read.found if hit.post_class is not None and not hit.is_negated]
+    promotion = promotion_probability(read.signals, reads_promotional)
     factor = min((GRADES[hit.marker.grade].hidden_factor for hit in speaking), default=1.0)
-    if is_paid_label or is_own_brand:
+    if post.is_paid_label or post.is_own_brand:
         factor = 0.0
+    hidden = promotion
+    if speaking:
+        hidden = promotion_probability(tuple(name for name in read.signals if name != "brand_named"))
     best = max(speaking, key=_clearest, default=None)
-    post_class = _post_class(
-        best, is_paid_label=is_paid_label, is_own_brand=is_own_brand, signals=signals, promotion=promotion
-    )
+    post_class = _post_class(post, best, read.signals, promotion)
     is_disclosed = post_class in {"platform_label", "disclosed_paid"}
     return PostClass(
         post_class=post_class,
@@ -191,23 +256,22 @@ def classify_post(
         language=best.marker.language if best else None,
         position=best.start if best else None,
         is_prominent=best.is_prominent if best else None,
-        is_negated=is_negated,
-        commercial_signals=signals,
+        is_negated=read.is_negated,
+        commercial_signals=read.signals,
+        reads_promotional=reads_promotional,
         promotion_probability=promotion,
         paid_probability=1.0 if is_disclosed else promotion,
-        hidden_probability=promotion * factor,
-        found=tuple(found),
+        hidden_probability=hidden * factor,
+        found=tuple(read.found),
     )
 
 
-def _post_class(
-    best: Found | None, *, is_paid_label: bool, is_own_brand: bool, signals: tuple[str, ...], promotion: float
-) -> str:
-    if is_paid_label:
+def _post_class(post: PostToRead, best: Found | None, signals: tuple[str, ...], promotion: float) -> str:
+    if post.is_paid_label:
         return "platform_label"
     if best is not None and best.post_class == "disclosed_paid":
         return "disclosed_paid"
-    if is_own_brand:
+    if post.is_own_brand:
         return "own_brand"
     if best is not None and best.post_class is not None:
         return best.post_class

@@ -131,7 +131,7 @@ def shingle_values(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.
     start += np.repeat(np.cumsum(padded) - padded, counts)
     value = np.zeros(owner.size, dtype=np.uint64)
     for place in range(SHINGLE):
-        value = _mixed(value ^ (letters[start + place] * _MULTIPLIER))
+        value = mixed(value ^ (letters[start + place] * _MULTIPLIER))
     return owner, value
 
 
@@ -142,7 +142,7 @@ def _shingles(texts: Sequence[str], scopes: IntegerArray) -> tuple[NDArray[np.in
     scopes are different ones.
     """
     owner, value = shingle_values(texts)
-    value = _mixed(value ^ _mixed(scopes.astype(np.int64).view(np.uint64))[owner])
+    value = mixed(value ^ mixed(scopes.astype(np.int64).view(np.uint64))[owner])
     order = np.lexsort((owner, value))
     value, owner = value[order], owner[order]
     new_value = np.append(True, value[1:] != value[:-1])[: value.size]
@@ -223,8 +223,8 @@ def _is_in_sorted(wanted: NDArray[np.int64], keys: NDArray[np.int64]) -> BoolArr
     return keys[place] == wanted
 
 
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Scramble 64-bit numbers (the finaliser of splitmix64), so that sums of them hardly ever meet."""
+def mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scrambled 64-bit numbers (the finaliser of splitmix64), so that sums of them hardly ever meet."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))

@@ -21,6 +21,7 @@ from pipelines.errors import VouchError
 from pipelines.ingest import IngestReport, ingest_dataset
 from pipelines.lake import Lake, slug
 from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
+from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
 from pipelines.report import write_report
@@ -32,6 +33,7 @@ from pipelines.weights import evidence_weights, interaction_weights, profile_mod
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
+    from graph.promotional_text import PromotionalModel
     from pipelines.home import Home
 
 DECISIONS_SCHEMA = {
@@ -93,6 +95,10 @@ class BundledTables:
     def disclosure_markers(self) -> Sequence[Mapping[str, str]]:
         """See `assets.ports.ReferenceTables`."""
         return disclosure_markers()
+
+    def promotional_model(self) -> PromotionalModel:
+        """See `assets.ports.ReferenceTables`."""
+        return promotional_model()
 
     def calls_to_share(self) -> Sequence[Mapping[str, str]]:
         """See `assets.ports.ReferenceTables`."""

@@ -19,11 +19,12 @@ def vouch_version() -> str:
 
 
 def word_lists_digest() -> str:
-    """A digest of every word list that comes with Vouch; another one means that texts were read otherwise."""
+    """A digest of what comes with Vouch to read texts by; another one means that they were read otherwise."""
     lists = sorted(
         (file for file in files("pipelines.lexicons").iterdir() if file.name.endswith((".csv", ".toml"))),
         key=lambda file: file.name,
     )
+    lists.append(files("pipelines.promotional_text").joinpath("model.npy"))
     found = hashlib.sha256()
     for file in lists:
         found.update(file.name.encode() + b"\0" + file.read_bytes())

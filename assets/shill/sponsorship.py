@@ -9,7 +9,7 @@ from assets.inputs import input_tables
 from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.signals import GROUP, OWNERS, UNDISCLOSED_PROMOTION, signal_metadata, signal_rows
-from graph.disclosure import POST_CLASSES, classify_post, compile_lexicon
+from graph.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
 from graph.disclosure_rollup import disclosure_by_account
 from graph.followers import open_follower_graph
 
@@ -30,29 +30,28 @@ def sponsorship(
     """What each post says about being paid for, and how many more of an account's posts look paid."""
     day = context.partition_key
     inputs, folder = lake.inputs(day), lake.shill(day)
-    posts = engine.frame(
-        "shill/posts",
-        {
-            "posts": inputs / "posts.parquet",
-            "brands": inputs / "brands.parquet",
-            "accounts": lake.graph(day) / "accounts.parquet",
-        },
+    tables = {
+        "posts": inputs / "posts.parquet",
+        "brands": inputs / "brands.parquet",
+        "accounts": lake.graph(day) / "accounts.parquet",
+    }
+    posts = engine.frame("shill/posts", tables)
+    brands = engine.frame("shill/brand_names", {name: tables[name] for name in ("brands", "accounts")})
+    classes = classify_posts(
+        (
+            PostToRead(*row)
+            for row in posts.select("text", "is_paid_label", "is_brand_account", "language").iter_rows()
+        ),
+        compile_lexicon(reference.disclosure_markers(), brands["name"].to_list()),
+        reference.promotional_model(),
     )
-    lexicon = compile_lexicon(reference.disclosure_markers())
-    classes = [
-        classify_post(
-            text, lexicon, is_paid_label=is_paid_label, is_own_brand=is_own_brand, language=language
-        )
-        for text, is_paid_label, is_own_brand, language in posts.select(
-            "text", "is_paid_label", "is_brand_account", "language"
-        ).iter_rows()
-    ]
     frame = posts.drop("text").with_columns(
         post_class=pl.Series([found.post_class for found in classes], dtype=pl.String),
         marker=pl.Series([found.marker for found in classes], dtype=pl.String),
         grade=pl.Series([found.grade for found in classes], dtype=pl.String),
         is_negated=pl.Series([found.is_negated for found in classes], dtype=pl.Boolean),
         paid_probability=pl.Series([found.paid_probability for found in classes], dtype=pl.Float64),
+        reads_promotional=pl.Series([found.reads_promotional for found in classes], dtype=pl.Float64),
         promotion_probability=pl.Series([found.promotion_probability for found in classes], dtype=pl.Float64),
         hidden_probability=pl.Series([found.hidden_probability for found in classes], dtype=pl.Float64),
         commercial_signals=pl.Series(

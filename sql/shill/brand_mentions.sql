@@ -71,7 +71,7 @@ SELECT
     post_classes.promotion_probability >= 0.5 AS is_promotion,
     -- Whatever an author says about being paid or given something is no hiding, even in a form that local rules
     -- may not accept.
-    post_classes.post_class IN ('disclosed_paid', 'platform_label', 'ambiguous', 'gifted') AS is_disclosed,
+    (post_classes.marker IS NOT NULL OR post_classes.post_class = 'platform_label') AS is_disclosed,
     (SELECT max(day) FROM post_classes) AS observed_until
 FROM named
 INNER JOIN post_classes ON named.post_id = post_classes.post_id

@@ -37,6 +37,12 @@ def signals_of(text, brands=None):
         ("الرابط بالبايو", {"call_to_buy"}),
         ("mail me@example.com", set()),
         ("with @friend", {"mention"}),
+        ("30% today with ANNA20", {"price_or_discount", "code_shape"}),
+        ("consigue el tuyo con ANNA20", {"call_to_buy"}),
+        ("20% of patients with COVID19", {"price_or_discount"}),
+        ("me sale mal, ¿qué hago?", set()),
+        ("big sale, half off", {"price_or_discount"}),
+        ("den Tipp probiert und bestellt", set()),
     ],
 )
 def test_signals(text, expected):
@@ -47,6 +53,7 @@ def test_a_known_brand_counts_more_than_a_mention():
     brands = whole_words(["glowco"])
     assert signals_of("my #GlowCo serum with @anna", brands) == {"brand_named"}
     assert signals_of("my glowcosmetics", brands) == set()
+    assert signals_of("glowco is yours with ANNA20", brands) == {"brand_named", "code_shape"}
 
 
 def test_more_signals_never_look_less_paid():
@@ -54,5 +61,8 @@ def test_more_signals_never_look_less_paid():
     names = tuple(SIGNAL_LOG_ODDS)
     chances = [promotion_probability(names[:count]) for count in range(len(names) + 1)]
     assert chances == sorted(chances)
-    assert promotion_probability(("brand_named",)) < 0.1
+    assert promotion_probability(("brand_named", "mention")) == 0.0
+    assert promotion_probability(("price_or_discount",), 0.5) == promotion_probability(("price_or_discount",))
+    assert promotion_probability(("price_or_discount",), 0.9) > promotion_probability(("price_or_discount",))
+    assert promotion_probability(("brand_named",), 1.0) == 0.0
     assert promotion_probability(("discount_code", "call_to_buy", "price_or_discount")) > 0.8

@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.disclosure import GRADES, POST_CLASSES, classify_post, compile_lexicon
+from graph.disclosure import (
+    GRADES,
+    POST_CLASSES,
+    PostToRead,
+    classify_post,
+    classify_posts,
+    compile_lexicon,
+)
 from pipelines.lexicons import disclosure_markers
+from pipelines.promotional_text import promotional_model
 
 ROWS = disclosure_markers()
 LEXICON = compile_lexicon(ROWS, brands=["glowco", "Sun & Sea"])
+MODEL = promotional_model()
 
 
 def class_of(text, **options):
@@ -254,7 +263,30 @@ def test_a_label_behind_other_markers_still_stands_first():
     assert class_of("Meine Werbung | neue Tasche") == "organic"
 
 
+def test_a_brand_and_how_a_text_reads_count_beside_a_sign_alone():
+    praise = classify_post("Third time that I bought from Glowco, love it", LEXICON, model=MODEL)
+    assert praise.commercial_signals == ("brand_named",)
+    assert (praise.promotion_probability, praise.reads_promotional) == (0.0, 0.0)
+    offer = "Obsessed with Glowco! Grab yours, 20% with GLOW2310"
+    named = classify_post(offer, LEXICON)
+    read = classify_post(offer, LEXICON, model=MODEL)
+    assert named.promotion_probability < read.promotion_probability < 1
+    assert read.reads_promotional > 0.5
+    hinted = classify_post(offer + " #collab", LEXICON, model=MODEL)
+    assert hinted.post_class == "ambiguous"
+    assert hinted.hidden_probability < 0.5 * named.promotion_probability
+
+
+def test_posts_that_are_equal_are_read_once_and_answered_in_order():
+    posts = [PostToRead("#ad"), PostToRead("a walk"), PostToRead("#ad"), PostToRead("#ad", language="de")]
+    classes = [found.post_class for found in classify_posts(posts, LEXICON, MODEL)]
+    assert classes == ["disclosed_paid", "organic", "disclosed_paid", "ambiguous"]
+    assert classify_posts([], LEXICON, MODEL) == []
+
+
 WORDS = [
+    "Glowco",
+    "yours with GLOW2310",
     "use my code ANNA20",
     "link in bio",
     "@glowco",
@@ -291,8 +323,8 @@ def test_disclosing_never_raises_what_looks_hidden(words, row, is_first, languag
     beside = {"phrase_plus_brand": " @glowco", "phrase_plus_number": " 4711"}  # what makes it a disclosure
     marker = row["marker"] + beside.get(row["form"], "")
     honest = f"{marker}: {text}" if is_first else f"{text}\n{marker}"
-    before = classify_post(text, LEXICON, language=language)
-    after = classify_post(honest, LEXICON, language=language)
+    before = classify_post(text, LEXICON, language=language, model=MODEL)
+    after = classify_post(honest, LEXICON, language=language, model=MODEL)
     assert after.hidden_probability <= before.hidden_probability + 1e-12
     labelled = classify_post(text, LEXICON, language=language, is_paid_label=True)
     assert labelled.hidden_probability == 0.0

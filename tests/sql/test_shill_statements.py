@@ -30,13 +30,25 @@ def test_brand_mentions(run):
         ],
         post_classes=[
             {"post_id": name, "author": 0, "day": None if name == "undated" else number,
-             "post_class": "disclosed_paid", "promotion_probability": 0.5}
+             "post_class": "disclosed_paid", "marker": "#ad", "promotion_probability": 0.5}
             for number, name in enumerate(texts)
         ],
     )  # fmt: skip
     assert [row["post_id"] for row in rows] == ["at", "keyword"]
     assert all(row["is_promotion"] and row["is_disclosed"] and row["brand"] == "Acme" for row in rows)
     assert {row["observed_until"] for row in rows} == {5}
+
+
+def test_brand_names(run):
+    rows = run(
+        "shill/brand_names",
+        accounts=indexed("a", "brando"),
+        brands=[
+            {"brand": "Acme", "account_id": "brando", "keywords": " Acme shoes; ab | zip"},
+            {"brand": "Rival", "keywords": None},
+        ],
+    )
+    assert [row["name"] for row in rows] == ["Acme", "Acme shoes", "Brando", "Rival", "zip"]
 
 
 def test_engagements(run):
