@@ -27,6 +27,7 @@ from assets import (
 )
 from assets.shill import (
     brands,
+    coordination,
     copies,
     followers,
     groups,
@@ -59,6 +60,7 @@ STAGES = (
     lockstep,
     neighbourhood,
     pods,
+    coordination,
     sponsorship,
     brands,
     copies,

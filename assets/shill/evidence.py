@@ -27,6 +27,7 @@ from assets.sentences import number, percent
 from assets.shill import sentences as words
 from assets.shill.signals import (
     BRAND_HOPPING,
+    COORDINATED_SHARING,
     COPIED_TEXT,
     ENGAGEMENT_PODS,
     LOCKSTEP_FOLLOWERS,
@@ -151,6 +152,15 @@ def _engagement_pods(figures: Columns, usual: Comparison, rows: np.ndarray) -> l
     ]
 
 
+def _coordinated_sharing(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    del usual, rows
+    columns = [figures[name].tolist() for name in ("value", "threshold", "n", "count", "hints", "detail")]
+    return [
+        words.coordinated_sharing(value, threshold, (int(n), int(partners), int(repeats)), group)
+        for value, threshold, n, partners, repeats, group in zip(*columns, strict=True)
+    ]
+
+
 def _undisclosed_promotion(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
     ends = usual.ends(lambda value: f"{percent(value)} of the posts")
     columns = [figures[name].tolist() for name in ("value", "n", "count", "hints")]
@@ -182,6 +192,7 @@ _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] =
     LOCKSTEP_FOLLOWERS: _lockstep_followers,
     SHILL_NEIGHBOURHOOD: _shill_neighbourhood,
     ENGAGEMENT_PODS: _engagement_pods,
+    COORDINATED_SHARING: _coordinated_sharing,
     UNDISCLOSED_PROMOTION: _undisclosed_promotion,
     BRAND_HOPPING: _brand_hopping,
     COPIED_TEXT: _copied_text,

@@ -37,8 +37,9 @@ class GroupKind:
 
 POD = GroupKind("engagement_pod", "pod", "engagement_pods")
 LOCKSTEP = GroupKind("lockstep_block", "block", "lockstep_followers")
+COORDINATION = GroupKind("coordination", "wave", "coordinated_sharing")
 COPY = GroupKind("copied_text", "copy", "copied_text")
-KINDS = (POD, LOCKSTEP, COPY)
+KINDS = (POD, LOCKSTEP, COORDINATION, COPY)
 
 GROUPS = {
     "group": pl.UInt32,
@@ -49,10 +50,12 @@ GROUPS = {
     "first_at": pl.Datetime,
     "last_at": pl.Datetime,
     "about": pl.String,
+    "observed": pl.Float64,
+    "expected": pl.Float64,
 }
 """One row per group: share of the possible ties that exist, share of the members' activity that stays inside,
-how unusual that is and from where it is reported, first and last time (NULL without times), and one plain
-sentence."""
+how unusual that is and from where it is reported, first and last time (NULL without times), one plain
+sentence, and what a pair of the group does together beside what is expected of it (medians)."""
 
 MEMBERS = {"group": pl.UInt32, "node": pl.UInt32, "role": pl.String, "share": pl.Float64}
 """One row per group and account: its role, and the share of what it gets (a customer's followers) or does

@@ -9,6 +9,7 @@ from assets.display import markdown_table, table_metadata, with_handles
 from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
+from assets.shill.coordination import coordinated_sharing
 from assets.shill.copies import copied_text
 from assets.shill.followers import follower_quality
 from assets.shill.lockstep import lockstep_followers
@@ -29,6 +30,7 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
         lockstep_followers,
         shill_neighbourhood,
         engagement_pods,
+        coordinated_sharing,
         sponsorship,
         brand_history,
         copied_text,

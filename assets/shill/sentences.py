@@ -6,7 +6,7 @@ sentence that `assets.sentences.compared` made.
 
 from datetime import datetime
 
-from assets.sentences import counted, number, percent, times
+from assets.sentences import counted, number, percent, span, times
 from graph.plain_text import plain
 
 LONGEST_QUOTE = 80
@@ -85,6 +85,50 @@ def engagement_pods(score: float, threshold: float, partners: int) -> str:
         f"No unusual exchange of likes and answers within a fixed circle (score {score:.2f}, unusual above "
         f"{threshold:.2f})."
     )
+
+
+def coordinated_sharing(
+    score: float, threshold: float, counts: tuple[int, int, int], group: str | None
+) -> str:
+    """Sharing the same things at the same time; `counts` is (objects shared, partners, repeats with one)."""
+    objects, partners, repeats = counts
+    if partners == 0:
+        return (
+            f"Shared {counted(objects, 'post, link or tag', 'posts, links and tags')}, none of it again and "
+            "again at the same time as another account beyond how fast both share."
+        )
+    named = f" (group {group})" if group else ""
+    others = (
+        "no other account does"
+        if partners == 1
+        else f"{counted(partners - 1, 'other account does', 'other accounts do')} so too"
+    )
+    return (
+        f"Shared {repeats:,} of its {objects:,} posts, links and tags at the same time as one other account, "
+        f"far more than how fast both share explains; {others}{named}. Hot posts, fans of one account and "
+        "feeds of one source were looked at and do not explain it; a shared tool or one person with several "
+        f"accounts can (score {score:.1f}, unusual above {threshold:.1f})."
+    )
+
+
+def sharing_group(members: int, objects: int, window_s: int, per_pair: tuple[float, float]) -> str:
+    """A group that shares in step; `per_pair` is what a pair shared together and what its speed explains."""
+    repeats, expected = per_pair
+    return (
+        f"{members:,} accounts shared {counted(objects, 'post, link or tag', 'posts, links and tags')} "
+        f"within {_within(window_s)} of each other, a typical pair {repeats:,.0f} of them where "
+        f"{_about(expected)} would be usual for accounts as fast; hot posts, fans of one account and feeds "
+        "of one source were looked at and do not explain it, a shared tool, a fan club or one person with "
+        "several accounts can."
+    )
+
+
+def _within(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 60 else span(seconds / 3_600)
+
+
+def _about(expected: float) -> str:
+    return "fewer than one" if expected < 1 else f"about {number(round(expected))}"
 
 
 def undisclosed_promotion(

@@ -19,6 +19,7 @@ SUSPICIOUS_FOLLOWERS = "suspicious_followers"
 LOCKSTEP_FOLLOWERS = "lockstep_followers"
 SHILL_NEIGHBOURHOOD = "shill_neighbourhood"
 ENGAGEMENT_PODS = "engagement_pods"
+COORDINATED_SHARING = "coordinated_sharing"
 UNDISCLOSED_PROMOTION = "undisclosed_promotion"
 BRAND_HOPPING = "brand_hopping"
 COPIED_TEXT = "copied_text"
@@ -45,6 +46,11 @@ REGISTRY = (
     Signal(LOCKSTEP_FOLLOWERS, "bought_followers", "too few of its followers in the data"),
     Signal(SHILL_NEIGHBOURHOOD, "bought_followers", "no accounts labelled as shills"),
     Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
+    Signal(
+        COORDINATED_SHARING,
+        "bought_engagement",
+        "too few posts, links or rare tags that it passed on in the data",
+    ),
     Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
     Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),
     Signal(COPIED_TEXT, "bought_words", "too few of its posts in the data"),

@@ -395,6 +395,16 @@ def _engagement_pods(row: Row, reason: Row) -> str:
     return "whom it exchanges likes and answers with looks usual"
 
 
+def _coordinated_sharing(row: Row, reason: Row) -> str:
+    del row
+    if reason["direction"] == AGAINST:
+        return (
+            "it shares the same posts and links as others at the same time, far more than how fast they "
+            "share explains, as accounts behind one tool may too"
+        )
+    return "what it shares it does not share in step with others"
+
+
 def _undisclosed_promotion(row: Row, reason: Row) -> str:
     del row
     if reason["direction"] == AGAINST:
@@ -428,6 +438,7 @@ _CLAUSES: dict[str, Callable[[Row, Row], str]] = {
     "lockstep_followers": _lockstep_followers,
     "shill_neighbourhood": _shill_neighbourhood,
     "engagement_pods": _engagement_pods,
+    "coordinated_sharing": _coordinated_sharing,
     "undisclosed_promotion": _undisclosed_promotion,
     "brand_hopping": _brand_hopping,
 }

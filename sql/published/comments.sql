@@ -159,6 +159,8 @@ COMMENT ON COLUMN signal_groups.threshold IS 'Score above which a group is repor
 COMMENT ON COLUMN signal_groups.first_at IS 'Earliest time that the group acts, UTC; NULL without times.';
 COMMENT ON COLUMN signal_groups.last_at IS 'Latest time that the group acts, UTC; NULL without times.';
 COMMENT ON COLUMN signal_groups.about IS 'What joins the group, in one plain sentence; NULL in runs before it was kept.';
+COMMENT ON COLUMN signal_groups.observed IS 'What a typical pair of the group does together: share of each other''s posts engaged with (pod), things shared at the same time (coordination); NULL for other kinds.';
+COMMENT ON COLUMN signal_groups.expected IS 'What the null model expects of such a pair, in the same unit; NULL for other kinds.';
 
 COMMENT ON TABLE signal_group_members IS
     'Who is in each group. One row per group × account.';

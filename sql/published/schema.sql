@@ -161,7 +161,9 @@ CREATE TABLE signal_groups (
     threshold DOUBLE,
     first_at TIMESTAMP,
     last_at TIMESTAMP,
-    about VARCHAR
+    about VARCHAR,
+    observed DOUBLE,
+    expected DOUBLE
 );
 
 CREATE TABLE signal_group_members (

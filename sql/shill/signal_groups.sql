@@ -14,6 +14,8 @@ SELECT
     found_groups.threshold,
     found_groups.first_at,
     found_groups.last_at,
-    found_groups.about
+    found_groups.about,
+    found_groups.observed,
+    found_groups.expected
 FROM found_groups
 ORDER BY group_id

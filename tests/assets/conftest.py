@@ -29,9 +29,8 @@ DAY = "2024-05-31"
 AUDIENCE = "fans"
 NETWORK_ASSETS = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "follower_quality",
-    "lockstep_followers", "shill_neighbourhood", "engagement_pods", "sponsorship", "brand_history",
-    "copied_text", "reviews", "shill_probability",
-    "signal_groups",
+    "lockstep_followers", "shill_neighbourhood", "engagement_pods", "coordinated_sharing", "sponsorship",
+    "brand_history", "copied_text", "reviews", "shill_probability", "signal_groups",
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",

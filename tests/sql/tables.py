@@ -47,6 +47,7 @@ MADE = {
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,
+        "observed": FLOAT, "expected": FLOAT,
     },
     "found_members": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "node": NODE, "role": TEXT, "share": FLOAT,

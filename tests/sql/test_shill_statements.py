@@ -148,6 +148,53 @@ def test_promotional_posts(run):
     ]
 
 
+def test_shares(run):
+    texts = [
+        ("p1", "a", 1, "see https://www.shop.example/jacket/?utm_source=x&size=m&fbclid=1#top."),
+        ("p2", "b", 2, "(http://shop.example/jacket?size=m&ref=b) and #Tarn"),
+        ("p3", "b", 3, "RT @a: see https://shop.example/jacket?size=m #Tarn"),
+        ("p4", "a", 4, "again #tarn #TARN #alone"),
+        ("p5", "a", 5, "http:// nothing"),
+        ("p6", "c", 6, "#تجربة"),
+        ("p7", "a", 7, "#تجربة"),
+    ]
+    rows = run(
+        "shill/shares",
+        {"most_users": 2},
+        accounts=indexed("a", "b", "c"),
+        posts=[
+            {"post_id": post, "author_id": author, "posted_at": at(day), "text": text}
+            for post, author, day, text in texts
+        ],
+        interactions=[
+            {"actor_id": "b", "target_id": "a", "kind": "repost", "post_id": "p1", "occurred_at": at(2)},
+            {"actor_id": "c", "target_id": "a", "kind": "quote", "post_id": "p1", "occurred_at": at(3)},
+            {"actor_id": "c", "target_id": "x", "kind": "repost", "post_id": "far", "occurred_at": at(3)},
+            {"actor_id": "a", "target_id": "a", "kind": "repost", "post_id": "p1", "occurred_at": at(3)},
+            {"actor_id": "c", "target_id": "a", "kind": "like", "post_id": "p1", "occurred_at": at(3)},
+            {"actor_id": "c", "target_id": "a", "kind": "repost", "post_id": "p4"},
+            {"actor_id": "c", "target_id": "a", "kind": "repost", "occurred_at": at(3)},
+        ],
+    )
+    assert [(row["object"], row["actor"]) for row in rows] == [
+        ("link shop.example/jacket?size=m", 0),
+        ("link shop.example/jacket?size=m", 1),
+        ("post far", 2),
+        ("post p1", 1),
+        ("post p1", 2),
+        ("tag #tarn", 1),
+        ("tag #tarn", 0),
+        ("tag #تجربة", 2),
+        ("tag #تجربة", 0),
+    ]
+    appeared = {row["object"]: row["appeared_at"] for row in rows}
+    assert appeared["post p1"] == at(1).timestamp()
+    assert {appeared["post far"], appeared["tag #tarn"]} == {-1}
+    source = {row["object"]: row["source_number"] for row in rows}
+    assert source["tag #tarn"] == -1
+    assert len({source["post p1"], source["post far"], source["link shop.example/jacket?size=m"]}) == 3
+
+
 def test_signal_group_members(run):
     one = {"kind": "engagement_pod", "prefix": "pod", "role": "member"}
     rows = run(

@@ -14,7 +14,7 @@ from tests.assets.conftest import Workbench
 BUYERS, CUSTOMERS, PEOPLE = 80, 12, 900
 NETWORK = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "engagement_pods",
-    "lockstep_followers", "signal_groups",
+    "lockstep_followers", "coordinated_sharing", "signal_groups",
 )  # fmt: skip
 ORDERED = datetime(2024, 5, 3, tzinfo=UTC)
 

@@ -1,0 +1,102 @@
+-- Who passed on which object, when, and where it comes from: reposts and quotes of a post, links and rare tags in
+-- own posts. Tracking parameters of a link go, because they differ from sharer to sharer; a post that passes
+-- another on ("RT @...") repeats that one's links and tags and has none of its own. Shorteners hide their targets, so
+-- each short link is an object by itself.
+-- From: inputs interactions, posts; graph accounts. Parameter: most_users (of a tag that counts as rare).
+-- Grain: one row per account, object and act.
+WITH passed_on AS (
+    SELECT
+        interactions.actor_id AS account_id,
+        'post ' || interactions.post_id AS object,
+        'account ' || interactions.target_id AS source,
+        interactions.occurred_at AS shared_at,
+        posts.posted_at AS appeared_at
+    FROM interactions
+    LEFT JOIN posts ON interactions.post_id = posts.post_id
+    WHERE interactions.kind IN ('repost', 'quote') AND interactions.actor_id <> interactions.target_id
+),
+
+own_words AS MATERIALIZED (
+    SELECT author_id, posted_at, text
+    FROM posts
+    WHERE text IS NOT NULL AND NOT starts_with(text, 'RT @')
+),
+
+found_links AS (
+    SELECT
+        author_id,
+        posted_at,
+        unnest(list_slice(regexp_extract_all(text, '(?i)https?://[^\s<>"''\)\]]+'), 1, 5)) AS link
+    FROM own_words
+    WHERE contains(text, '://')
+),
+
+bare_links AS (
+    SELECT
+        author_id,
+        posted_at,
+        lower(regexp_extract(link, '(?i)^https?://(?:www\.|m\.)?([^/?#:]+)', 1)) AS host,
+        regexp_extract(link, '(?i)^https?://[^/?#]+([^?#]*)', 1) AS path,
+        list_sort(list_filter(
+            string_split(regexp_extract(link, '\?([^#]*)', 1), '&'),
+            lambda part: part <> '' AND NOT regexp_matches(
+                part,
+                '(?i)^(utm_|mc_|_ga|fbclid|gclid|dclid|yclid|msclkid|twclid|igsh|ref(_|=|$)|si=|spm=|source=)'
+            )
+        )) AS parts
+    FROM found_links
+),
+
+links AS (
+    SELECT
+        author_id AS account_id,
+        'link ' || host || rtrim(path, '/.,;:!…') || '?' || array_to_string(parts, '&') AS object,
+        'host ' || host AS source,
+        posted_at AS shared_at,
+        CAST(NULL AS TIMESTAMP) AS appeared_at
+    FROM bare_links
+    WHERE contains(host, '.')
+),
+
+found_tags AS MATERIALIZED (
+    SELECT DISTINCT
+        author_id,
+        posted_at,
+        lower(unnest(regexp_extract_all(text, '[#＃][\p{L}\p{N}\p{M}_]+'))) AS tag
+    FROM own_words
+    WHERE contains(text, '#') OR contains(text, '＃')
+),
+
+rare_tags AS (
+    SELECT tag
+    FROM found_tags
+    GROUP BY tag
+    HAVING count(DISTINCT author_id) BETWEEN 2 AND $most_users
+),
+
+shared AS MATERIALIZED (
+    SELECT * FROM passed_on
+    UNION ALL
+    SELECT * FROM links
+    UNION ALL
+    SELECT
+        found_tags.author_id,
+        'tag ' || found_tags.tag,
+        CAST(NULL AS VARCHAR),
+        found_tags.posted_at,
+        CAST(NULL AS TIMESTAMP)
+    FROM found_tags
+    INNER JOIN rare_tags ON found_tags.tag = rare_tags.tag
+)
+
+SELECT
+    accounts.node AS actor,
+    shared.object,
+    dense_rank() OVER (ORDER BY shared.object) - 1 AS object_number,
+    CASE WHEN shared.source IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY shared.source) - 1 END AS source_number,
+    CAST(floor(epoch(shared.shared_at)) AS BIGINT) AS shared_at,
+    coalesce(CAST(floor(epoch(shared.appeared_at)) AS BIGINT), -1) AS appeared_at
+FROM shared
+INNER JOIN accounts ON shared.account_id = accounts.account_id
+WHERE shared.shared_at IS NOT NULL AND shared.object IS NOT NULL
+ORDER BY object_number, shared_at, actor

@@ -1,0 +1,1 @@
+"""Coordinated sharing, measured: planted groups, published groups, and networks left alone."""
