@@ -328,6 +328,7 @@ def _ranked(
         "shill_probability": np.where(unknown, np.nan, risk.value),
         "shill_probability_low": np.where(unknown, np.nan, risk.low),
         "shill_probability_high": np.where(unknown, np.nan, risk.high),
+        "shill_probability_measured": np.where(unknown, np.nan, floats(candidates["risk_measured"])),
         "authenticity_part": 1.0 - risk.high,
         "signals_measured": n_signals,
         "audience_size": np.full(n_candidates, len(members.members)),
@@ -341,7 +342,8 @@ def _ranked(
         },
     }
     made = candidates.drop(
-        "risk", "risk_low", "risk_high", "n_signals", "n_kinds", "voices_cleaned", *VOICE_COLUMNS.values()
+        "risk", "risk_low", "risk_high", "risk_measured", "n_signals", "n_kinds", "voices_cleaned",
+        *VOICE_COLUMNS.values(),
     )  # fmt: skip
     return made.with_columns(
         **{

@@ -119,9 +119,10 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         "partner_rankings": [folder / "ranking.parquet" for folder in newest.runs],
         "signal_groups": shill / "signal_groups.parquet",
         "signal_group_members": shill / "signal_group_members.parquet",
-        "reviews": [file for file in (shill / "reviews.parquet",) if file.is_file()],
         "quality.checks": prepared / "checks.parquet",
     }
+    for table in ("reviews", "calibration"):  # a day of an earlier Vouch has none
+        sources[table] = [file for file in (shill / f"{table}.parquet",) if file.is_file()]
     folders = [folder for _, folder in sorted(newest.audiences.items())]
     for table, file in AUDIENCE_TABLES.items():
         sources[table] = [folder / f"{file}.parquet" for folder in folders]

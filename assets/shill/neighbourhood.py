@@ -4,11 +4,11 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.graph import accounts, follower_graph
-from assets.inputs import input_tables
+from assets.graph import follower_graph
 from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
+from assets.shill.reviews import reviews
 from assets.shill.signals import GROUP, OWNERS, SHILL_NEIGHBOURHOOD, signal_metadata, signal_rows
 from graph.anti_trust import FEWEST_FOLLOWS, FEWEST_LABELS, UNUSUAL_ABOVE, AntiTrust, anti_trust
 from graph.followers import FollowerGraph, open_follower_graph
@@ -17,7 +17,7 @@ from graph.followers import FollowerGraph, open_follower_graph
 @dg.asset(
     group_name=GROUP,
     partitions_def=snapshot_days,
-    deps=[input_tables, accounts, follower_graph],
+    deps=[reviews, follower_graph],
     kinds={"duckdb", "numpy"},
     owners=OWNERS,
 )
@@ -27,10 +27,7 @@ def shill_neighbourhood(
     """How often an account leads, over those whom it follows, to accounts that people labelled as shills."""
     day = context.partition_key
     network = lake.graph(day)
-    judged = engine.frame(
-        "shill/labels",
-        {"labels": lake.inputs(day) / "labels.parquet", "accounts": network / "accounts.parquet"},
-    )
+    judged = engine.frame("shill/labels", {"reviews": lake.shill(day) / "reviews.parquet"})
     graph = open_follower_graph(network)
     # Whoever argues with a shill has interacted with it; only a follow is a choice.
     follows = lake.read_json(network / "basis.json")["basis"] == FOLLOWS

@@ -15,10 +15,24 @@ from assets.shill.followers import follower_quality
 from assets.shill.lockstep import lockstep_followers
 from assets.shill.neighbourhood import shill_neighbourhood
 from assets.shill.pods import engagement_pods
+from assets.shill.reviews import SHILL, reviews
 from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS
 from assets.shill.sponsorship import sponsorship
-from graph.weights_of_evidence import EvidenceWeights, join_evidence
+from graph.recalibration import PLATT, Recalibration, learn_recalibration
+from graph.status import logit
+from graph.weights_of_evidence import EvidenceWeights, ShillProbability, join_evidence
 
+CALIBRATION_SCHEMA = {
+    "method": pl.String,
+    "why_not": pl.String,
+    "labels": pl.Int64,
+    "shills": pl.Int64,
+    "slope": pl.Float64,
+    "brier_before": pl.Float64,
+    "brier_after": pl.Float64,
+    "calibration_error_before": pl.Float64,
+    "calibration_error_after": pl.Float64,
+}
 FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among planted shills
 
 
@@ -34,6 +48,7 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
         sponsorship,
         brand_history,
         copied_text,
+        reviews,
     ],
     kinds={"numpy"},
     owners=OWNERS,
@@ -63,20 +78,26 @@ def shill_probability(
         {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
         weights,
     )
+    learned = _recalibration(joined, pl.read_parquet(folder / "reviews.parquet"))
+    low, high = learned.bounds(joined.low, joined.high)
     nodes = signals[SIGNALS[0]]["node"]
     frame = pl.DataFrame(
         {
             "node": nodes,
-            "probability": joined.probability,
-            "low": joined.low,
-            "high": joined.high,
+            "probability": learned.of(joined.probability),
+            "low": low,
+            "high": high,
+            "measured": joined.probability,
             "n_signals": joined.n_signals,
             "n_kinds": _kinds_measured(signals, weights),
         }
     )
     out = folder / "shill_probability.parquet"
     lake.write_frame(out, frame)
-    lake.write_json(folder / "evidence_weights.json", {"version": weights.version})
+    version = _version(weights, learned)
+    lake.write_json(folder / "evidence_weights.json", {"version": version})
+    calibration = _calibration_row(learned)
+    lake.write_frame(folder / "calibration.parquet", calibration)
     by_node = pl.concat(
         [
             signals[name].with_columns(
@@ -98,7 +119,8 @@ def shill_probability(
             **table_metadata(frame, out, preview_rows=0),
             "accounts with a measured signal": int((joined.n_signals > 0).sum()),
             "most unusual": dg.MetadataValue.md(markdown_table(with_handles(highest, lake, day))),
-            "weights version": weights.version,
+            "weights version": version,
+            "recalibration on labels": dg.MetadataValue.md(markdown_table(calibration)),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -107,6 +129,42 @@ def shill_probability(
                 metadata={"rows that break the rule": dg.MetadataValue.md(markdown_table(broken.head(20)))},
             )
         ],
+    )
+
+
+def _recalibration(joined: ShillProbability, reviews: pl.DataFrame) -> Recalibration:
+    """What the reviews that stand teach about the probability of accounts that were measured."""
+    measured = joined.n_signals > 0
+    log_odds = logit(joined.probability)
+    labels = reviews.filter(pl.col("is_current") & pl.col("node").is_not_null()).sort("node")
+    nodes = labels["node"].to_numpy()
+    known = measured[nodes]
+    is_shill = (labels["label"] == SHILL).to_numpy()
+    return learn_recalibration(log_odds[nodes[known]], is_shill[known], log_odds[measured])
+
+
+def _version(weights: EvidenceWeights, learned: Recalibration) -> str:
+    """The table of weights, and what was made of it: labels change a ranking as a new table does."""
+    if not learned.is_used:
+        return weights.version
+    return f"{weights.version} recalibrated on {learned.n_labels} labels ({learned.n_shills} shills)"
+
+
+def _calibration_row(learned: Recalibration) -> pl.DataFrame:
+    """The row of the published table `calibration`."""
+    return pl.DataFrame(
+        {
+            "method": learned.method,
+            "why_not": learned.why_not or None,
+            "labels": learned.n_labels,
+            "shills": learned.n_shills,
+            "slope": learned.slope if learned.method == PLATT else None,
+            "brier_before": learned.brier_before,
+            "brier_after": learned.brier_after,
+            "calibration_error_before": learned.error_before,
+            "calibration_error_after": learned.error_after,
+        },
+        schema=CALIBRATION_SCHEMA,
     )
 
 

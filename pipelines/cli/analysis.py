@@ -229,8 +229,16 @@ def _risk(row: Row, reasons: Sequence[Row]) -> str:
     why = f"; what lowers it: {_joined(clean)}" if clean else ""
     return (
         f"The probability that its influence is bought is {numbers.share(row['shill_probability'])}"
-        f"{_interval(row, 'shill_probability', numbers.share)}{rests}{why}."
+        f"{_interval(row, 'shill_probability', numbers.share)}{rests}{_before_labels(row)}{why}."
     )
+
+
+def _before_labels(row: Row) -> str:
+    """What was measured, where labels changed it."""
+    measured = row.get("shill_probability_measured")
+    if numbers.is_unknown(measured) or measured == row["shill_probability"]:
+        return ""
+    return f", recalibrated on your labels from {numbers.share(measured)}"
 
 
 def _gaps(evidence: Sequence[Row], others: Sequence[str]) -> str:

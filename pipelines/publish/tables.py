@@ -21,6 +21,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signal_groups": ("kind", "group_id"),
         "signal_group_members": ("group_id", "account_id"),
         "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),
+        "calibration": ("method",),
         "portfolio": ("run_id", "audience", "plan", "pick"),
         "audience_overlap": ("run_id", "audience", "account_id_a", "account_id_b"),
         "rank_changes": ("run_id", "audience", "account_id"),

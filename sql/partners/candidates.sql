@@ -71,6 +71,7 @@ SELECT
     shill.probability AS risk,
     shill.low AS risk_low,
     shill.high AS risk_high,
+    shill.measured AS risk_measured,
     shill.n_signals,
     shill.n_kinds,
     reviews.label AS review,

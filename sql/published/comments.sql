@@ -110,6 +110,7 @@ COMMENT ON COLUMN partner_rankings.speakers IS 'Audience members who sent the me
 COMMENT ON COLUMN partner_rankings.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN partner_rankings.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN partner_rankings.sharing_rate IS 'Share of the members that listen to the candidate that speak of it unasked, weighed by authenticity and drawn towards the rate of all candidates where few listen; NULL where nothing is known of who speaks.';
+COMMENT ON COLUMN partner_rankings.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
 COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';
@@ -180,6 +181,18 @@ COMMENT ON COLUMN reviews.because IS 'The reviewer''s reason; NULL for a deliver
 COMMENT ON COLUMN reviews.reviewed_at IS 'When it was decided, UTC; NULL for a delivered label.';
 COMMENT ON COLUMN reviews.is_current IS 'True for the one review of an account that stands: the newest decision, else what the delivered labels agree on.';
 COMMENT ON COLUMN reviews.source IS 'review (kept by vouch label) or table (delivered with the data).';
+
+COMMENT ON TABLE calibration IS
+    'Whether the probability was recalibrated on the reviews that stand, and how it did on labels held out. One row.';
+COMMENT ON COLUMN calibration.method IS 'platt (a line in log odds), isotonic (a rising curve, from 1,000 labels on), or none.';
+COMMENT ON COLUMN calibration.why_not IS 'Why nothing was changed; NULL where something was.';
+COMMENT ON COLUMN calibration.labels IS 'Reviews that stand, of accounts with at least one measured signal.';
+COMMENT ON COLUMN calibration.shills IS 'How many of them say shill.';
+COMMENT ON COLUMN calibration.slope IS 'Slope of the line: below 1 the measured log odds were too sure, above 1 not sure enough; NULL for other methods.';
+COMMENT ON COLUMN calibration.brier_before IS 'Mean squared error on labels held out, as measured and at the base rate of the labels; NULL on too few labels.';
+COMMENT ON COLUMN calibration.brier_after IS 'The same, recalibrated.';
+COMMENT ON COLUMN calibration.calibration_error_before IS 'Mean distance of predicted and observed share over ten bins (ECE), as measured and at the base rate of the labels.';
+COMMENT ON COLUMN calibration.calibration_error_after IS 'The same, recalibrated.';
 
 COMMENT ON TABLE portfolio IS
     'The accounts that together reach the most of the audience, in order. One row per run × audience × plan × pick.';

@@ -89,6 +89,7 @@ COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the mes
 COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Share of the members that listen to the candidate that speak of it unasked, weighed by authenticity and drawn towards the rate of all candidates where few listen; NULL where nothing is known of who speaks.';
+COMMENT ON COLUMN ranked_partners.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
 COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

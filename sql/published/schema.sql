@@ -120,7 +120,8 @@ CREATE TABLE partner_rankings (
     speakers BIGINT,
     review VARCHAR,
     reviewed_at TIMESTAMP,
-    sharing_rate DOUBLE
+    sharing_rate DOUBLE,
+    shill_probability_measured DOUBLE
 );
 
 CREATE TABLE evidence (
@@ -183,6 +184,18 @@ CREATE TABLE reviews (
     reviewed_at TIMESTAMP,
     is_current BOOLEAN,
     source VARCHAR
+);
+
+CREATE TABLE calibration (
+    method VARCHAR,
+    why_not VARCHAR,
+    labels BIGINT,
+    shills BIGINT,
+    slope DOUBLE,
+    brier_before DOUBLE,
+    brier_after DOUBLE,
+    calibration_error_before DOUBLE,
+    calibration_error_after DOUBLE
 );
 
 CREATE TABLE portfolio (

@@ -1,11 +1,9 @@
--- The accounts that people have judged, each once. Where people disagree the account is left out: a judgement in
--- dispute is no ground to stand on.
--- From: inputs labels; graph accounts. Grain: one row per judged account.
+-- The accounts that people have judged and whose judgement stands, each once. Where delivered labels contradict each
+-- other and nobody decided, none stands: a judgement in dispute is no ground to stand on.
+-- From: reviews. Grain: one row per judged account of the network.
 SELECT
-    accounts.node,
-    min(labels.label) = 'shill' AS is_shill
-FROM labels
-INNER JOIN accounts ON labels.account_id = accounts.account_id
-GROUP BY accounts.node
-HAVING count(DISTINCT labels.label) = 1
-ORDER BY accounts.node
+    node,
+    label = 'shill' AS is_shill
+FROM reviews
+WHERE is_current AND node IS NOT NULL
+ORDER BY node

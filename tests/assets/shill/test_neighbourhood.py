@@ -10,7 +10,9 @@ from assets.shill.signals import MEASURED, NOT_ENOUGH_DATA
 from tests.assets.conftest import Workbench
 
 PEOPLE, SHILLS, FRIENDS = 400, 8, 6
-NETWORK = ("input_tables", "accounts", "interaction_graph", "follower_graph", "shill_neighbourhood")
+NETWORK = (
+    "input_tables", "accounts", "interaction_graph", "follower_graph", "reviews", "shill_neighbourhood",
+)  # fmt: skip
 
 
 def follows():

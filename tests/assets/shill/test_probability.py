@@ -157,6 +157,7 @@ def test_probabilities_that_do_not_hold_together_stop_the_run(golden, bench, mon
             bench.lake.shill("2024-05-31") / f"{signal}.parquet", golden.read(f"shill/{signal}")
         )
     bench.lake.write_frame(bench.lake.graph("2024-05-31") / "accounts.parquet", golden.read("graph/accounts"))
+    bench.lake.write_frame(bench.lake.shill("2024-05-31") / "reviews.parquet", golden.read("shill/reviews"))
     assert bench.network("shill_probability").success
     join = stage.join_evidence
     monkeypatch.setattr(stage, "join_evidence", lambda *args, **kwargs: tampered(join(*args, **kwargs)))
