@@ -94,8 +94,8 @@ MADE = {
     },
     "owners": {"node": NODE},
     "shill_probability": {
-        "node": NODE, "probability": FLOAT, "low": FLOAT, "high": FLOAT, "n_signals": pl.Int64,
-        "n_kinds": pl.Int64,
+        "node": NODE, "probability": FLOAT, "low": FLOAT, "high": FLOAT, "measured": FLOAT,
+        "n_signals": pl.Int64, "n_kinds": pl.Int64,
     },
     "community_members": {"node": NODE, "community": pl.Int32, "weight": FLOAT},
     "community_candidates": {
