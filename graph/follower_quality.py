@@ -27,6 +27,7 @@ from graph.profiles import PROFILE_TYPES
 if TYPE_CHECKING:
     from graph.followers import FollowerGraph
     from graph.profile_model import ProfileModel
+    from graph.sparse_rows import IntegerArray
 
 FloatArray = NDArray[np.float64]
 
@@ -93,6 +94,7 @@ def count_followers(
     evidence_bin: NDArray[np.int8],
     bins: int,
     min_profiled: int,
+    left_out: IntegerArray | None = None,
 ) -> FollowerCounts:
     """Count the profiled followers of each account by type and bin of evidence.
 
@@ -102,17 +104,22 @@ def count_followers(
         evidence_bin: int8[n], -1 where too little is known to judge the profile.
         bins: How many bins there are.
         min_profiled: Accounts with fewer are left out.
+        left_out: Ascending positions in `graph.followers` of follows that do not count.
     """
     places = np.array([GENUINE_TYPES.index(name) if name in GENUINE_TYPES else 0 for name in PROFILE_TYPES])
     cells = len(GENUINE_TYPES) * bins
     cell_of = np.where(evidence_bin >= 0, places[type_if_genuine] * bins + evidence_bin, cells)
     offsets = np.asarray(graph.follower_offsets)
+    skipped = np.zeros(0, dtype=np.int64) if left_out is None else np.asarray(left_out, dtype=np.int64)
     profiled = np.zeros(graph.n_accounts, dtype=np.int64)
     nodes, counts = [np.empty(0, np.int64)], [np.empty((0, cells), np.int32)]
     for first, last in _node_ranges(offsets):
         edges = graph.followers[offsets[first] : offsets[last]]
         owners = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
-        found = np.bincount(owners * (cells + 1) + cell_of[edges], minlength=(last - first) * (cells + 1))
+        cell = cell_of[edges]
+        here = skipped[slice(*np.searchsorted(skipped, offsets[[first, last]]))]
+        cell[here - offsets[first]] = cells
+        found = np.bincount(owners * (cells + 1) + cell, minlength=(last - first) * (cells + 1))
         by_cell = found.reshape(-1, cells + 1)[:, :cells]
         profiled[first:last] = by_cell.sum(axis=1)
         enough = np.flatnonzero(profiled[first:last] >= max(min_profiled, 1))
@@ -162,6 +169,7 @@ def follower_quality(
     evidence_bin: NDArray[np.int8],
     model: ProfileModel,
     *,
+    left_out: IntegerArray | None = None,
     min_profiled: int = MIN_FOLLOWERS_PROFILED,
 ) -> FollowerQuality:
     """Shares of follower types for every account of the graph.
@@ -174,9 +182,13 @@ def follower_quality(
         type_if_genuine: int8[n], positions in `PROFILE_TYPES`.
         evidence_bin: int8[n], from `ProfileModel.evidence_bin`; -1 where too little is known.
         model: What the bins come from.
+        left_out: Ascending positions in `graph.followers` of follows that do not count, such as those that
+            others sent.
         min_profiled: Fewer profiled followers than this leave the shares unknown.
     """
-    found = count_followers(graph, type_if_genuine, evidence_bin, len(model.suspicious), min_profiled)
+    found = count_followers(
+        graph, type_if_genuine, evidence_bin, len(model.suspicious), min_profiled, left_out
+    )
     counts, n = found.counts, found.followers_profiled[found.nodes]
     share, low, high = suspicious_shares(counts.sum(axis=1), model)
     odds = share[:, None] * _expected_ratios(model)

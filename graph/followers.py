@@ -92,6 +92,23 @@ class FollowerGraph:
         """The accounts that follow `node`, sorted."""
         return self.followers[self.follower_offsets[node] : self.follower_offsets[node + 1]]
 
+    def follower_positions(self, node: IntegerArray, follower: IntegerArray) -> NDArray[np.int64]:
+        """Where the follows stand in `followers`, int64[k] ascending; those that are not there are left out.
+
+        Args:
+            node: int[k], who is followed.
+            follower: int[k], by whom.
+        """
+        order = np.argsort(node, kind="stable")
+        names = np.asarray(follower)[order]
+        heads, starts = np.unique(np.asarray(node)[order], return_index=True)
+        ends = np.append(starts, order.size)[1:]
+        found = [np.zeros(0, dtype=np.int64)]
+        for one, low, high in zip(heads.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            there = np.flatnonzero(np.isin(self.followers_of(one), names[low:high]))
+            found.append(there + int(self.follower_offsets[one]))
+        return np.concatenate(found)
+
     def following_of(self, node: int) -> NDArray[np.uint32]:
         """The accounts that `node` follows, sorted."""
         return self.following[self.following_offsets[node] : self.following_offsets[node + 1]]

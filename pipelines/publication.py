@@ -164,6 +164,16 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "touched": prepared / "touched.parquet",
         },
     )
+    sources["growth"] = prepared / "growth.parquet"
+    engine.to_parquet(
+        "publication/growth",
+        prepared / "growth.parquet",
+        {
+            "growth": shill / "growth.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+            "touched": prepared / "touched.parquet",
+        },
+    )
     return sources
 
 

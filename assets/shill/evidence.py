@@ -25,11 +25,14 @@ from assets.evidence_lines import (
 )
 from assets.sentences import number, percent
 from assets.shill import sentences as words
+from assets.shill.growth_sentences import steady_growth
+from assets.shill.growth_sources import SNAPSHOTS, SOURCES
 from assets.shill.signals import (
     BRAND_HOPPING,
     COORDINATED_SHARING,
     COPIED_TEXT,
     ENGAGEMENT_PODS,
+    GROWTH_BURSTS,
     LOCKSTEP_FOLLOWERS,
     NOT_ENOUGH_DATA,
     REGISTRY,
@@ -144,6 +147,15 @@ def _shill_neighbourhood(figures: Columns, usual: Comparison, rows: np.ndarray) 
     ]
 
 
+def _growth_bursts(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
+    del usual, rows
+    columns = [figures[name].tolist() for name in ("n", "hints", "detail")]
+    return [
+        detail or steady_growth(int(n), is_by_counts=source == SOURCES.index(SNAPSHOTS))
+        for n, source, detail in zip(*columns, strict=True)
+    ]
+
+
 def _engagement_pods(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
     del usual, rows
     columns = [figures[name].tolist() for name in ("value", "threshold", "count")]
@@ -191,6 +203,7 @@ _WRITERS: Mapping[str, Callable[[Columns, Comparison, np.ndarray], list[str]]] =
     SUSPICIOUS_FOLLOWERS: _suspicious_followers,
     LOCKSTEP_FOLLOWERS: _lockstep_followers,
     SHILL_NEIGHBOURHOOD: _shill_neighbourhood,
+    GROWTH_BURSTS: _growth_bursts,
     ENGAGEMENT_PODS: _engagement_pods,
     COORDINATED_SHARING: _coordinated_sharing,
     UNDISCLOSED_PROMOTION: _undisclosed_promotion,

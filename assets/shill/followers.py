@@ -7,10 +7,12 @@ import polars as pl
 from assets.graph import account_profiles, follower_graph
 from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
+from assets.shill.growth import growth_bursts
 from assets.shill.signals import GROUP, OWNERS, SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
 from graph.follower_quality import FOLLOWER_TYPES, FollowerQuality
 from graph.follower_quality import follower_quality as rate_followers
 from graph.followers import open_follower_graph
+from graph.growth_classes import BOMBED
 from graph.profile_model import ProfileModel
 from graph.profiles import PROFILE_TYPES
 
@@ -18,7 +20,7 @@ from graph.profiles import PROFILE_TYPES
 @dg.asset(
     group_name=GROUP,
     partitions_def=snapshot_days,
-    deps=[follower_graph, account_profiles],
+    deps=[follower_graph, account_profiles, growth_bursts],
     kinds={"numpy"},
     owners=OWNERS,
 )
@@ -27,16 +29,22 @@ def follower_quality(
     lake: dg.ResourceParam[Lake],
     reference: dg.ResourceParam[ReferenceTables],
 ) -> dg.MaterializeResult:
-    """What the followers of each account look like, where enough of them show a profile."""
+    """What the followers of each account look like, where enough of them show a profile.
+
+    Followers who came in a burst that reads as sent by others are left out: nobody is lowered by them.
+    """
     day = context.partition_key
     model = ProfileModel.from_document(reference.profile_model())
     profiles = pl.read_parquet(lake.graph(day) / "profiles.parquet", columns=["type_if_genuine", "suspicion"])
     codes = profiles["type_if_genuine"].cast(pl.Enum(list(PROFILE_TYPES))).to_physical().cast(pl.Int8)
+    graph = open_follower_graph(lake.graph(day))
+    sent = pl.read_parquet(lake.shill(day) / "growth_followers.parquet").filter(pl.col("class") == BOMBED)
     found = rate_followers(
-        open_follower_graph(lake.graph(day)),
+        graph,
         codes.to_numpy(),
         model.evidence_bin(profiles["suspicion"].to_numpy()),
         model,
+        left_out=graph.follower_positions(sent["node"].to_numpy(), sent["follower"].to_numpy()),
     )
     frame = signal_rows(
         SUSPICIOUS_FOLLOWERS,

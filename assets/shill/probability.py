@@ -12,6 +12,7 @@ from assets.shill.brands import brand_history
 from assets.shill.coordination import coordinated_sharing
 from assets.shill.copies import copied_text
 from assets.shill.followers import follower_quality
+from assets.shill.growth import growth_bursts
 from assets.shill.lockstep import lockstep_followers
 from assets.shill.neighbourhood import shill_neighbourhood
 from assets.shill.pods import engagement_pods
@@ -41,6 +42,7 @@ FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among pl
     partitions_def=snapshot_days,
     deps=[
         follower_quality,
+        growth_bursts,
         lockstep_followers,
         shill_neighbourhood,
         engagement_pods,

@@ -18,6 +18,7 @@ MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
 SUSPICIOUS_FOLLOWERS = "suspicious_followers"
 LOCKSTEP_FOLLOWERS = "lockstep_followers"
 SHILL_NEIGHBOURHOOD = "shill_neighbourhood"
+GROWTH_BURSTS = "growth_bursts"
 ENGAGEMENT_PODS = "engagement_pods"
 COORDINATED_SHARING = "coordinated_sharing"
 UNDISCLOSED_PROMOTION = "undisclosed_promotion"
@@ -45,6 +46,9 @@ REGISTRY = (
     Signal(SUSPICIOUS_FOLLOWERS, "bought_followers", "too few of its followers have a profile in the data"),
     Signal(LOCKSTEP_FOLLOWERS, "bought_followers", "too few of its followers in the data"),
     Signal(SHILL_NEIGHBOURHOOD, "bought_followers", "no accounts labelled as shills"),
+    Signal(
+        GROWTH_BURSTS, "bought_followers", "too few follow times or follower counts over time in the data"
+    ),
     Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
     Signal(
         COORDINATED_SHARING,

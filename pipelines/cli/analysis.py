@@ -393,6 +393,16 @@ def _shill_neighbourhood(row: Row, reason: Row) -> str:
     return "it follows accounts that reviewers marked as not genuine no more than is usual"
 
 
+def _growth_bursts(row: Row, reason: Row) -> str:
+    del row
+    if reason["value"] == 0:
+        return "no unexplained burst of followers counts against it"
+    return (
+        f"bursts without a known cause brought it about {numbers.share(reason['value'])} of its followers, "
+        "whoever sent them"
+    )
+
+
 def _engagement_pods(row: Row, reason: Row) -> str:
     del row
     if reason["direction"] == AGAINST:
@@ -445,6 +455,7 @@ _CLAUSES: dict[str, Callable[[Row, Row], str]] = {
     "suspicious_followers": _suspicious_followers,
     "lockstep_followers": _lockstep_followers,
     "shill_neighbourhood": _shill_neighbourhood,
+    "growth_bursts": _growth_bursts,
     "engagement_pods": _engagement_pods,
     "coordinated_sharing": _coordinated_sharing,
     "undisclosed_promotion": _undisclosed_promotion,

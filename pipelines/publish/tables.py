@@ -32,6 +32,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "advocates": ("run_id", "audience", "brand", "account_id"),
         "brand_talk": ("run_id", "audience", "brand"),
         "momentum": ("account_id", "audience", "run_id", "quantity"),
+        "growth": ("account_id", "source", "burst_day"),
         "graph.accounts": ("node",),
         "graph.adjacency": ("source", "target"),
         "graph.interactions": ("actor", "target", "kind"),

@@ -141,6 +141,22 @@ SELECT 'account_signals', concat_ws(' / ', account_id, signal), 'lower end above
 FROM account_signals
 WHERE low > high + 1e-9
 UNION ALL
+SELECT 'growth', concat_ws(' / ', account_id, burst_day), concat('class ', class)
+FROM growth
+WHERE class NOT IN ('explained', 'unusual', 'bombed', 'unclear')
+UNION ALL
+SELECT 'growth', concat_ws(' / ', account_id, burst_day), 'share not from 0 to 1'
+FROM growth
+WHERE unusual_share NOT BETWEEN 0 AND 1
+    OR removed_share NOT BETWEEN 0 AND 1
+    OR share_of_followers NOT BETWEEN 0 AND 1
+    OR explained_share NOT BETWEEN 0 AND 1
+    OR probability NOT BETWEEN 0 AND 1
+UNION ALL
+SELECT 'growth', concat_ws(' / ', account_id, burst_day), 'ends before it begins'
+FROM growth
+WHERE last_day < burst_day
+UNION ALL
 SELECT 'portfolio', concat_ws(' / ', run_id, audience, plan, pick), 'share not from 0 to 1'
 FROM portfolio
 WHERE adds_share NOT BETWEEN -1e-9 AND 1 + 1e-9 OR cumulative_share NOT BETWEEN -1e-9 AND 1 + 1e-9

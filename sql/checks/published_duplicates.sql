@@ -53,6 +53,9 @@ FROM (
     SELECT 'momentum', concat_ws(' / ', run_id, audience, account_id, quantity), count(*)
     FROM momentum GROUP BY run_id, audience, account_id, quantity
     UNION ALL
+    SELECT 'growth', concat_ws(' / ', account_id, source, burst_day), count(*)
+    FROM growth GROUP BY account_id, source, burst_day
+    UNION ALL
     SELECT 'graph.accounts', concat('node ', node), count(*) FROM graph.accounts GROUP BY node
     UNION ALL
     SELECT 'graph.accounts', account_id, count(*) FROM graph.accounts GROUP BY account_id

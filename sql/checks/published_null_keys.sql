@@ -71,6 +71,9 @@ FROM (
     SELECT 'momentum', 'account_id', count(*)
     FROM momentum WHERE run_id IS NULL OR audience IS NULL OR account_id IS NULL OR quantity IS NULL
     UNION ALL
+    SELECT 'growth', 'account_id', count(*)
+    FROM growth WHERE account_id IS NULL OR source IS NULL OR class IS NULL OR burst_day IS NULL
+    UNION ALL
     SELECT 'graph.accounts', 'node', count(*) FROM graph.accounts WHERE node IS NULL
     UNION ALL
     SELECT 'graph.accounts', 'account_id', count(*) FROM graph.accounts WHERE account_id IS NULL

@@ -372,6 +372,24 @@ COMMENT ON COLUMN momentum.z IS 'How unusual the change would be by chance, as a
 COMMENT ON COLUMN momentum.direction IS 'rising, steady, falling or not_enough_data.';
 COMMENT ON COLUMN momentum.decayed_mean IS 'Level of the figure over the runs, recent ones counting more; known from one run on.';
 
+COMMENT ON TABLE growth IS
+    'Bursts of followers, newest snapshot. One row per burst. A class is words for evidence with a probability, never a verdict.';
+COMMENT ON COLUMN growth.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN growth.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN growth.source IS 'What it was read from: follow_times, snapshots or follow_order.';
+COMMENT ON COLUMN growth.class IS 'explained: a harmless cause goes with it. unusual: no cause, and it repeats or who came looks unusual. bombed: reads as sent by others, and is not held against the account. unclear: neither.';
+COMMENT ON COLUMN growth.burst_day IS 'Its first day, UTC; for follow_order the earliest that it can have been.';
+COMMENT ON COLUMN growth.arrivals IS 'Followers gained beyond the usual.';
+COMMENT ON COLUMN growth.typical_per_day IS 'Followers gained per day in the weeks around it; NULL where the source does not say.';
+COMMENT ON COLUMN growth.explained_by IS 'Harmless cause that was found: viral_post, large_mention, call_to_follow or network_growth; NULL where none was.';
+COMMENT ON COLUMN growth.unusual_share IS 'Share of unusual profiles among those who came; NULL where it is not known who did.';
+COMMENT ON COLUMN growth.removed_share IS 'Share of those who came that left again or were removed; NULL where not known.';
+COMMENT ON COLUMN growth.sentence IS 'The burst in plain words, the harmless cause first.';
+COMMENT ON COLUMN growth.last_day IS 'Its last day, UTC.';
+COMMENT ON COLUMN growth.share_of_followers IS 'What the burst brought above the upper quantile of usual days ÷ all followers.';
+COMMENT ON COLUMN growth.explained_share IS 'Share of the burst that the harmless cause explains; 0 where none was found.';
+COMMENT ON COLUMN growth.probability IS 'How sure the class is, from what was seen; the explained share for explained ones.';
+
 COMMENT ON TABLE graph.accounts IS
     'The accounts that audiences and candidates touch. One row per account. Who is in which audience says audience_members.';
 COMMENT ON COLUMN graph.accounts.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';

@@ -376,6 +376,24 @@ CREATE TABLE momentum (
     decayed_mean DOUBLE
 );
 
+CREATE TABLE growth (
+    account_id VARCHAR,
+    handle VARCHAR,
+    source VARCHAR,
+    class VARCHAR,
+    burst_day DATE,
+    arrivals DOUBLE,
+    typical_per_day DOUBLE,
+    explained_by VARCHAR,
+    unusual_share DOUBLE,
+    removed_share DOUBLE,
+    sentence VARCHAR,
+    last_day DATE,
+    share_of_followers DOUBLE,
+    explained_share DOUBLE,
+    probability DOUBLE
+);
+
 CREATE TABLE graph.accounts (
     node UINTEGER,
     account_id VARCHAR,

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 DAY = "2024-05-31"
 AUDIENCE = "fans"
 NETWORK_ASSETS = (
-    "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "follower_quality",
+    "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "growth_bursts",
+    "follower_quality",
     "lockstep_followers", "shill_neighbourhood", "engagement_pods", "coordinated_sharing", "sponsorship",
     "brand_history", "copied_text", "reviews", "shill_probability", "signal_groups",
 )  # fmt: skip

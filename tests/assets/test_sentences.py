@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from assets import sentences, trust_sentences
 from assets.sentences import account_name, alike, compared, counted, listed, percent, signed, span, times
+from assets.shill import growth_sentences
 from assets.shill import sentences as shill_sentences
+from graph.growth_causes import CAUSES
 from graph.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
 
 NAN = float("nan")
@@ -204,6 +206,30 @@ EVERY_SENTENCE = {
     "a block without times": shill_sentences.lockstep_block(412, 19, 7_100, 0.2, (None, None)),
     "leads there": shill_sentences.shill_neighbourhood(2.6, 2.0, 30, (3, 0.42)),
     "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 2.0, 30, (0, 0.42)),
+    **{
+        f"a burst, {label}": growth_sentences.growth_burst(
+            growth_sentences.BurstFacts(
+                label,
+                0.9,
+                date(2024, 5, 3),
+                date(2024, 5, 4),
+                31.4,
+                typical,
+                cause,
+                *[share] * 4,
+            ),
+            frozenset(CAUSES),
+        )
+        for label, typical, cause, share in (
+            ("explained", 0.2, "viral_post", 0.4),
+            ("unusual", 1.2, "network_growth", 0.4),
+            ("bombed", 31.2, None, 1.0),
+            ("unclear", 0.2, None, None),
+        )
+    },
+    "bursts": growth_sentences.growth_in_all("One.", ["unusual", "unusual", "explained"]),
+    "no burst by times": growth_sentences.steady_growth(1_204, is_by_counts=False),
+    "no burst by counts": growth_sentences.steady_growth(1_204, is_by_counts=True),
     "a pod": shill_sentences.engagement_pods(1.4, 0.9, 1),
     "in step": shill_sentences.coordinated_sharing(30.1, 7.2, (40, 12, 14), "wave-001"),
     "in step with one": shill_sentences.coordinated_sharing(30.1, 7.2, (40, 1, 14), None),

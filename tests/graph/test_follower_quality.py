@@ -135,14 +135,16 @@ def test_counts_agree_with_a_loop(data):
     bins = np.array(data.draw(st.lists(st.integers(-1, 2), min_size=n, max_size=n)), dtype=np.int8)
     lists = [sorted(data.draw(st.sets(st.integers(0, n - 1)))) for _ in range(n)]
     expected = np.zeros((n, len(GENUINE_TYPES), 3), dtype=int)
-    for node, row in enumerate(lists):
-        for follower in row:
-            if bins[follower] >= 0:
-                expected[node, GENUINE_TYPES.index(PROFILE_TYPES[types[follower]]), bins[follower]] += 1
+    owned = [(node, follower) for node, row in enumerate(lists) for follower in row]
+    left_out = np.array(sorted(data.draw(st.sets(st.integers(0, max(len(owned) - 1, 0))))), dtype=np.int64)
+    left_out = left_out[left_out < len(owned)]
+    for place, (node, follower) in enumerate(owned):
+        if bins[follower] >= 0 and place not in left_out:
+            expected[node, GENUINE_TYPES.index(PROFILE_TYPES[types[follower]]), bins[follower]] += 1
     for edges_at_once in (4_000_000, 3):  # many small passes give the same counts
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "_EDGES_AT_ONCE", edges_at_once)
-            found = count_followers(graph_of(lists), types, bins, 3, 2)
+            found = count_followers(graph_of(lists), types, bins, 3, 2, left_out)
         profiled = expected.sum(axis=(1, 2))
         assert found.followers_profiled.tolist() == profiled.tolist()
         assert found.nodes.tolist() == np.flatnonzero(profiled >= 2).tolist()

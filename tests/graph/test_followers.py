@@ -211,3 +211,15 @@ def test_a_truncated_file_is_refused(tmp_path):
     (tmp_path / "followers.npy").write_bytes(whole[:-5])
     with pytest.raises(FollowerGraphError, match=r"followers\.npy"):
         open_follower_graph(tmp_path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EDGES, st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=20))
+def test_follower_positions_are_where_a_search_finds_them(case, asked):
+    n_accounts, edges = case
+    graph, _ = build(n_accounts, edges)
+    pairs = {(node % n_accounts, follower % n_accounts) for node, follower in asked}
+    node, follower = np.array(sorted(pairs, reverse=True), dtype=np.int64).reshape(-1, 2).T
+    owner = np.repeat(np.arange(n_accounts), np.diff(graph.follower_offsets))
+    expected = [place for place in range(graph.n_follows) if (owner[place], graph.followers[place]) in pairs]
+    assert graph.follower_positions(node, follower).tolist() == expected

@@ -26,7 +26,7 @@ def run(tmp_path) -> Callable[..., list[dict[str, Any]]]:
         schemas = INPUTS | MADE | {"accounts": MADE["graph_accounts"]}
         if name == "graph/accounts":
             schemas["accounts"] = INPUTS["accounts"]
-        if name in {"graph/attention_edges", "publication/graph_interactions"}:
+        if name in {"graph/attention_edges", "publication/graph_interactions", "shill/burst_engaging"}:
             schemas["interactions"] = MADE["graph_interactions"]
         bound = {}
         for table, schema in schemas.items():

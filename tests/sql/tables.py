@@ -44,6 +44,14 @@ MADE = {
         "reviewed_at": TIME,
     },
     "reviews": {"node": NODE, "label": TEXT, "reviewed_at": TIME, "is_current": pl.Boolean},
+    "bursts": {"burst": NODE, "node": NODE, "arrivals": FLOAT, "is_claimed": pl.Boolean},
+    "growth": {
+        "node": NODE, "source": TEXT, "class": TEXT, "burst_day": pl.Date, "last_day": pl.Date,
+        "explained_by": TEXT, "sentence": TEXT,
+        **dict.fromkeys(("arrivals", "typical_per_day", "unusual_share", "removed_share"), FLOAT),
+        **dict.fromkeys(("probability", "share_of_followers", "explained_share"), FLOAT),
+    },
+    "burst_followers": {"burst": NODE, "follower": NODE},
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,

@@ -26,6 +26,10 @@ GOOD = {
     "advocates": {**KEY, "brand": "North Bean", "first_at": "2026-01-01", "last_at": "2026-01-01"},
     "brand_talk": {**BRAND, "member_talk_share": 0.0},
     "momentum": {**TREND, "direction": "steady", "change_per_30_days": 0.1, "change_low": 0.1},
+    "growth": {
+        "account_id": "a", "source": "snapshots", "class": "bombed", "burst_day": "2026-01-01",
+        "last_day": "2026-01-01", "probability": 1.0, "removed_share": 0.0,
+    },
     "communities": {**GROUP, "stability": 1.0, "terms": ["trail"]},
     "community_voices": {**GROUP, "account_id": "a", "share": 0.1, "is_hidden_by_the_list": True},
 }  # fmt: skip
@@ -57,6 +61,10 @@ BROKEN = [
     ("momentum", {"direction": "up"}, "direction up"),
     ("momentum", {"change_per_30_days": 0.05}, "value outside its interval"),
     ("momentum", {"quantity": None}, "1 rows without account_id"),
+    ("growth", {"class": "bought"}, "class bought"),
+    ("growth", {"source": None}, "1 rows without account_id"),
+    ("growth", {"removed_share": 1.2}, "share not from 0 to 1"),
+    ("growth", {"last_day": "2025-12-31"}, "ends before it begins"),
     ("communities", {"stability": 1.2}, "share not from 0 to 1"),
     ("communities", {"internal_share": -0.2}, "share not from 0 to 1"),
     ("community_voices", {"community": 3}, "group is not in communities"),
@@ -95,7 +103,19 @@ def test_rows_at_the_edge_of_every_rule_are_good(schema):
 
 
 def test_what_is_unknown_breaks_no_rule(schema):
-    keys = {"run_id", "audience", "account_id", "community", "brand", "quantity", "status", "rank"}
+    keys = {
+        "run_id",
+        "audience",
+        "account_id",
+        "community",
+        "brand",
+        "quantity",
+        "status",
+        "rank",
+        "source",
+        "class",
+        "burst_day",
+    }
     bare = {table: {name: row[name] for name in row if name in keys} for table, row in GOOD.items()}
     assert broken_rules(schema, bare.items()) == []
 
@@ -107,7 +127,9 @@ def test_a_broken_rule_is_found(schema, table, change, problem):
     assert {name for name, _ in found} <= {table, "community_voices", "audience_members"}
 
 
-@pytest.mark.parametrize("table", ["audience_members", "own_accounts", "advocates", "brand_talk", "momentum"])
+@pytest.mark.parametrize(
+    "table", ["audience_members", "own_accounts", "advocates", "brand_talk", "momentum", "growth"]
+)
 def test_a_repeated_row_is_found(schema, table):
     found = broken_rules(schema, [*GOOD.items(), (table, GOOD[table])])
     assert found == [(table, "2 rows with the same key")]

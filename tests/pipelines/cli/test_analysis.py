@@ -93,7 +93,7 @@ def test_a_file_of_an_earlier_version_is_told_as_far_as_it_goes():
 SIGNALS = (
     "affinity", "cleaned_reach", "endorsement", "word_of_mouth", "conversation", "answers", "returning_dyads",
     "automation", "communities", "momentum", "suspicious_followers", "lockstep_followers",
-    "shill_neighbourhood", "engagement_pods", "coordinated_sharing", "undisclosed_promotion",
+    "shill_neighbourhood", "growth_bursts", "engagement_pods", "coordinated_sharing", "undisclosed_promotion",
     "brand_hopping",
 )  # fmt: skip
 

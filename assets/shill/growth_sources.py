@@ -1,0 +1,109 @@
+"""Where growth can be read: follow times, snapshots of counts, follow order; the best that an account has.
+
+Belongs here: choosing the source of each account and bringing the bursts of all of them together. What a
+burst means is `assets.shill.growth`'s.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from assets.columns import floats
+from assets.ports import Engine
+from graph.growth import (
+    FEWEST_FOLLOWERS,
+    Arrivals,
+    Bursts,
+    bursts_of_times,
+    is_network_growth,
+    joined_bursts,
+    network_growth,
+)
+from graph.growth_counts import bursts_of_counts
+
+FOLLOW_TIMES, SNAPSHOTS = "follow_times", "snapshots"
+SOURCES = (FOLLOW_TIMES, SNAPSHOTS)
+"""In the order in which they are preferred: what says who came says more than how many did."""
+
+FEWEST_TIMED = 0.5
+"""Share of an account's followers whose time must be known before their days say what is usual."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The bursts of all sources.
+
+    Attributes:
+        bursts: Ordered by source.
+        source: int64[bursts], position in `SOURCES`.
+        burst, follower: int64[k], who came in which burst, where that is known.
+        stands: bool[k], whether the follow still stands.
+        account_source: int64[accounts], the source that tells of each account, -1 for none.
+        account_followers: float64[accounts], followers that this source knows.
+        is_network_growth: bool[bursts], the whole network grew as much.
+        follows: The follows as delivered, to compare with: follower, followee.
+    """
+
+    bursts: Bursts
+    source: np.ndarray
+    burst: np.ndarray
+    follower: np.ndarray
+    stands: np.ndarray
+    account_source: np.ndarray
+    account_followers: np.ndarray
+    is_network_growth: np.ndarray
+    follows: pl.DataFrame
+
+
+def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -> Growth:
+    """Every account's bursts, from the source that says most about it.
+
+    Args:
+        inputs: Folder of the input tables.
+        accounts: The account index.
+        engine: Runs the statements.
+        n_accounts: Number of accounts.
+    """
+    follows = engine.frame(
+        "shill/follow_times", {"follows": inputs / "follows.parquet", "accounts": accounts}
+    )
+    follower, followee = follows["follower"].to_numpy(), follows["followee"].to_numpy()
+    since, left = floats(follows["followed_at"]), floats(follows["left_at"])
+    is_timed = np.isfinite(since)
+    timed = np.bincount(followee[is_timed], minlength=n_accounts)
+    listed = np.bincount(followee, minlength=n_accounts)
+    by_times = (timed >= FEWEST_FOLLOWERS) & (timed >= FEWEST_TIMED * listed)
+    rows = np.flatnonzero(is_timed & by_times[followee])
+    until = float(np.nanmax(np.concatenate([since[is_timed], left[is_timed], [0.0]]))) + 1.0
+    first, arrivals = bursts_of_times(followee[rows], since[rows], left[rows], until)
+    arrivals = Arrivals(arrivals.burst, rows[arrivals.row])
+    network = is_network_growth(first, *network_growth(followee[is_timed], since[is_timed]))
+
+    counts = engine.frame(
+        "shill/counts_over_time", {"snapshots": inputs / "snapshots.parquet", "accounts": accounts}
+    )
+    second, can_tell = bursts_of_counts(
+        counts["node"].to_numpy(), floats(counts["observed_at"]), floats(counts["followers"])
+    )
+    last = counts.group_by("node", maintain_order=True).last()
+    by_counts = np.zeros(n_accounts, dtype=bool)
+    by_counts[last["node"].to_numpy()[can_tell]] = True
+    by_counts &= ~by_times
+    second = second.rows(by_counts[second.account])
+    known = timed.astype(np.float64)
+    known[last["node"].to_numpy()] = np.where(
+        by_times[last["node"].to_numpy()], known[last["node"].to_numpy()], floats(last["followers"])
+    )
+    return Growth(
+        bursts=joined_bursts([first, second]),
+        source=np.repeat([0, 1], [len(first), len(second)]),
+        burst=arrivals.burst,
+        follower=follower[arrivals.row].astype(np.int64),
+        stands=np.isnan(left[arrivals.row]),
+        account_source=np.where(by_times, 0, np.where(by_counts, 1, -1)),
+        account_followers=known,
+        is_network_growth=np.append(network, np.zeros(len(second), dtype=bool)),
+        follows=follows.select("follower", "followee"),
+    )
