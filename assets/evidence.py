@@ -11,6 +11,7 @@ import polars as pl
 
 from assets.evidence_lines import SHILL, TRUST, Candidates, Examples, Missing, unknown_lines
 from assets.shill.evidence import shill_lines
+from assets.shill.impersonation_lines import impersonation_lines
 from assets.shill.review_lines import review_lines
 from assets.shill.signals import NOT_ENOUGH_DATA
 from assets.trust_evidence import TrustFindings, trust_lines
@@ -36,6 +37,7 @@ def evidence_rows(
     findings: TrustFindings,
     examples: Mapping[str, Examples],
     reviews: pl.DataFrame,
+    name_marks: pl.DataFrame,
 ) -> pl.DataFrame:
     """Evidence of every ranked candidate.
 
@@ -45,12 +47,13 @@ def evidence_rows(
         findings: What the lines on trust need beside the ranking.
         examples: Ids of example rows by shill signal and the candidate's position in the ranking.
         reviews: What people decided, as `assets.shill.reviews` writes it.
+        name_marks: Whose name resembles whose, as `assets.shill.impersonation` writes it.
 
     Returns:
         Rows of the published table `evidence`, in the order of the ranking.
     """
     candidates = Candidates(ranked)
-    frames = [review_lines(candidates, reviews)]
+    frames = [review_lines(candidates, reviews), *impersonation_lines(candidates, name_marks)]
     for side, made in (
         (TRUST, trust_lines(candidates, findings)),
         (SHILL, shill_lines(candidates, signals, examples)),

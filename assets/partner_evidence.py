@@ -22,6 +22,7 @@ from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
 from assets.shill.copies import copied_text
+from assets.shill.impersonation import impersonation
 from assets.shill.probability import shill_probability
 from assets.shill.reviews import reviews
 from assets.shill.signals import BRAND_HOPPING, COPIED_TEXT, UNDISCLOSED_PROMOTION
@@ -50,6 +51,7 @@ EXAMPLES = 3
         conversation,
         copied_text,
         follower_graph,
+        impersonation,
         interaction_graph,
         partner_ranking,
         reviews,
@@ -92,6 +94,7 @@ def partner_evidence(
             COPIED_TEXT: _example_posts(ranked, shill / "copied_posts.parquet"),
         },
         pl.read_parquet(shill / "reviews.parquet"),
+        pl.read_parquet(shill / "impersonation.parquet"),
     )
     out = folder / "evidence.parquet"
     lake.write_frame(out, frame)

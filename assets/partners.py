@@ -22,6 +22,7 @@ from assets.momentum import comparable_runs, momentum_rows, of_trust
 from assets.partitions import audience_and_day, audience_days, run_id_of
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
+from assets.shill.impersonation import impersonation
 from assets.shill.probability import shill_probability
 from assets.shill.reviews import GENUINE, SHILL, reviews
 from assets.trust import (
@@ -109,6 +110,7 @@ class RankingConfig(dg.Config):
         communities,
         conversation,
         follower_graph,
+        impersonation,
         interaction_graph,
         reviews,
         shill_probability,
@@ -156,6 +158,7 @@ def partner_ranking(
             "follower_counts": network / "follower_counts.parquet",
             "shill_probability": lake.shill(day) / "shill_probability.parquet",
             "reviews": lake.shill(day) / "reviews.parquet",
+            "impersonation": lake.shill(day) / "impersonation.parquet",
             "rates": inputs / "rates.parquet",
             "brands": inputs / "brands.parquet",
         },
@@ -312,6 +315,7 @@ def _ranked(
             n_signals=candidates["n_kinds"].fill_null(0).to_numpy(),
             audience_size=len(members.members),
             review=_reviews_of(candidates),
+            resembles_another=candidates["resembles_another"].to_numpy(),
         ),
         RankingSettings(
             weights=weights.weights,
@@ -343,6 +347,7 @@ def _ranked(
     }
     made = candidates.drop(
         "risk", "risk_low", "risk_high", "risk_measured", "n_signals", "n_kinds", "voices_cleaned",
+        "resembles_another",
         *VOICE_COLUMNS.values(),
     )  # fmt: skip
     return made.with_columns(

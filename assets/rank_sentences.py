@@ -84,6 +84,8 @@ def _condition(quantity: str, relation: str, threshold: float, now: float) -> st
     """What has to hold of one figure."""
     if quantity == "review":
         return "another decision of whoever reviewed it"
+    if quantity == "resembles_another":
+        return "a person's word that its name is its own"
     if quantity == "trust":  # no bar but to be known
         return "its trust measured"
     if quantity in _COUNTED:

@@ -98,6 +98,7 @@ class CandidateFigures:
         part_spreads: {name: float64[k] >= 0}, standard deviation of a part that is uncertain for reasons of
             its own (how few answers were seen), whoever is in the audience. It widens the rank interval.
         review: int8[k], what people decided (`graph.status`); it moves the status, never score or rank.
+        resembles_another: bool[k], whose name is nearly that of a better-known account; likewise.
     """
 
     parts: Mapping[str, NDArray[np.float64]]
@@ -112,6 +113,7 @@ class CandidateFigures:
     audience_size: int
     part_spreads: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     review: NDArray[np.int8] | None = None
+    resembles_another: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -346,6 +348,7 @@ def rank_candidates(figures: CandidateFigures, settings: RankingSettings, seed: 
         n_signals=figures.n_signals,
         audience_size=figures.audience_size,
         review=figures.review,
+        resembles_another=figures.resembles_another,
     )
     status, reason = statuses(evidence, settings.bars)
     moves = rank_changes_needed(score, order, trust_low, figures.risk_high)

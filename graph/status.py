@@ -31,8 +31,10 @@ STATUS_REASONS = (
     "audience_followers",
     "audience_size",
     "reviewed",
+    "resembles_another",
 )
-"""Machine codes: the quantity that decided the status; `reviewed`, where a person's decision did."""
+"""Machine codes: the quantity that decided the status; `reviewed`, where a person's decision did, and
+`resembles_another`, where the name is that of a better-known account, nearly."""
 
 REVIEWED_SHILL, NOT_REVIEWED, REVIEWED_GENUINE = -1, 0, 1
 
@@ -83,7 +85,7 @@ class StatusBars:
         return wrong
 
 
-_OF_RISK = frozenset({"n_signals", "shill_probability_low", "shill_probability_high"})
+_OF_RISK = frozenset({"n_signals", "shill_probability_low", "shill_probability_high", "resembles_another"})
 """Quantities whose bars a person's decision passes."""
 
 
@@ -100,6 +102,7 @@ class StatusFigures:
         n_signals: Shill signals that were measured.
         audience_size: One number, members of the audience.
         review: What a person decided: `REVIEWED_SHILL`, `NOT_REVIEWED` or `REVIEWED_GENUINE`; None, nobody.
+        resembles_another: Whose name is nearly that of a better-known account; None, nobody's.
     """
 
     trust: NDArray[np.float64]
@@ -110,12 +113,20 @@ class StatusFigures:
     n_signals: NDArray[np.int64]
     audience_size: int
     review: NDArray[np.int8] | None = None
+    resembles_another: NDArray[np.bool_] | None = None
 
     def reviewed_as(self, decision: int) -> NDArray[np.bool_]:
         """Which candidates a person decided so about, bool[k]."""
         if self.review is None:
             return np.zeros(self.trust.shape, dtype=np.bool_)
         return self.review == decision
+
+    @property
+    def look_alikes(self) -> NDArray[np.bool_]:
+        """`resembles_another`, bool[k]."""
+        if self.resembles_another is None:
+            return np.zeros(self.trust.shape, dtype=np.bool_)
+        return self.resembles_another
 
 
 @dataclass(frozen=True)
@@ -178,8 +189,8 @@ def statuses(figures: StatusFigures, bars: StatusBars) -> tuple[NDArray[np.str_]
 
     In this order: no shill signal measured -> not_enough_data; the shill probability surely high -> avoid;
     signals, audience or followers too few, trust or lift unknown -> not_enough_data; the shill probability
-    possibly high, or a lift that may be chance -> watch; else recommended. An unknown quantity never passes
-    a bar.
+    possibly high, a name that is nearly another's, or a lift that may be chance -> watch; else recommended.
+    An unknown quantity never passes a bar.
 
     A review stands above the signals: one as a shill is to be avoided, and one as genuine has passed every
     bar of risk, that of having been looked at included, because a person has looked. The bars of audience,
@@ -217,6 +228,7 @@ def _by_rules(
         (np.isnan(figures.trust), "not_enough_data", "trust_not_measured"),
         (np.isnan(figures.lift_low), "not_enough_data", "lift_not_measured"),
         (risky & (figures.shill_probability_high >= bars.watch_from), "watch", "shill_probability_high"),
+        (risky & figures.look_alikes, "watch", "resembles_another"),
         (figures.lift_low <= bars.lift_above, "watch", "lift_low"),
     )
     fails = [rule[0] for rule in rules]
@@ -254,6 +266,7 @@ def _unmet(figures: StatusFigures, rows: NDArray[np.bool_], bars: StatusBars) ->
         ("lift_low", figures.lift_low, ">", bars.lift_above),
         ("shill_probability_low", figures.shill_probability_low, "<", bars.avoid_from),
         ("shill_probability_high", figures.shill_probability_high, "<", bars.watch_from),
+        ("resembles_another", figures.look_alikes.astype(np.float64), "<", 1.0),
     )
     unknown = np.full(decided.size, np.nan)
     found = [_changes(decided, "status", "review", unknown, ">", float(REVIEWED_SHILL), "recommended")]

@@ -121,7 +121,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         "signal_group_members": shill / "signal_group_members.parquet",
         "quality.checks": prepared / "checks.parquet",
     }
-    for table in ("reviews", "calibration"):  # a day of an earlier Vouch has none
+    for table in ("reviews", "calibration", "impersonation"):  # a day of an earlier Vouch has none
         sources[table] = [file for file in (shill / f"{table}.parquet",) if file.is_file()]
     folders = [folder for _, folder in sorted(newest.audiences.items())]
     for table, file in AUDIENCE_TABLES.items():

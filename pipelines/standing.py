@@ -30,6 +30,7 @@ REASON_WORDS = {
     "audience_followers": "too few members of the audience pay attention to it",
     "audience_size": "the audience is too small to recommend anybody",
     "reviewed": "a person looked at it and decided so",
+    "resembles_another": "its name resembles that of a better-known and older account",
 }
 """Why a status is what it is, as a clause; `all_bars_met` needs none."""
 
@@ -43,6 +44,7 @@ _SHORT = {
     "audience_followers": "few members follow",
     "audience_size": "small audience",
     "reviewed": "reviewed",
+    "resembles_another": "resembles another",
 }
 # Names of the column to look at, so that a cell stays as short as the longest status alone.
 _SHORTEST = {
@@ -50,10 +52,12 @@ _SHORTEST = {
     "shill_probability_high": "risk",
     "lift_low": "lift",
     "reviewed": "reviewed",
+    "resembles_another": "name",
 }
 _MEANINGS = {
     "watch: lift": "not special here, no more followed than elsewhere beyond chance; nothing against it",
     "watch: risk": "influence may be bought",
+    "watch: name": "its name resembles that of a better-known and older account",
     "avoid: risk": "influence looks bought even at the lower bound",
     "avoid: reviewed": "a person looked at it and advises against it",
     "recommended: reviewed": "a person looked at it and holds its influence to be genuine",

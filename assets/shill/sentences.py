@@ -4,12 +4,29 @@ Wording only; see `assets.sentences` for what all sentences share. `compared` is
 sentence that `assets.sentences.compared` made.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from assets.sentences import counted, number, percent, span, times
+from assets.sentences import counted, listed, number, percent, span, times
+from graph.impersonation import (
+    LOOKS_THE_SAME,
+    MUTUAL_NAMESAKES,
+    ONE_LETTER_OFF,
+    SAME_NAME,
+    SAME_OWNER,
+    SAYS_SO,
+    SOMETHING_ADDED,
+)
 from graph.plain_text import plain
 
 LONGEST_QUOTE = 80
+_ALIKE = {
+    LOOKS_THE_SAME: "Its handle looks like that of {other} in print",
+    SOMETHING_ADDED: "Its handle is that of {other} with something added or spelled otherwise",
+    ONE_LETTER_OFF: "Its handle is one letter away from that of {other}, and both show the same name",
+    SAME_NAME: "The name it shows looks like that of {other} and is written in other characters",
+    MUTUAL_NAMESAKES: "It shows the same name as {other}, and they follow each other",
+}
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 
 
@@ -156,6 +173,37 @@ def brand_hopping(brands: int, compared: str = "") -> str:
     return (
         f"Promoted {counted(brands, 'brand', 'different brands')} without a disclosure in the last 90 days"
         f"{compared}."
+    )
+
+
+def resembles(
+    mark: tuple[str, str],
+    other: str,
+    created: tuple[datetime | None, datetime | None],
+    followers: tuple[int, int],
+) -> str:
+    """Whom an account resembles; `mark` is (kind, how), the pairs are (its own, the other's)."""
+    kind, how = mark
+    alike = _ALIKE[how].format(other=other)
+    if kind == SAME_OWNER:
+        known = "" if how == MUTUAL_NAMESAKES else f"; {other} follows it or names it"
+        return f"{alike}{known}: probably one owner."
+    if kind == SAYS_SO:
+        return f"{alike}, and it says that it is a fan account, a parody or unofficial."
+    since = f" (made {created[0]:%Y-%m-%d}, the other {created[1]:%Y-%m-%d})" if all(created) else ""
+    return (
+        f"{alike}, which is older{since} and has more followers ({followers[1]:,} to {followers[0]:,}). "
+        "Namesakes, second accounts and fan pages that do not say so look like this too."
+    )
+
+
+def resembled(n: int, names: Sequence[str]) -> str:
+    """Who resembles an account."""
+    which = listed(names) if n <= len(names) else f"{', '.join(names)} and more"
+    verb = "resembles" if n == 1 else "resemble"
+    return (
+        f"{counted(n, 'younger account')} with far fewer followers {verb} this one by name: {which}. "
+        "That says nothing against it."
     )
 
 

@@ -28,6 +28,7 @@ _STATUS_STYLES = {
     "recommended": "green",
     "watch": "yellow",
     "watch: risk": "yellow",
+    "watch: name": "yellow",
     "avoid": "red",
     "avoid: risk": "red",
     "avoid: reviewed": "red",

@@ -22,6 +22,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "signal_group_members": ("group_id", "account_id"),
         "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),
         "calibration": ("method",),
+        "impersonation": ("account_id",),
         "portfolio": ("run_id", "audience", "plan", "pick"),
         "audience_overlap": ("run_id", "audience", "account_id_a", "account_id_b"),
         "rank_changes": ("run_id", "audience", "account_id"),

@@ -54,6 +54,9 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
         ),
         "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
         "reviewed": "a person looked at it and decided so, whatever was measured",
+        "resembles_another": (
+            "its name resembles that of a better-known and older account: make sure whom you write to"
+        ),
         "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
     }
     return words.get(reason or "", reason or "")

@@ -12,6 +12,9 @@ FROM (
     SELECT 'evidence', concat_ws(' / ', run_id, audience, account_id, side, signal, direction), count(*)
     FROM evidence GROUP BY run_id, audience, account_id, side, signal, direction
     UNION ALL
+    SELECT 'impersonation', account_id, count(*)
+    FROM impersonation GROUP BY account_id
+    UNION ALL
     SELECT 'reviews', account_id, count(*)
     FROM reviews WHERE is_current GROUP BY account_id
     UNION ALL

@@ -1,7 +1,7 @@
 -- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
 -- follow, strongest endorsement first. The accounts that the audience is built on are left out.
 -- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_homes, community_reach;
--- graph accounts, follower_counts; shill_probability, reviews; inputs rates, brands. Parameters: minimum_followers, most_candidates,
+-- graph accounts, follower_counts; shill_probability, reviews, impersonation; inputs rates, brands. Parameters: minimum_followers, most_candidates,
 -- calls_are_known (whether posts have a text that may call for the talk; without one nobody is said to be unprompted).
 -- Grain: one row per candidate account.
 WITH usual AS (
@@ -76,6 +76,7 @@ SELECT
     shill.n_kinds,
     reviews.label AS review,
     reviews.reviewed_at,
+    impersonation.node IS NOT NULL AS resembles_another,
     prices.price,
     prices.currency
 FROM affinity
@@ -87,6 +88,7 @@ LEFT JOIN conversation ON affinity.node = conversation.node
 LEFT JOIN community_reach ON affinity.node = community_reach.node
 LEFT JOIN shill_probability AS shill ON affinity.node = shill.node
 LEFT JOIN reviews ON affinity.node = reviews.node AND reviews.is_current
+LEFT JOIN impersonation ON affinity.node = impersonation.node AND impersonation.kind = 'resembles'
 LEFT JOIN community_homes AS homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
 WHERE

@@ -44,7 +44,7 @@ COMMENT ON COLUMN partner_rankings.display_name IS 'Name that the account shows;
 COMMENT ON COLUMN partner_rankings.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size or reviewed (a person''s decision).';
+COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size, reviewed (a person''s decision) or resembles_another (see impersonation).';
 COMMENT ON COLUMN partner_rankings.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN partner_rankings.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
@@ -193,6 +193,20 @@ COMMENT ON COLUMN calibration.brier_before IS 'Mean squared error on labels held
 COMMENT ON COLUMN calibration.brier_after IS 'The same, recalibrated.';
 COMMENT ON COLUMN calibration.calibration_error_before IS 'Mean distance of predicted and observed share over ten bins (ECE), as measured and at the base rate of the labels.';
 COMMENT ON COLUMN calibration.calibration_error_after IS 'The same, recalibrated.';
+
+COMMENT ON TABLE impersonation IS
+    'Accounts whose name resembles that of another account with more history, newest snapshot. No part of any probability. One row per account that resembles another.';
+COMMENT ON COLUMN impersonation.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN impersonation.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN impersonation.resembles_account_id IS 'Id of the account that it resembles.';
+COMMENT ON COLUMN impersonation.resembles_handle IS 'Name that the resembled account is called by.';
+COMMENT ON COLUMN impersonation.kind IS 'resembles: no harmless cause was found; same_owner: the other follows it or names it, or both follow each other under one name; says_so: it calls itself a fan account, a parody or unofficial.';
+COMMENT ON COLUMN impersonation.how IS 'looks_the_same, something_added, one_letter_off (handles), name_looks_the_same (the shown name in other characters) or mutual_namesakes.';
+COMMENT ON COLUMN impersonation.created_at IS 'When the account was made, UTC.';
+COMMENT ON COLUMN impersonation.resembles_created_at IS 'When the resembled account was made, UTC.';
+COMMENT ON COLUMN impersonation.followers IS 'Its followers, claimed or seen, the larger.';
+COMMENT ON COLUMN impersonation.resembles_followers IS 'Followers of the resembled account, likewise.';
+COMMENT ON COLUMN impersonation.sentence IS 'What resembles what, in one plain sentence.';
 
 COMMENT ON TABLE portfolio IS
     'The accounts that together reach the most of the audience, in order. One row per run × audience × plan × pick.';

@@ -23,7 +23,7 @@ COMMENT ON COLUMN ranked_partners.display_name IS 'Name that the account shows; 
 COMMENT ON COLUMN ranked_partners.platform IS 'Platform of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.status IS 'recommended, watch, avoid or not_enough_data.';
-COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size or reviewed (a person''s decision).';
+COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size, reviewed (a person''s decision) or resembles_another (see impersonation).';
 COMMENT ON COLUMN ranked_partners.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN ranked_partners.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN ranked_partners.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';

@@ -198,6 +198,20 @@ CREATE TABLE calibration (
     calibration_error_after DOUBLE
 );
 
+CREATE TABLE impersonation (
+    account_id VARCHAR,
+    handle VARCHAR,
+    resembles_account_id VARCHAR,
+    resembles_handle VARCHAR,
+    kind VARCHAR,
+    how VARCHAR,
+    created_at TIMESTAMP,
+    resembles_created_at TIMESTAMP,
+    followers BIGINT,
+    resembles_followers BIGINT,
+    sentence VARCHAR
+);
+
 CREATE TABLE portfolio (
     run_id VARCHAR,
     audience VARCHAR,

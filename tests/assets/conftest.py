@@ -31,7 +31,8 @@ NETWORK_ASSETS = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "growth_bursts",
     "follower_quality",
     "lockstep_followers", "shill_neighbourhood", "engagement_pods", "coordinated_sharing", "sponsorship",
-    "brand_history", "copied_text", "reviews", "shill_probability", "signal_groups",
+    "brand_history", "copied_text", "reviews", "shill_probability", "impersonation",
+    "signal_groups",
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",

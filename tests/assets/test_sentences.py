@@ -230,6 +230,23 @@ EVERY_SENTENCE = {
     "bursts": growth_sentences.growth_in_all("One.", ["unusual", "unusual", "explained"]),
     "no burst by times": growth_sentences.steady_growth(1_204, is_by_counts=False),
     "no burst by counts": growth_sentences.steady_growth(1_204, is_by_counts=True),
+    "resembles": shill_sentences.resembles(
+        ("resembles", "looks_the_same"),
+        "@rosa",
+        (datetime(2024, 5, 3, tzinfo=UTC), datetime(2012, 6, 1, tzinfo=UTC)),
+        (12, 25_000),
+    ),
+    "one owner": shill_sentences.resembles(
+        ("same_owner", "something_added"), "@rosa", (None, None), (12, 25_000)
+    ),
+    "one name": shill_sentences.resembles(
+        ("same_owner", "mutual_namesakes"), "@rosa", (None, None), (12, 25_000)
+    ),
+    "a fan": shill_sentences.resembles(
+        ("says_so", "name_looks_the_same"), "@rosa", (None, None), (12, 25_000)
+    ),
+    "resembled once": shill_sentences.resembled(1, ["@r0sa"]),
+    "resembled": shill_sentences.resembled(9, ["@r0sa", "@rosa_", "@rosa1"]),
     "a pod": shill_sentences.engagement_pods(1.4, 0.9, 1),
     "in step": shill_sentences.coordinated_sharing(30.1, 7.2, (40, 12, 14), "wave-001"),
     "in step with one": shill_sentences.coordinated_sharing(30.1, 7.2, (40, 1, 14), None),

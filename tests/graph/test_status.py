@@ -73,6 +73,9 @@ def one(**changes):
         ({"lift_low": NAN}, "not_enough_data", "lift_not_measured"),
         ({"shill_probability_high": 0.5}, "watch", "shill_probability_high"),
         ({"lift_low": 1.0}, "watch", "lift_low"),
+        ({"resembles_another": True}, "watch", "resembles_another"),
+        ({"resembles_another": True, "shill_probability_high": 0.5}, "watch", "shill_probability_high"),
+        ({"resembles_another": True, "n_signals": 0}, "not_enough_data", "n_signals"),
     ],
 )
 def test_each_bar_decides(changes, status, reason):
@@ -87,6 +90,7 @@ def test_each_bar_decides(changes, status, reason):
         ({"shill_probability_low": 0.6}, REVIEWED_GENUINE, "recommended", "reviewed"),
         ({"shill_probability_high": 0.3}, REVIEWED_GENUINE, "recommended", "reviewed"),
         ({"n_signals": 0}, REVIEWED_GENUINE, "recommended", "reviewed"),
+        ({"resembles_another": True}, REVIEWED_GENUINE, "recommended", "reviewed"),
         ({"shill_probability_low": 0.6, "lift_low": 0.9}, REVIEWED_GENUINE, "watch", "lift_low"),
         ({"audience_size": 10}, REVIEWED_GENUINE, "not_enough_data", "audience_size"),
         ({}, REVIEWED_SHILL, "avoid", "reviewed"),
@@ -102,7 +106,9 @@ def test_a_review_stands_above_the_bars_of_risk_alone(changes, decision, status,
     named = {change.quantity for change in moves}
     assert ("review" in named) == (decision == REVIEWED_SHILL)
     if decision == REVIEWED_GENUINE:
-        assert named.isdisjoint({"n_signals", "shill_probability_low", "shill_probability_high"})
+        assert named.isdisjoint(
+            {"n_signals", "shill_probability_low", "shill_probability_high", "resembles_another"}
+        )
 
 
 def test_a_small_brand_may_lower_the_bar():
@@ -217,6 +223,7 @@ def test_many_candidates_have_the_changes_that_each_has_alone(seed):
         n_signals=random.integers(0, 4, k),
         audience_size=300,
         review=random.integers(-1, 2, k).astype(np.int8),
+        resembles_another=random.random(k) < 0.3,
     )
     status = statuses(figures, BARS)[0]
     together = by_candidate(status_changes(figures, status, BARS), k)

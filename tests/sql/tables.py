@@ -52,6 +52,8 @@ MADE = {
         **dict.fromkeys(("probability", "share_of_followers", "explained_share"), FLOAT),
     },
     "burst_followers": {"burst": NODE, "follower": NODE},
+    "impersonation": {"node": NODE, "kind": TEXT},
+    "pairs": {"node": NODE, "original": NODE, "kind": TEXT, "how": TEXT},
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,

@@ -55,6 +55,7 @@ def test_candidates(run):
             {"node": 2, "label": "shill", "is_current": False},
             {"node": None, "label": "shill", "is_current": True},
         ],
+        "impersonation": [{"node": 4, "kind": "resembles"}, {"node": 2, "kind": "says_so"}],
         "brands": [{"brand": "B", "account_id": "brand"}, {"brand": "C", "account_id": None}],
         "rates": [
             {"account_id": "loud", "price": 9.0, "currency": "EUR"},
@@ -81,6 +82,7 @@ def test_candidates(run):
     assert (quiet["voice_communities"], quiet["prompted_voices"], loud["prompted_voices"]) == (2, 1, 0)
     assert (loud["community"], quiet["community"]) == (2, None)
     assert (loud["review"], quiet["review"]) == ("genuine", None)
+    assert (loud["resembles_another"], quiet["resembles_another"]) == (False, True)
     rows = run("partners/candidates", given | {"most_candidates": 1}, **arguments)
     assert [row["account_id"] for row in rows] == ["loud"]
     rows = run("partners/candidates", given | {"calls_are_known": False}, **arguments)

@@ -278,3 +278,32 @@ def test_reviews(run):
         ("gone", "shill", "review"),
     ]
     assert [row["node"] for row in rows if row["account_id"] == "gone"] == [None]
+
+
+def test_account_names(run):
+    people = indexed("a", "b")
+    people[0] |= {"handle": "Ann", "bio": "hi", "created_at": at(3), "followers_count": 3}
+    people[1] |= {"handle": "b", "posts_count": 4}
+    rows = run(
+        "shill/account_names",
+        accounts=people,
+        follower_counts=[{"node": 0, "followers": 2}, {"node": 1, "followers": 7}],
+    )
+    assert [row["handle"] for row in rows] == ["Ann", None]  # an id is no name
+    assert [row["created_day"] for row in rows] == [float((at(3) - at(1)).days + 19_844), None]  # since 1970
+    assert [row["followers"] for row in rows] == [3.0, 7.0]
+    assert [row["posts"] for row in rows] == [None, 4.0]
+
+
+def test_impersonation(run):
+    people = indexed("a", "b", "c")
+    people[0] |= {"handle": "ann", "followers_count": 900}
+    rows = run(
+        "shill/impersonation",
+        accounts=people,
+        follower_counts=[{"node": node, "followers": 5} for node in range(3)],
+        pairs=[{"node": 2, "original": 0, "kind": "resembles", "how": "looks_the_same"}],
+    )
+    [row] = rows
+    assert (row["account_id"], row["resembles_account_id"], row["resembles_handle"]) == ("c", "a", "ann")
+    assert (row["followers"], row["resembles_followers"]) == (5, 900)
