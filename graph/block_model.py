@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaln
 
-from graph.sparse_rows import take_rows
+from graph.sparse_rows import count_shared, take_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ _STEPS = 15
 _FIRST_RATIO = 2.0  # at the start, hits over what degrees explain that make a row worth a look
 _FEWEST = 3
 _FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
+_WORTH_SORTING = 64  # nodes per entry from which sorting the entries is cheaper than counting over all nodes
 _SAME = 0.01  # of the members changed: stands still
 _EVEN = 1e6  # shape of a gamma law that is as good as a constant
 
@@ -131,20 +132,25 @@ def log_ordered(hits: FloatArray, natural: FloatArray, mean: float, shape: float
 
 
 def count_hits(
-    across: Side, chosen: IntegerArray, value: FloatArray
+    across: Side, chosen: IntegerArray, value: FloatArray, fewest: int = 1
 ) -> tuple[NDArray[np.int64], FloatArray, FloatArray]:
-    """Who is an entry of the chosen rows: nodes, how often, and the sum of `value` over the rows it is in."""
+    """Who is an entry of the chosen rows: nodes, how often, and the sum of `value` over the rows it is in.
+
+    Nodes that are an entry of fewer than `fewest` rows are left out.
+    """
     position, node = take_rows(across.offsets, across.entries, chosen)
     n = across.degrees.size
-    if node.size * 8 > n:
-        nodes, place, size = np.arange(n), node, n
-    else:
+    worth: FloatArray = np.asarray(value, dtype=np.float64)[position]
+    if node.size * _WORTH_SORTING < n:
         nodes, place = np.unique(node, return_inverse=True)
-        size = nodes.size
-    hits = np.bincount(place, minlength=size)
-    totals = np.bincount(place, weights=value[position].astype(np.float64), minlength=size)
-    hit = np.flatnonzero(hits)
-    return nodes[hit].astype(np.int64), hits[hit].astype(np.float64), totals[hit].astype(np.float64)
+        hits, totals = np.bincount(place), np.bincount(place, weights=worth)
+        keep = np.flatnonzero(hits >= fewest)
+        nodes = nodes[keep].astype(np.int64)
+    else:
+        node = node.astype(np.int64)
+        hits, totals = np.bincount(node, minlength=n), np.bincount(node, weights=worth, minlength=n)
+        nodes = keep = np.flatnonzero(hits >= fewest)
+    return nodes, hits[keep].astype(np.float64), totals[keep].astype(np.float64, copy=False)
 
 
 def join_part(
@@ -176,9 +182,7 @@ def join_part(
         by_itself = expected_hits(side.degrees[before.nodes] - before.ordered, mass, total, size).mean()
         mixed = (ordered * ordered_share + by_itself * natural_share) / (ordered + by_itself)
         share_gain = np.log(mixed / natural_share)
-    nodes, hits, gain = count_hits(across, other.nodes, share_gain)
-    keep = hits >= LEAST_HITS
-    nodes, hits, gain = nodes[keep], hits[keep], gain[keep]
+    nodes, hits, gain = count_hits(across, other.nodes, share_gain, LEAST_HITS)
     natural = expected_hits(side.degrees[nodes], mass, total, size)
     keep = hits > natural
     nodes, hits, gain, natural = nodes[keep], hits[keep], gain[keep], natural[keep]
@@ -243,5 +247,5 @@ def is_settled(now: Part, before: Part | None) -> bool:
     """Whether a step hardly changed who belongs."""
     if before is None:
         return False
-    both = np.intersect1d(now.nodes, before.nodes, assume_unique=True).size
+    both = count_shared(now.nodes, before.nodes)
     return now.nodes.size + before.nodes.size - 2 * both <= _SAME * before.nodes.size

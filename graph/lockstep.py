@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.block_model import Part, Side, count_hits, fit_block, join_part, sides
+from graph.followers import build_follower_graph
 from graph.lockstep_seeds import partners, row_weights, starting_points
-from graph.sparse_rows import take_rows
+from graph.sparse_rows import count_shared, take_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +63,12 @@ MOST_STRUCTURE = 1.1
 UNKNOWN_STRUCTURE = 9.0
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
+N_DRAWN_INSIDE = 60
+FEWEST_INSIDE = 50
+MARGIN_INSIDE = 1.5
+"""A community of this many rows and columns is searched by itself, from so many random starts. Every other
+bar than evenness is then this many times as high: a community has parts, and there are many to look at."""
+
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
 
@@ -148,69 +155,122 @@ def follow_blocks(
         n_drawn: starts drawn at random; by the size of the network, if not given.
         seed: of everything drawn.
     """
-    search = _Search(graph, seed)
+    judge = _Judge(graph, seed)
+    search = _Search(judge.by_row, judge.by_column, judge)
     if n_drawn is None:
-        n_drawn = min(max(N_DRAWN, search.by_column.n_rows // ONE_IN), MOST_DRAWN)
-    for node in starting_points(
-        search.by_row, search.by_column, search.weights[0], search.rates[0], n_best, n_drawn, seed
-    ).tolist():
-        if search.is_customer[node]:
-            continue
-        for weight, rate in zip(search.weights, search.rates, strict=True):
-            search.grow(partners(search.by_row, search.by_column, node, weight, rate))
-    search.divide()
-    return _result(graph, search.found)
+        n_drawn = min(max(N_DRAWN, judge.by_column.n_rows // ONE_IN), MOST_DRAWN)
+    search.run(n_best, n_drawn, seed)
+    searched = np.zeros(graph.n_accounts, dtype=bool)
+    for rows, columns in sorted(search.natural, key=lambda each: -each[1].nodes.size):
+        if searched[columns.nodes].mean() < _LEADS_BACK:
+            look_inside(judge, rows, columns, min(n_drawn, N_DRAWN_INSIDE), seed)
+            searched[columns.nodes] = True
+    judge.divide()
+    return _result(graph, judge.found)
+
+
+def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: int) -> None:
+    """Search a community as if it were the whole network.
+
+    What is ordered inside a community is lost in it: degrees of the whole network explain neither. Degrees
+    within it explain the community, and what was ordered is left.
+    """
+    if rows.nodes.size < FEWEST_INSIDE or columns.nodes.size < FEWEST_INSIDE:
+        return
+    nodes = np.union1d(rows.nodes, columns.nodes)
+    place, column = block_follows(judge.by_row, rows.nodes, columns.nodes)
+    graph = build_follower_graph(
+        nodes.size,
+        np.searchsorted(nodes, rows.nodes)[place],
+        np.searchsorted(nodes, columns.nodes)[column],
+    )[0]
+    _Search(*sides(graph), judge, nodes).run(0, n_drawn, seed)
 
 
 class _Search:
-    """What is known while blocks are looked for."""
+    """What is known while blocks are looked for, in the network or inside one community of it.
 
-    def __init__(self, graph: FollowerGraph, seed: int) -> None:
-        self.graph = graph
-        self.by_row, self.by_column = sides(graph)
+    Attributes:
+        natural: what was found and is no block.
+    """
+
+    def __init__(
+        self, by_row: Side, by_column: Side, judge: _Judge, nodes: NDArray[np.int64] | None = None
+    ) -> None:
+        self.by_row, self.by_column, self.judge, self.nodes = by_row, by_column, judge, nodes
         self.weights = row_weights(self.by_row)
         squares = np.square(self.by_row.degrees)
         self.rates = [float((weight * squares).sum()) / self.by_row.total**2 for weight in self.weights]
-        self.rng = np.random.default_rng(seed)
         self.known: list[tuple[Part, Part]] = []
-        self.found: list[FollowBlock] = []
+        self.natural: list[tuple[Part, Part]] = []
         self.columns_known: list[NDArray[np.bool_]] = []
-        self.groups: list[Part] = []
-        self.is_customer = np.zeros(graph.n_accounts, dtype=bool)
+        self.is_customer = np.zeros(by_row.degrees.size, dtype=bool)
+
+    def run(self, n_best: int, n_drawn: int, seed: int) -> None:
+        """Grow all starts."""
+        for node in starting_points(
+            self.by_row, self.by_column, self.weights[0], self.rates[0], n_best, n_drawn, seed
+        ).tolist():
+            if self.is_customer[node]:
+                continue
+            for weight, rate in zip(self.weights, self.rates, strict=True):
+                self.grow(partners(self.by_row, self.by_column, node, weight, rate))
 
     def grow(self, columns: IntegerArray) -> None:
         """Grow one start; keep what it leads to, if that is new."""
         if columns.size < FEWEST_CUSTOMERS or self._leads_back(columns):
             return
         last = None
-        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, columns)):
-            if turn > 1 and any(_is_alike(rows, found, *known) for known in self.known):
+        for rows, found in fit_block(self.by_row, self.by_column, columns):
+            if any(_is_within(rows, found, *known) for known in self.known):
                 return
             last = rows, found
         if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
             return
         self.known.append(last)
-        mask = np.zeros(self.graph.n_accounts, dtype=bool)
+        mask = np.zeros(self.is_customer.size, dtype=bool)
         mask[last[1].nodes] = True
         self.columns_known.append(mask)
-        self.judge(*last)
+        margin = 1.0 if self.nodes is None else MARGIN_INSIDE
+        if self.judge.judge(*(_renamed(part, self.nodes) for part in last), margin):
+            self.is_customer[last[1].nodes] = True
+        else:
+            self.natural.append(last)
 
-    def judge(self, rows: Part, columns: Part) -> None:
-        """Measure a block; keep it, and what it falls into where it is several in one."""
-        block, groups = _measured(self.graph, self.by_row, self.by_column, rows, columns, self.rng)
+    def _leads_back(self, columns: IntegerArray) -> bool:
+        """Whether nearly all of a start lies in one block that was looked at already."""
+        return any(mask[columns].mean() >= _LEADS_BACK for mask in self.columns_known)
+
+
+def _renamed(part: Part, nodes: NDArray[np.int64] | None) -> Part:
+    return part if nodes is None else Part(nodes[part.nodes], part.hits, part.ordered, part.surprise)
+
+
+class _Judge:
+    """Measures blocks against the whole network, and keeps them."""
+
+    def __init__(self, graph: FollowerGraph, seed: int) -> None:
+        self.graph = graph
+        self.by_row, self.by_column = sides(graph)
+        self.rng = np.random.default_rng(seed)
+        self.found: list[FollowBlock] = []
+        self.groups: list[tuple[Part, float]] = []
+
+    def judge(self, rows: Part, columns: Part, margin: float = 1.0) -> bool:
+        """Measure a block; keep it, and what it falls into where it is several in one; say if flagged."""
+        block, groups = _measured(self.graph, self.by_row, self.by_column, rows, columns, self.rng, margin)
         if block is None:
-            return
+            return False
         self.found.append(block)
-        self.groups.extend(groups)
-        if block.is_flagged:
-            self.is_customer[block.customers] = True
+        self.groups.extend((group, margin) for group in groups)
+        return block.is_flagged
 
     def divide(self) -> None:
         """Take the uneven blocks apart, as long as their parts are large enough to be blocks."""
         for _ in range(_SPLITS):
             if not self.groups:
                 return
-            rows = self.groups.pop(0)
+            rows, margin = self.groups.pop(0)
             group, columns = rows.nodes, None
             for _ in range(_TURNS_APART):
                 columns = join_part(self.by_column, self.by_row, rows, columns)
@@ -221,23 +281,26 @@ class _Search:
                 if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
                     break
             else:
-                self.judge(rows, columns)
-
-    def _leads_back(self, columns: IntegerArray) -> bool:
-        """Whether nearly all of a start lies in one block that was looked at already."""
-        return any(mask[columns].mean() >= _LEADS_BACK for mask in self.columns_known)
+                self.judge(rows, columns, margin)
 
 
-def _is_alike(rows: Part, columns: Part, known_rows: Part, known_columns: Part) -> bool:
-    return _shared(rows.nodes, known_rows.nodes) > _ALIKE and (
-        _shared(columns.nodes, known_columns.nodes) > _ALIKE
-    )
+def _is_within(rows: Part, columns: Part, known_rows: Part, known_columns: Part) -> bool:
+    """Whether a block is nearly all of a known one, or nearly all in it."""
+    if _are_within(columns.nodes, known_columns.nodes) and _are_within(rows.nodes, known_rows.nodes):
+        return True
+    return _are_alike(columns.nodes, known_columns.nodes) and _are_alike(rows.nodes, known_rows.nodes)
 
 
-def _shared(first: IntegerArray, second: IntegerArray) -> float:
-    """Accounts in both ÷ accounts in either."""
-    both = np.intersect1d(first, second, assume_unique=True).size
-    return both / max(first.size + second.size - both, 1)
+def _are_within(first: IntegerArray, second: IntegerArray) -> bool:
+    return first.size <= second.size and count_shared(first, second) >= _LEADS_BACK * first.size
+
+
+def _are_alike(first: IntegerArray, second: IntegerArray) -> bool:
+    """Whether accounts in both ÷ accounts in either exceed `_ALIKE`; sizes alone rule most pairs out."""
+    if min(first.size, second.size) <= _ALIKE * max(first.size, second.size):
+        return False
+    both = count_shared(first, second)
+    return both > _ALIKE * (first.size + second.size - both)
 
 
 def _measured(
@@ -247,13 +310,21 @@ def _measured(
     rows: Part,
     columns: Part,
     rng: np.random.Generator,
+    margin: float,
 ) -> tuple[FollowBlock | None, list[Part]]:
-    """The block as it is reported, and where to look again if it is several in one."""
+    """The block as it is reported, and where to look again if it is several in one.
+
+    Its figures must be `margin` times their bars.
+    """
     customers, bought = _customers(by_row, by_column, rows.nodes, columns.nodes)
     if customers.size < FEWEST_CUSTOMERS:
         return None, []
     place, column = block_follows(by_row, rows.nodes, customers)
     per_row = np.bincount(place, minlength=rows.nodes.size)
+    # a fan club of three is not made four by an account that a few of them follow as well
+    per_column = np.bincount(column, minlength=customers.size).astype(float)
+    if np.square(per_column.sum()) < (FEWEST_CUSTOMERS - 0.5) * np.square(per_column).sum():
+        return None, []
     overlap = np.intersect1d(rows.nodes, customers).size / min(rows.nodes.size, customers.size)
     contrast = place.size / float(by_column.degrees[customers].sum())
     devotion = place.size / float(by_row.degrees[rows.nodes].sum())
@@ -261,7 +332,10 @@ def _measured(
     structure, groups = UNKNOWN_STRUCTURE, []
     surprise = float(rows.surprise.sum())
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
-    figures = (surprise, evidence, contrast, devotion, overlap, answered)
+    figures = (
+        surprise / margin, evidence / margin, contrast / margin, devotion / margin, overlap * margin,
+        answered * margin,
+    )  # fmt: skip
     if _score(*figures, 1.0) >= 1.0:
         structure, lean = evenness(place, column, rows.nodes.size, customers.size, rng)
         if structure > MOST_STRUCTURE:
@@ -445,7 +519,9 @@ def _score(
 
 def _result(graph: FollowerGraph, found: list[FollowBlock]) -> Lockstep:
     kept: list[FollowBlock] = []
-    for block in sorted(found, key=lambda each: (-each.surprise, each.customers.tolist())):
+    # Of two blocks with the same buyers the one whose customers owe them more: the other has what the buyers
+    # follow for show among its customers.
+    for block in sorted(found, key=lambda each: (-each.contrast, each.customers.tolist())):
         if block.is_flagged and not any(_is_inside(block, other) for other in kept):
             kept.append(block)
     kept.sort(key=lambda each: (-each.score, each.customers.tolist()))

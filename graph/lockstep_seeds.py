@@ -55,8 +55,8 @@ def partners(by_row: Side, by_column: Side, node: int, weight: FloatArray, rate:
     if followers.size > MOST_FOLLOWERS_READ:
         share = MOST_FOLLOWERS_READ / followers.size
         followers = followers[np.linspace(0, followers.size - 1, MOST_FOLLOWERS_READ).astype(np.int64)]
-    nodes, hits, shared = count_hits(by_row, followers, weight[followers])
-    keep = (hits > 1) & (nodes != node)
+    nodes, _, shared = count_hits(by_row, followers, weight[followers], 2)
+    keep = nodes != node
     nodes, shared = nodes[keep], shared[keep]
     surprise = together(shared, rate * share * by_column.degrees[node] * by_column.degrees[nodes])
     best = np.argsort(-surprise, kind="stable")[:PARTNERS]
@@ -70,11 +70,14 @@ def starting_points(
 
     The sum over others of the surprise ranks first the customers of few and busy buyers, but large and thin
     blocks rank no higher than the core of any network. So the rest is drawn, alike from every size of
-    following: a block of s of m accounts is met by N draws with the chance ``1 - (1 - s/m)^N``.
+    following: a block of s of m accounts is met by N draws with the chance ``1 - (1 - s/m)^N``. The ranking
+    looks at all pairs, the draws at none: without best ones there is no cost but theirs.
     """
     columns = np.flatnonzero(by_column.degrees >= FEWEST_FOLLOWERS)
     if not columns.size:
         return columns
+    if not n_best:
+        return columns[np.random.default_rng(seed).permutation(columns.size)[:n_drawn]]
     score = _scores(by_row, by_column, columns, weight, rate)
     best = columns[np.argsort(-score, kind="stable")[:n_best]]
     rest = np.setdiff1d(columns[score > 0], best)

@@ -41,8 +41,18 @@ def take_rows(
     lengths = np.asarray(offsets)[rows + 1] - starts
     position = np.repeat(np.arange(rows.size, dtype=np.int64), lengths)
     first_of_row = np.cumsum(lengths) - lengths
-    entry = np.arange(position.size, dtype=np.int64) + (starts - first_of_row)[position]
+    entry = np.repeat(starts - first_of_row, lengths)
+    entry += np.arange(entry.size, dtype=np.int64)
     return position, np.asarray(targets)[entry]
+
+
+def count_shared(first: IntegerArray, second: IntegerArray) -> int:
+    """How many values two sorted arrays without repetitions share, without sorting them together."""
+    small, large = (first, second) if first.size <= second.size else (second, first)
+    if not small.size:
+        return 0
+    place = np.minimum(np.searchsorted(large, small), large.size - 1)
+    return int(np.count_nonzero(large[place] == small))
 
 
 def sum_over_rows(offsets: IntegerArray, targets: IntegerArray, values: FloatArray) -> FloatArray:

@@ -36,12 +36,15 @@ def densest_block(graph: FollowerGraph) -> tuple[np.ndarray, np.ndarray, float]:
     best, best_removed = total / size, 0
     removed: list[int] = []
     holds, alive, column = held.tolist(), is_in.tolist(), column_weight.tolist()
-    following = [row.tolist() for row in np.split(graph.following, graph.following_offsets[1:-1])]
+    # followed accounts are numbered on from n
+    columns = graph.following.astype(np.int64) + n
+    following = [row.tolist() for row in np.split(columns, graph.following_offsets[1:-1])]
     followers = [row.tolist() for row in np.split(graph.followers, graph.follower_offsets[1:-1])]
     heap = [(holds[node], node) for node in np.flatnonzero(is_in).tolist()]
     heapq.heapify(heap)
+    push, pop = heapq.heappush, heapq.heappop
     while heap:
-        value, node = heapq.heappop(heap)
+        value, node = pop(heap)
         if not alive[node] or value != holds[node]:
             continue
         alive[node] = False
@@ -49,15 +52,18 @@ def densest_block(graph: FollowerGraph) -> tuple[np.ndarray, np.ndarray, float]:
         total -= value
         size -= 1
         if node < n:
-            losses = [(other + n, column[other]) for other in following[node]]
+            for other in following[node]:
+                if alive[other]:
+                    left = holds[other] = holds[other] - column[other - n]
+                    push(heap, (left, other))
         else:
-            losses = [(other, column[node - n]) for other in followers[node - n]]
-        for other, loss in losses:
-            if alive[other]:
-                holds[other] -= loss
-                heapq.heappush(heap, (holds[other], other))
+            loss = column[node - n]
+            for other in followers[node - n]:
+                if alive[other]:
+                    left = holds[other] = holds[other] - loss
+                    push(heap, (left, other))
         if size and total / size > best:
             best, best_removed = total / size, len(removed)
     is_in[removed[:best_removed]] = False
-    left = np.flatnonzero(is_in)
-    return left[left < n], left[left >= n] - n, best
+    block = np.flatnonzero(is_in)
+    return block[block < n], block[block >= n] - n, best
