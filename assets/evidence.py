@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from assets.evidence_lines import SHILL, TRUST, Candidates, Examples, Missing, unknown_lines
+from assets.shill.brand_evidence import brand_lines
 from assets.shill.evidence import shill_lines
 from assets.shill.impersonation_lines import impersonation_lines
 from assets.shill.review_lines import review_lines
@@ -38,6 +39,7 @@ def evidence_rows(
     examples: Mapping[str, Examples],
     reviews: pl.DataFrame,
     name_marks: pl.DataFrame,
+    brands: pl.DataFrame,
 ) -> pl.DataFrame:
     """Evidence of every ranked candidate.
 
@@ -48,6 +50,7 @@ def evidence_rows(
         examples: Ids of example rows by shill signal and the candidate's position in the ranking.
         reviews: What people decided, as `assets.shill.reviews` writes it.
         name_marks: Whose name resembles whose, as `assets.shill.impersonation` writes it.
+        brands: Accounts that name brands, as `assets.shill.brands` writes them.
 
     Returns:
         Rows of the published table `evidence`, in the order of the ranking.
@@ -56,7 +59,7 @@ def evidence_rows(
     frames = [review_lines(candidates, reviews), *impersonation_lines(candidates, name_marks)]
     for side, made in (
         (TRUST, trust_lines(candidates, findings)),
-        (SHILL, shill_lines(candidates, signals, examples)),
+        (SHILL, [*shill_lines(candidates, signals, examples), *brand_lines(candidates, brands)]),
     ):
         missing: list[Missing] = [part for lines in made for part in lines.missing]
         frames += [lines.frame for lines in made]

@@ -21,6 +21,7 @@ from assets.partitions import audience_and_day, audience_days
 from assets.partners import GROUP, OWNERS, partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
+from assets.shill.brands import brand_history
 from assets.shill.copies import copied_text
 from assets.shill.impersonation import impersonation
 from assets.shill.probability import shill_probability
@@ -46,6 +47,7 @@ EXAMPLES = 3
         accounts,
         audience_affinity,
         audience_endorsement,
+        brand_history,
         cleaned_audience,
         communities,
         conversation,
@@ -95,6 +97,7 @@ def partner_evidence(
         },
         pl.read_parquet(shill / "reviews.parquet"),
         pl.read_parquet(shill / "impersonation.parquet"),
+        pl.read_parquet(shill / "brand_history.parquet"),
     )
     out = folder / "evidence.parquet"
     lake.write_frame(out, frame)

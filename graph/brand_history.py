@@ -24,6 +24,7 @@ BoolArray = NDArray[np.bool_]
 WINDOW_DAYS = 90
 MIN_BRAND_POSTS = 5  # below this an entropy is an accident
 MIN_POSTS_PER_SIDE = 3  # for medians of paid and organic engagement
+FEWEST_ALIKE = 5  # accounts below which the median of a category says nothing
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,54 @@ def paid_performance(
         medians.append(np.where(enough, median, np.nan))
     paid, organic = medians
     return np.divide(paid, organic, out=np.full(n_accounts, np.nan), where=organic > 0)
+
+
+@dataclass(frozen=True)
+class CategoryTypical:
+    """What is typical of the accounts that speak of the same category, arrays [n].
+
+    Attributes:
+        category: int64, the category that most of an account's brand posts name; −1 without any.
+        typical: float64, median of the measured accounts of that category; NaN below `FEWEST_ALIKE` of them.
+        compared: int64, how many those are; 0 where they are too few.
+    """
+
+    category: IntArray
+    typical: FloatArray
+    compared: IntArray
+
+
+def typical_of_category(
+    values: FloatArray, author: IntArray, category: IntArray, fewest: int = FEWEST_ALIKE
+) -> CategoryTypical:
+    """Median over the accounts that speak of the same category as each account.
+
+    In one category those who mention all brands are the best, in another the reverse, so a figure of brands
+    is compared inside a category alone.
+
+    Args:
+        values: float64[n], one per account; NaN was not measured.
+        author: int64[k], nodes, one per post and brand.
+        category: int64[k], category of the brand, −1 where it has none.
+        fewest: Measured accounts that a category needs.
+    """
+    n_accounts = values.size
+    known = category >= 0
+    width = int(category.max(initial=0)) + 1
+    pairs, counts = np.unique(author[known] * width + category[known], return_counts=True)
+    order = np.lexsort((pairs % width, -counts, pairs // width))
+    first = np.unique(pairs[order] // width, return_index=True)[1]
+    of_account = np.full(n_accounts, -1, dtype=np.int64)
+    of_account[pairs[order][first] // width] = pairs[order][first] % width
+    measured = (of_account >= 0) & ~np.isnan(values)
+    medians = grouped_median(width, of_account[measured], values[measured])
+    sizes = np.bincount(of_account[measured], minlength=width)
+    enough = measured & (sizes[of_account] >= fewest)
+    return CategoryTypical(
+        category=of_account,
+        typical=np.where(enough, medians[of_account], np.nan),
+        compared=np.where(enough, sizes[of_account], 0),
+    )
 
 
 def grouped_median(n_groups: int, group: IntArray, values: FloatArray) -> FloatArray:

@@ -154,6 +154,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         },
         about_day,
     )
+    sources["brand_history"] = _brand_history(lake, newest.day, prepared, engine)
     sources["account_signals"] = prepared / "account_signals.parquet"
     engine.to_parquet(
         "publication/account_signals",
@@ -175,6 +176,18 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         },
     )
     return sources
+
+
+def _brand_history(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:
+    """Brands by account; a day that an earlier Vouch looked at has none."""
+    ties = lake.shill(day) / "brand_ties.parquet"
+    if not ties.is_file():
+        return []
+    out = prepared / "brand_history.parquet"
+    accounts = lake.graph(day) / "accounts.parquet"
+    tables = {"brand_ties": ties, "accounts": accounts, "touched": prepared / "touched.parquet"}
+    engine.to_parquet("publication/brand_history", out, tables)
+    return [out]
 
 
 def _graph_tables(

@@ -1,5 +1,7 @@
 """Brand history: which brands an account promotes, and how it came to them."""
 
+from pathlib import Path
+
 import dagster as dg
 import numpy as np
 import polars as pl
@@ -10,8 +12,16 @@ from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.shill.signals import BRAND_HOPPING, GROUP, OWNERS, signal_metadata, signal_rows
 from assets.shill.sponsorship import sponsorship
-from graph.brand_history import WINDOW_DAYS, BrandPosts
+from graph.brand_history import (
+    WINDOW_DAYS,
+    BrandHistory,
+    BrandPosts,
+    BrandTies,
+    paid_performance,
+    typical_of_category,
+)
 from graph.brand_history import brand_history as read_history
+from graph.disclosure import SUSPECTED_FROM
 from graph.followers import open_follower_graph
 
 
@@ -38,38 +48,32 @@ def brand_history(
         },
     )
     lake.write_frame(folder / "brand_mentions.parquet", mentions)
-    brands = pl.read_parquet(inputs / "brands.parquet")["brand"].unique().sort()
+    brands = _brands(inputs / "brands.parquet")
     rivals = engine.frame("shill/rivals", {"brands": inputs / "brands.parquet"})
     n_accounts = open_follower_graph(lake.graph(day)).n_accounts
+    names = brands["brand"]
+    posts = BrandPosts(
+        author=mentions["author"].to_numpy().astype(np.int64),
+        brand=names.search_sorted(mentions["brand"]).to_numpy().astype(np.int64),
+        day=mentions["day"].to_numpy(),
+        is_promotion=mentions["is_promotion"].to_numpy(),
+        is_disclosed=mentions["is_disclosed"].to_numpy(),
+    )
     found = read_history(
         n_accounts,
-        BrandPosts(
-            author=mentions["author"].to_numpy(),
-            brand=brands.search_sorted(mentions["brand"]).to_numpy(),
-            day=mentions["day"].to_numpy(),
-            is_promotion=mentions["is_promotion"].to_numpy(),
-            is_disclosed=mentions["is_disclosed"].to_numpy(),
-        ),
+        posts,
         window_end=mentions["observed_until"].cast(pl.Int64).to_list()[0] if mentions.height else 0,
-        rivals=np.column_stack([brands.search_sorted(rivals[name]).to_numpy() for name in rivals.columns]),
+        rivals=np.column_stack([names.search_sorted(rivals[name]).to_numpy() for name in rivals.columns]),
     )
     hidden = found.hidden_brands_in_window
     frame = signal_rows(BRAND_HOPPING, hidden, found.brand_posts)
     out = folder / f"{BRAND_HOPPING}.parquet"
     lake.write_frame(out, frame)
-    history = pl.DataFrame(
-        {
-            "node": np.arange(n_accounts, dtype=np.uint32),
-            "brands_in_window": found.brands_in_window,
-            "hidden_brands_in_window": hidden,
-            "brand_entropy": found.brand_entropy,
-            "tenure_days": found.tenure_days,
-            "organic_first_share": found.organic_first_share,
-            "return_mentions": found.return_mentions,
-            "hidden_rival_gap_days": found.hidden_rival_gap_days,
-        }
-    ).filter(pl.col("brands_in_window").is_not_nan() | pl.col("tenure_days").is_not_nan())
-    lake.write_frame(folder / "brand_history.parquet", history)
+    lake.write_frame(
+        folder / "brand_history.parquet",
+        _figures(found, posts, brands, _paid_performance(n_accounts, folder / "post_classes.parquet")),
+    )
+    lake.write_frame(folder / "brand_ties.parquet", _ties(found.ties, mentions, brands))
     return dg.MaterializeResult(
         metadata={
             **signal_metadata(frame, out, lake, day),
@@ -77,3 +81,92 @@ def brand_history(
             "window in days": WINDOW_DAYS,
         }
     )
+
+
+def _brands(path: Path) -> pl.DataFrame:
+    """The brands by name, each with the number of its category; −1 and NULL where it has none."""
+    return (
+        pl.read_parquet(path, columns=["brand", "category"])
+        .group_by("brand")
+        .agg(pl.col("category").drop_nulls().min())
+        .sort("brand")
+        .with_columns(number=pl.col("category").rank("dense").cast(pl.Int64).sub(1).fill_null(-1))
+    )
+
+
+def _paid_performance(n_accounts: int, path: Path) -> np.ndarray:
+    """Engagement on posts that are or look paid ÷ on others, by medians; answers are left out."""
+    posts = pl.read_parquet(path).filter(~pl.col("is_answer"))
+    paid = (pl.col("promotion_probability") >= SUSPECTED_FROM) | pl.col("post_class").is_in(
+        ["disclosed_paid", "platform_label"]
+    )
+    counted = pl.when("has_engagement").then(pl.col("engagement").cast(pl.Float64))
+    shown = posts.select(
+        pl.col("author").cast(pl.Int64), paid=paid, engagement=counted.otherwise(float("nan"))
+    )
+    columns = (shown[name].to_numpy() for name in ("author", "paid", "engagement"))
+    return paid_performance(n_accounts, *columns)
+
+
+def _figures(
+    found: BrandHistory, posts: BrandPosts, brands: pl.DataFrame, performance: np.ndarray
+) -> pl.DataFrame:
+    """What the lines of evidence say of each account that names a brand."""
+    n_accounts = found.brand_posts.size
+    numbers = brands["number"].to_numpy()
+    like = typical_of_category(found.brand_entropy, posts.author, numbers[posts.brand])
+    categories = brands["category"].drop_nulls().unique().sort()
+    paid = np.bincount(found.ties.author[found.ties.paid_posts > 0], minlength=n_accounts)
+    category = [categories[number] if number >= 0 else None for number in like.category.tolist()]
+    return pl.DataFrame(
+        {
+            "node": np.arange(n_accounts, dtype=np.uint32),
+            "brand_posts": found.brand_posts,
+            "brands": np.bincount(found.ties.author, minlength=n_accounts),
+            "paid_brands": paid,
+            "brands_in_window": found.brands_in_window,
+            "hidden_brands_in_window": found.hidden_brands_in_window,
+            "brand_entropy": found.brand_entropy,
+            "category": pl.Series(category, dtype=pl.String),
+            "typical_entropy": like.typical,
+            "compared_accounts": like.compared,
+            "tenure_days": found.tenure_days,
+            "organic_first_share": found.organic_first_share,
+            "return_mentions": found.return_mentions,
+            "hidden_rival_gap_days": found.hidden_rival_gap_days,
+            "paid_performance": performance,
+        }
+    ).filter(pl.col("brands") > 0)
+
+
+def _ties(ties: BrandTies, mentions: pl.DataFrame, brands: pl.DataFrame) -> pl.DataFrame:
+    """One row per account and brand, with the moments of its first, last and first paid post."""
+    paid = pl.col("is_promotion") | pl.col("is_disclosed")
+    moments = mentions.group_by("author", "brand").agg(
+        disclosed_posts=pl.col("is_disclosed").sum().cast(pl.Int64),
+        first_at=pl.col("posted_at").min(),
+        last_at=pl.col("posted_at").max(),
+        first_paid_at=pl.col("posted_at").filter(paid).min(),
+    )
+    return (
+        pl.DataFrame(
+            {
+                "node": pl.Series(ties.author).cast(pl.UInt32),
+                "brand": brands["brand"].gather(ties.brand),
+                "category": brands["category"].gather(ties.brand),
+                "posts": ties.posts,
+                "paid_posts": ties.paid_posts,
+                "organic_before_paid": ties.organic_before_paid,
+                "organic_after_paid": ties.organic_after_paid,
+            }
+        )
+        .join(
+            moments.with_columns(node=pl.col("author").cast(pl.UInt32)),
+            on=["node", "brand"],
+            maintain_order="left",
+        )
+        .select(
+            "node", "brand", "category", "posts", "paid_posts", "disclosed_posts", "first_at", "last_at",
+            "first_paid_at", "organic_before_paid", "organic_after_paid",
+        )
+    )  # fmt: skip

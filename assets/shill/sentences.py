@@ -256,3 +256,63 @@ def quoted(text: str) -> str:
     """The beginning of what somebody wrote, safe to show; what a stranger wrote has no line breaks here."""
     shown = plain(text, LONGEST_QUOTE) or "a text without letters"
     return f"“{shown}”"
+
+
+def brand_variety(
+    posts: int, evenness: float, typical: float | None, compared: int, category: str | None
+) -> str:
+    """How evenly posts are spread over brands, beside those who speak of the same category."""
+    said = (
+        f"Spreads {counted(posts, 'post')} of the last 90 days over brands, evenness {evenness:.2f} "
+        "(0 is one brand alone, 1 all alike)"
+    )
+    if not compared or typical is None:
+        return f"{said}; too few others speak of the same category to say what is usual."
+    name = plain(category or "", LONGEST_QUOTE) or "one category"
+    return (
+        f"{said}; {typical:.2f} is typical of the {compared:,} accounts that speak mostly of {name}. In some "
+        "categories the best know every brand, in others one."
+    )
+
+
+def brand_loyalty(
+    brands: int,
+    days: float,
+    paid: tuple[int, float | None, float | None],
+    compared: str = "",
+) -> str:
+    """How long an account speaks of a brand, and what it says unpaid before and after being paid.
+
+    `paid` is (brands with a paid post, share of them named unpaid before, unpaid posts that came later).
+    """
+    usually = " as a rule" if brands > 1 else ""
+    said = (
+        f"Names {counted(brands, 'brand')}, over {counted(round(days), 'day')} from first post to last"
+        f"{usually}{compared}"
+    )
+    paid_brands, first_share, returns = paid
+    if not paid_brands:
+        return f"{said}. No post about them says or looks like it is paid for."
+    first = round((first_share or 0) * paid_brands)
+    of_them = "it was" if paid_brands == 1 and first else f"{first:,} of them were"
+    return (
+        f"{said}. {counted(paid_brands, 'brand')} had a post that is or looks paid: {of_them} named unpaid "
+        f"before, and {counted(round(returns or 0), 'unpaid post')} came later."
+    )
+
+
+def rival_gap(days: int) -> str:
+    """Fewest days between promotions of two rivals that do not say that they are paid."""
+    apart = "on the same day" if days == 0 else f"{counted(days, 'day')} apart"
+    return (
+        f"Two rival brands were promoted {apart} without a disclosure; whoever compares products does the "
+        "same."
+    )
+
+
+def paid_performance(ratio: float, compared: str = "") -> str:
+    """Engagement on posts that are or look paid beside that on others."""
+    return (
+        f"Posts that are or look paid get {times(ratio)} times the likes, answers and reposts of the other "
+        f"posts (medians){compared}. About 0.2 is what accounts get that live from selling."
+    )

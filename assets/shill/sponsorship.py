@@ -1,6 +1,7 @@
 """Sponsorship: what posts say about being paid for, and what others look like."""
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 from assets.display import markdown_table
@@ -72,7 +73,7 @@ def sponsorship(
         found.n_posts,
         bounds=(found.hidden_share_low, found.hidden_share_high),
         count=found.disclosed_posts,
-        hints=found.counts["ambiguous"] + found.counts["gifted"],
+        hints=_hints(frame, n_accounts),
     )
     out = folder / f"{UNDISCLOSED_PROMOTION}.parquet"
     lake.write_frame(out, signals)
@@ -83,3 +84,10 @@ def sponsorship(
             "posts by class": dg.MetadataValue.md(markdown_table(by_class)),
         }
     )
+
+
+def _hints(frame: pl.DataFrame, n_accounts: int) -> np.ndarray:
+    """Posts by account that hint at being paid or given something, where more than a courtesy says so."""
+    tells = pl.col("marker").str.starts_with("#") | (pl.col("promotion_probability") > 0)
+    hints = frame.filter((pl.col("post_class") == "gifted") | ((pl.col("post_class") == "ambiguous") & tells))
+    return np.bincount(hints["author"].to_numpy(), minlength=n_accounts)

@@ -18,6 +18,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "partner_rankings": ("as_of", "run_id", "audience", "rank", "account_id"),
         "evidence": ("account_id", "audience", "run_id", "side", "signal", "direction"),
         "account_signals": ("account_id", "signal"),
+        "brand_history": ("account_id", "brand"),
         "signal_groups": ("kind", "group_id"),
         "signal_group_members": ("group_id", "account_id"),
         "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),

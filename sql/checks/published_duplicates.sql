@@ -21,6 +21,9 @@ FROM (
     SELECT 'account_signals', concat_ws(' / ', account_id, signal), count(*)
     FROM account_signals GROUP BY account_id, signal
     UNION ALL
+    SELECT 'brand_history', concat_ws(' / ', account_id, brand), count(*)
+    FROM brand_history GROUP BY account_id, brand
+    UNION ALL
     SELECT 'signal_groups', group_id, count(*) FROM signal_groups GROUP BY group_id
     UNION ALL
     SELECT 'signal_group_members', concat_ws(' / ', group_id, account_id), count(*)

@@ -35,6 +35,8 @@ FROM (
     UNION ALL
     SELECT 'account_signals', 'state', count(*) FROM account_signals WHERE state IS NULL
     UNION ALL
+    SELECT 'brand_history', 'account_id', count(*) FROM brand_history WHERE account_id IS NULL OR brand IS NULL
+    UNION ALL
     SELECT 'signal_groups', 'group_id', count(*) FROM signal_groups WHERE group_id IS NULL
     UNION ALL
     SELECT 'signal_group_members', 'group_id', count(*) FROM signal_group_members WHERE group_id IS NULL

@@ -148,6 +148,21 @@ COMMENT ON COLUMN account_signals.n IS 'What the value rests on: followers, post
 COMMENT ON COLUMN account_signals.state IS 'measured or not_enough_data.';
 COMMENT ON COLUMN account_signals.flagged IS 'True where the value lies beyond the threshold; NULL where not measured.';
 
+COMMENT ON TABLE brand_history IS
+    'How each account''s talk of each brand went, newest snapshot. One row per account × brand that its posts name.';
+COMMENT ON COLUMN brand_history.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN brand_history.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN brand_history.brand IS 'Name of the brand, as given in the data.';
+COMMENT ON COLUMN brand_history.category IS 'Category of the brand, as given in the data; NULL where it has none.';
+COMMENT ON COLUMN brand_history.posts IS 'Posts of the account that name the brand.';
+COMMENT ON COLUMN brand_history.paid_posts IS 'Those that say that they are paid for, hint at it, or look it. Describes, and raises no risk.';
+COMMENT ON COLUMN brand_history.disclosed_posts IS 'Those that say so or hint at it themselves.';
+COMMENT ON COLUMN brand_history.first_at IS 'First post that names the brand, UTC.';
+COMMENT ON COLUMN brand_history.last_at IS 'Last post that names the brand, UTC.';
+COMMENT ON COLUMN brand_history.first_paid_at IS 'First of paid_posts, UTC; NULL without any.';
+COMMENT ON COLUMN brand_history.organic_before_paid IS 'Unpaid posts on days before the first paid one; all unpaid ones where none is paid.';
+COMMENT ON COLUMN brand_history.organic_after_paid IS 'Unpaid posts on days after the first paid one: the account came back without being paid.';
+
 COMMENT ON TABLE signal_groups IS
     'Groups of accounts that act in step, newest snapshot. One row per group. Unusual is not guilty: friends act in step too.';
 COMMENT ON COLUMN signal_groups.group_id IS 'Id of the group.';

@@ -152,6 +152,21 @@ CREATE TABLE account_signals (
     flagged BOOLEAN
 );
 
+CREATE TABLE brand_history (
+    account_id VARCHAR,
+    handle VARCHAR,
+    brand VARCHAR,
+    category VARCHAR,
+    posts BIGINT,
+    paid_posts BIGINT,
+    disclosed_posts BIGINT,
+    first_at TIMESTAMP,
+    last_at TIMESTAMP,
+    first_paid_at TIMESTAMP,
+    organic_before_paid BIGINT,
+    organic_after_paid BIGINT
+);
+
 CREATE TABLE signal_groups (
     group_id VARCHAR,
     kind VARCHAR,

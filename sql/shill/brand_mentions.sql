@@ -67,6 +67,7 @@ SELECT
     named.post_id,
     post_classes.author,
     post_classes.day,
+    post_classes.posted_at,
     named.brand,
     post_classes.promotion_probability >= 0.5 AS is_promotion,
     -- Whatever an author says about being paid or given something is no hiding, even in a form that local rules

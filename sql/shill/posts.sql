@@ -8,6 +8,7 @@ SELECT
     coalesce(posts.text, '') AS text,
     posts.language,
     coalesce(posts.is_paid_label, FALSE) AS is_paid_label,
+    posts.reply_to_post_id IS NOT NULL AS is_answer,
     posts.author_id IN (SELECT account_id FROM brands WHERE account_id IS NOT NULL) AS is_brand_account,
     coalesce(posts.likes_count, 0) + coalesce(posts.replies_count, 0) + coalesce(posts.reposts_count, 0)
         AS engagement,

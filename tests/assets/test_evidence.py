@@ -81,6 +81,18 @@ NO_REVIEWS = pl.DataFrame(
 )  # fmt: skip
 
 
+BRANDS = pl.DataFrame(
+    [
+        {"node": node, "brand_posts": 6, "brands": 2, "paid_brands": 1, "brand_entropy": 0.9,
+         "category": "tea", "typical_entropy": 0.4, "compared_accounts": 8, "tenure_days": 40.0,
+         "organic_first_share": 1.0, "return_mentions": 2.0, "hidden_rival_gap_days": None,
+         "paid_performance": 0.8}
+        for node in range(20)
+    ],
+    schema_overrides={"node": pl.UInt32, "hidden_rival_gap_days": pl.Float64},
+)  # fmt: skip
+
+
 def lines(ranked, shill=None, findings=None, examples=None):
     shill = signals(ranked["node"]) if shill is None else shill
     return evidence_rows(
@@ -90,7 +102,11 @@ def lines(ranked, shill=None, findings=None, examples=None):
         examples or {},
         NO_REVIEWS,
         NO_MARKS,
+        BRANDS,
     )
+
+
+BRAND_LINES = ("brand_variety", "brand_loyalty", "paid_performance")
 
 
 def line(frame, signal, row=0):
@@ -103,7 +119,7 @@ def test_every_measured_part_has_one_line_in_the_order_of_the_ranking():
     made = lines(ranking({}, {}, {}))
     assert made.schema == pl.Schema(SCHEMA)
     assert made["account_id"].unique(maintain_order=True).to_list() == ["0", "1", "2"]
-    expected = {"affinity", "endorsement", "momentum", *MEASURES, *SIGNALS}
+    expected = {"affinity", "endorsement", "momentum", *MEASURES, *SIGNALS, *BRAND_LINES}
     for _, group in made.group_by("account_id"):
         assert sorted(group["signal"]) == sorted(expected)
     assert made["value"].null_count() == 0
@@ -124,7 +140,14 @@ def test_a_column_that_is_not_there_says_nothing():
     known = [*MEASURES.values(), "momentum", "distinct_answer_share", "is_bridge", "baseline"]
     kept = ("reach_share_cleaned", "word_of_mouth_voices")
     made = lines(ranking({}, {}).drop([name for name in known if name not in kept]))
-    assert set(made["signal"]) == {"affinity", "endorsement", "cleaned_reach", "word_of_mouth", *SIGNALS}
+    assert set(made["signal"]) == {
+        "affinity",
+        "endorsement",
+        "cleaned_reach",
+        "word_of_mouth",
+        *SIGNALS,
+        *BRAND_LINES,
+    }
 
 
 def test_lift_without_anybody_to_compare_with_is_unknown():
@@ -351,3 +374,17 @@ def test_whatever_is_missing_and_whatever_people_call_themselves_sentences_stay_
     assert unknown["value"].null_count() == unknown.height
     per_account = made.group_by("account_id", "side", "signal").len()
     assert per_account["len"].max() == 1
+
+
+def test_brand_history_explains_and_takes_no_side():
+    made = lines(ranking({}, {}, {}))
+    for name in BRAND_LINES:
+        assert set(made.filter(pl.col("signal") == name)["direction"]) == {"neutral"}
+    variety = line(made, "brand_variety")
+    assert (variety["value"], variety["typical_value"], variety["weight"]) == (0.9, 0.4, None)
+    assert "0.40 is typical of the 8 accounts that speak mostly of tea" in variety["sentence"]
+    assert (
+        "1 brand had a post that is or looks paid: it was named unpaid before"
+        in line(made, "brand_loyalty")["sentence"]
+    )
+    assert "rival_gap" not in set(made["signal"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.brand_history import BrandPosts, brand_history, paid_performance
+from graph.brand_history import BrandPosts, brand_history, paid_performance, typical_of_category
 
 PAID, OPEN, ORGANIC = (True, False), (True, True), (False, False)
 
@@ -128,3 +128,37 @@ def test_disclosing_a_post_never_raises_a_risk_figure(posts, rivals, data):
     assert not closer.any()
     assert np.array_equal(np.isnan(after.hidden_rival_closeness), np.isnan(before.hidden_rival_closeness))
     np.testing.assert_allclose(after.brand_entropy, before.brand_entropy)
+
+
+def test_an_account_is_compared_inside_the_category_that_it_speaks_of_most():
+    entropy = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.9, np.nan, 0.7])
+    author = np.array([0, 1, 2, 3, 4, 5, 6, 0, 5, 5])
+    category = np.array([1, 1, 1, 1, 1, 2, 1, 1, 2, 1])
+    found = typical_of_category(entropy, author, category)
+    assert found.category.tolist() == [1, 1, 1, 1, 1, 2, 1, -1]
+    np.testing.assert_allclose(found.typical, [0.3] * 5 + [np.nan] * 3)
+    assert found.compared.tolist() == [5] * 5 + [0] * 3
+    nowhere = typical_of_category(entropy, author, np.full(10, -1))
+    assert (nowhere.category == -1).all()
+    assert typical_of_category(np.zeros(0), np.zeros(0, int), np.zeros(0, int)).typical.size == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(-1, 2)), max_size=30),
+    st.lists(st.sampled_from([0.0, 0.5, 1.0, math.nan]), min_size=7, max_size=7),
+)
+def test_medians_of_categories_agree_with_plain_loops(rows, values):
+    author = np.array([row[0] for row in rows], dtype=np.int64)
+    category = np.array([row[1] for row in rows], dtype=np.int64)
+    found = typical_of_category(np.array(values), author, category, fewest=2)
+    most = {}
+    for account in range(7):
+        named = [row[1] for row in rows if row[0] == account and row[1] >= 0]
+        most[account] = min(set(named), key=lambda one: (-named.count(one), one)) if named else -1
+    assert found.category.tolist() == list(most.values())
+    for account in range(7):
+        like = [values[one] for one in range(7) if most[one] == most[account] and not math.isnan(values[one])]
+        is_known = most[account] >= 0 and not math.isnan(values[account]) and len(like) >= 2
+        expected = median(like) if is_known else math.nan
+        assert found.typical[account] == pytest.approx(expected, nan_ok=True)

@@ -54,6 +54,11 @@ MADE = {
     "burst_followers": {"burst": NODE, "follower": NODE},
     "impersonation": {"node": NODE, "kind": TEXT},
     "pairs": {"node": NODE, "original": NODE, "kind": TEXT, "how": TEXT},
+    "brand_ties": {
+        "node": NODE, "brand": TEXT, "category": TEXT, "posts": pl.Int64, "paid_posts": pl.Int64,
+        "disclosed_posts": pl.Int64, "first_at": TIME, "last_at": TIME, "first_paid_at": TIME,
+        "organic_before_paid": pl.Int64, "organic_after_paid": pl.Int64,
+    },
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.sql.tables import indexed
+from tests.sql.tables import at, indexed
 
 
 def test_account_signals(run):
@@ -15,6 +15,18 @@ def test_account_signals(run):
         signals=[{"node": node, "signal": "s", "value": 0.5, "state": "measured"} for node in (0, 1)],
     )
     assert [(row["account_id"], row["signal"], row["value"]) for row in rows] == [("b", "s", 0.5)]
+
+
+def test_brand_history(run):
+    rows = run(
+        "publication/brand_history",
+        accounts=indexed("a", "b"),
+        touched=[{"node": 1}],
+        brand_ties=[{"node": node, "brand": "x", "posts": 2, "first_at": at(1)} for node in (0, 1)],
+    )
+    assert [(row["account_id"], row["brand"], row["posts"], row["first_at"]) for row in rows] == [
+        ("b", "x", 2, at(1))
+    ]
 
 
 def test_balance(run):
