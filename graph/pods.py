@@ -76,12 +76,17 @@ class PodGroup:
         density: unusual pairs ÷ all pairs of the group, in [0, 1].
         score: mean excess rate over all pairs of the group.
         contrast: share of the members' engagements that stay inside the group.
+        rate, expected: medians over its unusual pairs: the smaller engagement rate, and what is expected.
+        befriended: pairs that follow each other ÷ all pairs of the group.
     """
 
     members: IntArray
     density: float
     score: float
     contrast: float
+    rate: float
+    expected: float
+    befriended: float
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,8 @@ class Pods:
         close_friend_rate: the rate of close friends (`CLOSE_QUANTILE`), expected of friends in `surprise`.
         groups: largest score first.
         pairs: every pair with evidence.
+        is_unusual: bool, one element per pair: whether it stands above the null.
+        friend_pairs: both ends of every pair of accounts with enough posts that follows each other.
     """
 
     score: FloatArray
@@ -117,6 +124,8 @@ class Pods:
     close_friend_rate: float
     groups: list[PodGroup]
     pairs: EngagementPairs
+    is_unusual: BoolArray
+    friend_pairs: tuple[IntArray, IntArray]
 
     @property
     def is_measured(self) -> BoolArray:
@@ -202,8 +211,10 @@ def engagement_pods(
         pair_threshold=float(pair_threshold),
         common_friend_rate=friend_rates[0],
         close_friend_rate=friend_rates[1],
-        groups=_groups(n_accounts, pairs, is_unusual, counts),
+        groups=_groups(pairs, is_unusual, counts, ties),
         pairs=pairs,
+        is_unusual=is_unusual,
+        friend_pairs=_both_ends(ties),
     )
 
 
@@ -301,14 +312,22 @@ def _shuffled_over_friends(
 
     Keeps how many friends everybody has and how strongly friends engage, and breaks who does it with whom.
     """
-    pairs = sparse.triu(ties, k=1).tocoo()
+    first, second = _both_ends(ties)
     chosen = (
-        rng.choice(pairs.nnz, size=friend_excess.size, replace=False) if pairs.nnz else np.empty(0, np.int64)
+        rng.choice(first.size, size=friend_excess.size, replace=False)
+        if first.size
+        else np.empty(0, np.int64)
     )
-    u, v = pairs.coords[0][chosen], pairs.coords[1][chosen]
+    u, v = first[chosen], second[chosen]
     n = ties.shape[0]
     total = np.bincount(u, friend_excess, minlength=n) + np.bincount(v, friend_excess, minlength=n)
     return total.astype(np.float64)
+
+
+def _both_ends(ties: sparse.csr_array) -> tuple[IntArray, IntArray]:
+    """Every tied pair once, as nodes u < v."""
+    pairs = sparse.triu(ties, k=1).tocoo()
+    return pairs.coords[0].astype(np.int64), pairs.coords[1].astype(np.int64)
 
 
 def _rated_pairs(
@@ -359,16 +378,18 @@ def _sum_over_partners(n: int, pairs: EngagementPairs, values: FloatArray) -> Fl
 
 
 def _groups(
-    n: int, pairs: EngagementPairs, is_unusual: BoolArray, counts: sparse.csr_array
+    pairs: EngagementPairs, is_unusual: BoolArray, counts: sparse.csr_array, ties: sparse.csr_array
 ) -> list[PodGroup]:
     """Connected components of the unusual pairs that close a triangle.
 
     A pair that no third account supports is two people who like each other; asking for triangles also keeps
     groups apart that one pair bridges.
     """
+    n = counts.shape[0]
     u, v, excess = pairs.first[is_unusual], pairs.second[is_unusual], pairs.excess[is_unusual]
     if u.size == 0:
         return []
+    rate, expected = pairs.rate[is_unusual], pairs.expected[is_unusual]
     half = sparse.coo_array((np.ones(u.size), (u, v)), shape=(n, n)).tocsr()
     links = half + half.T
     supported = links.multiply(links @ links).tocsr()
@@ -382,15 +403,24 @@ def _groups(
     giver, taker = part[cells.coords[0]], part[cells.coords[1]]
     given = np.bincount(giver, weights=cells.data, minlength=n_parts)
     kept = np.bincount(giver[giver == taker], weights=cells.data[giver == taker], minlength=n_parts)
+    tie = ties.tocoo()
+    tied = part[tie.coords[0]] == part[tie.coords[1]]
+    n_ties = np.bincount(part[tie.coords[0]][tied], minlength=n_parts) / 2
     order = np.argsort(part, kind="stable")
     ends = np.cumsum(sizes)
-    groups = [
-        PodGroup(
-            members=np.sort(order[ends[g] - sizes[g] : ends[g]]).astype(np.int64),
-            density=float(n_links[g] / (sizes[g] * (sizes[g] - 1) / 2)),
-            score=float(weight[g] / (sizes[g] * (sizes[g] - 1) / 2)),
-            contrast=float(kept[g] / given[g]),
+    groups = []
+    for g in np.flatnonzero(sizes >= MIN_GROUP_SIZE):
+        n_pairs = sizes[g] * (sizes[g] - 1) / 2
+        own = inside & (part[u] == g)
+        groups.append(
+            PodGroup(
+                members=np.sort(order[ends[g] - sizes[g] : ends[g]]).astype(np.int64),
+                density=float(n_links[g] / n_pairs),
+                score=float(weight[g] / n_pairs),
+                contrast=float(kept[g] / given[g]),
+                rate=float(np.median(rate[own])),
+                expected=float(np.median(expected[own])),
+                befriended=float(n_ties[g] / n_pairs),
+            )
         )
-        for g in np.flatnonzero(sizes >= MIN_GROUP_SIZE)
-    ]
     return sorted(groups, key=lambda group: (-group.score, group.members[0]))

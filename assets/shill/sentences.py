@@ -28,6 +28,7 @@ _ALIKE = {
     MUTUAL_NAMESAKES: "It shows the same name as {other}, and they follow each other",
 }
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
+SOME_TOPIC, ONE_TOPIC = 0.2, 0.6  # between strangers (0) and friends (1)
 
 
 def suspicious_followers(
@@ -102,6 +103,46 @@ def engagement_pods(score: float, threshold: float, partners: int) -> str:
         f"No unusual exchange of likes and answers within a fixed circle (score {score:.2f}, unusual above "
         f"{threshold:.2f})."
     )
+
+
+def pod_group(
+    pair: tuple[int, float, float],
+    timing: tuple[float | None, float | None, float | None],
+    befriended: float,
+    topic: float | None,
+) -> str:
+    """A group that engages with each other's posts.
+
+    Args:
+        pair: Members, and what a typical pair does: share of each other's posts, and the share expected.
+        timing: Share within an hour of the post, the same in the network, median seconds; None unknown.
+        befriended: Share of the pairs that follow each other.
+        topic: How far they share a topic, 0 as strangers, 1 as friends; None unknown.
+    """
+    members, rate, expected = pair
+    first_hour, usual, delay = timing
+    when = ""
+    if first_hour is not None and usual is not None and delay is not None:
+        when = (
+            f", typically {span(delay / 3_600)} after it was posted and {percent(first_hour)} of it within "
+            f"the first hour (everybody: {percent(usual)})"
+        )
+    return (
+        f"{members:,} accounts like and answer each other's posts: a typical pair {percent(rate)} of them, "
+        f"where {percent(expected)} would be expected of their activity and ties{when}. "
+        f"{percent(befriended)} of the pairs follow each other, and {_topic(topic)}: friendship and a shared "
+        "topic were looked at and do not explain it, a team or a band can."
+    )
+
+
+def _topic(topic: float | None) -> str:
+    if topic is None:
+        return "how alike they are is not known"
+    if topic < SOME_TOPIC:
+        return "whom else they follow is hardly more alike than among accounts drawn at random"
+    if topic < ONE_TOPIC:
+        return "whom else they follow is more alike than by chance and less than among friends"
+    return "whom else they follow is as alike as among friends"
 
 
 def coordinated_sharing(

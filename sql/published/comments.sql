@@ -177,6 +177,9 @@ COMMENT ON COLUMN signal_groups.last_at IS 'Latest time that the group acts, UTC
 COMMENT ON COLUMN signal_groups.about IS 'What joins the group, in one plain sentence; NULL in runs before it was kept.';
 COMMENT ON COLUMN signal_groups.observed IS 'What a typical pair of the group does together: share of each other''s posts engaged with (pod), things shared at the same time (coordination); NULL for other kinds.';
 COMMENT ON COLUMN signal_groups.expected IS 'What the null model expects of such a pair, in the same unit; NULL for other kinds.';
+COMMENT ON COLUMN signal_groups.topic_match IS 'How far the members share a topic by whom they follow: 0 as accounts drawn at random, 1 as mutual friends; pods only, NULL where unknown.';
+COMMENT ON COLUMN signal_groups.first_hour_share IS 'Share of the engagements inside the group within an hour of the post; pods only, NULL without times.';
+COMMENT ON COLUMN signal_groups.typical_delay_s IS 'Median seconds from a post to the engagement inside the group; pods only, NULL without times.';
 
 COMMENT ON TABLE signal_group_members IS
     'Who is in each group. One row per group × account.';

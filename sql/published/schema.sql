@@ -179,7 +179,10 @@ CREATE TABLE signal_groups (
     last_at TIMESTAMP,
     about VARCHAR,
     observed DOUBLE,
-    expected DOUBLE
+    expected DOUBLE,
+    topic_match DOUBLE,
+    first_hour_share DOUBLE,
+    typical_delay_s DOUBLE
 );
 
 CREATE TABLE signal_group_members (

@@ -2,11 +2,12 @@
 -- how many posts there were to engage with, and only posts that are no answers themselves: answering people who
 -- speak to you is conversation, and pods push posts.
 -- From: inputs interactions, posts; graph accounts.
--- Grain: one row per actor and post.
+-- Grain: one row per actor and post, with the seconds from the post to the first act (NULL without times).
 WITH numbered AS (
     SELECT
         posts.post_id,
         author.node AS author,
+        posts.posted_at,
         row_number() OVER (ORDER BY posts.post_id) - 1 AS post
     FROM posts
     INNER JOIN accounts AS author ON posts.author_id = author.account_id
@@ -24,7 +25,8 @@ SELECT
     numbered.author,
     numbered.post,
     min(acts.occurred_at) AS first_at,
-    max(acts.occurred_at) AS last_at
+    max(acts.occurred_at) AS last_at,
+    epoch(min(acts.occurred_at)) - epoch(any_value(numbered.posted_at)) AS delay_s
 FROM acts
 INNER JOIN numbered ON acts.post_id = numbered.post_id
 INNER JOIN accounts AS actor ON acts.actor_id = actor.account_id

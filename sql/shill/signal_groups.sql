@@ -16,6 +16,9 @@ SELECT
     found_groups.last_at,
     found_groups.about,
     found_groups.observed,
-    found_groups.expected
+    found_groups.expected,
+    found_groups.topic_match,
+    found_groups.first_hour_share,
+    found_groups.typical_delay_s
 FROM found_groups
 ORDER BY group_id

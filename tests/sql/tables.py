@@ -62,13 +62,16 @@ MADE = {
     "found_groups": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "density": FLOAT, "contrast": FLOAT, "score": FLOAT,
         "threshold": FLOAT, "first_at": TIME, "last_at": TIME, "about": TEXT,
-        "observed": FLOAT, "expected": FLOAT,
+        "observed": FLOAT, "expected": FLOAT, "topic_match": FLOAT, "first_hour_share": FLOAT,
+        "typical_delay_s": FLOAT,
     },
     "found_members": {
         "kind": TEXT, "prefix": TEXT, "group": NODE, "node": NODE, "role": TEXT, "share": FLOAT,
     },
     "pod_members": {"group": NODE, "node": NODE},
-    "engagements": {"actor": NODE, "author": NODE, "post": pl.Int64, "first_at": TIME, "last_at": TIME},
+    "engagements": {
+        "actor": NODE, "author": NODE, "post": pl.Int64, "first_at": TIME, "last_at": TIME, "delay_s": FLOAT,
+    },
     "candidates": {"node": NODE, "rank": pl.Int64},
     "signals": {
         "node": NODE, "signal": TEXT, "value": FLOAT, "low": FLOAT, "high": FLOAT, "n": FLOAT, "state": TEXT,

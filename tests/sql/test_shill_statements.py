@@ -69,6 +69,7 @@ def test_engagements(run):
     assert [(row["actor"], row["author"], row["first_at"], row["last_at"]) for row in rows] == [
         (1, 0, at(2), at(3))
     ]
+    assert rows[0]["delay_s"] == 86_400
 
 
 def test_posts(run):
@@ -241,12 +242,15 @@ def test_pod_times(run):
         "shill/pod_times",
         pod_members=[{"group": 0, "node": 0}, {"group": 0, "node": 1}, {"group": 1, "node": 2}],
         engagements=[
-            {"actor": 0, "author": 1, "first_at": at(1), "last_at": at(2)},
-            {"actor": 1, "author": 0, "first_at": at(3), "last_at": at(4)},
-            {"actor": 0, "author": 2, "first_at": at(9), "last_at": at(9)},
+            {"actor": 0, "author": 1, "first_at": at(1), "last_at": at(2), "delay_s": 60.0},
+            {"actor": 1, "author": 0, "first_at": at(3), "last_at": at(4), "delay_s": 7_200.0},
+            {"actor": 1, "author": 0, "first_at": at(3), "last_at": at(4), "delay_s": -5.0},
+            {"actor": 0, "author": 2, "first_at": at(9), "last_at": at(9), "delay_s": 9_000.0},
         ],
     )
     assert [(row["group"], row["first_at"], row["last_at"]) for row in rows] == [(0, at(1), at(4))]
+    assert (rows[0]["timed_acts"], rows[0]["first_hour_share"], rows[0]["typical_delay_s"]) == (2, 0.5, 3_630)
+    assert round(rows[0]["usual_first_hour_share"], 3) == 0.333
 
 
 def test_reviews(run):
