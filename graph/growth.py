@@ -34,7 +34,7 @@ FEWEST_SHARE = 0.03
 UNUSUAL_Z = 2.5
 UNUSUAL_TAIL = 1e-6
 """Chance of so many on one day, under the account's own days around, below which the day is unusual."""
-ELEVATED_TAIL = 0.01
+ELEVATED_TAIL = 0.05
 """Chance below which a day next to an unusual one belongs to it."""
 MASS_QUANTILE = 0.99
 """Only what lies above this quantile of the usual days counts as the burst's mass."""
@@ -177,11 +177,11 @@ def bursts_of_times(
 ) -> tuple[Bursts, Arrivals]:
     """Bursts of followers from the times at which they came.
 
-    A day is compared with the up to 16 weeks around it without its own: the rate is the median of their
-    weekly gains, the spread their median absolute deviation on the log scale. Days that are unusual
-    (`unusualness`) with the elevated days next to them are one burst. Whoever came in the first weeks after
-    the first follower is not judged, for there is no usual yet. Work is one sort of the follows, memory a few
-    arrays of their length.
+    A day, and a day with the next, is compared with the up to 16 weeks around it without its own: the rate
+    is the median of their weekly gains, the spread their median absolute deviation on the log scale. Days
+    that are unusual (`unusualness`) with the elevated days next to them are one burst. Whoever came in the
+    first weeks after the first follower is not judged, for there is no usual yet. Work is one sort of the
+    follows, memory a few arrays of their length.
 
     Args:
         account: int[k], who was followed.
@@ -209,7 +209,13 @@ def bursts_of_times(
     judged = np.flatnonzero((count >= 2) & (total >= FEWEST_FOLLOWERS))
     keys = _Keys(node, day, last_day)
     usual = _usual_weeks(keys, owner[judged], cell_day[judged], first[judged])
-    z, tail = unusualness(count[judged], 1.0, usual)
+    z, tail = _strongest(
+        unusualness(count[judged], 1.0, usual),
+        # a parcel that begins in the evening is two days' gain
+        unusualness(
+            keys.gained(owner[judged], cell_day[judged], cell_day[judged] + 2).astype(np.float64), 2.0, usual
+        ),
+    )
     runs = _runs(owner[judged], cell_day[judged], z, tail)
     if not runs.size:
         return no_bursts(), Arrivals(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -240,6 +246,14 @@ def bursts_of_times(
         / np.bincount(members[0]),
     )
     return large_enough(found, Arrivals(members[0], order[members[1]]))
+
+
+def _strongest(
+    first: tuple[FloatArray, FloatArray], second: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """Of two looks at the same day the more unusual one; two looks double the chance."""
+    is_second = second[1] < first[1]
+    return np.where(is_second, second[0], first[0]), 2.0 * np.where(is_second, second[1], first[1])
 
 
 def large_enough(found: Bursts, arrivals: Arrivals) -> tuple[Bursts, Arrivals]:

@@ -57,6 +57,7 @@ class Seen:
 
     Attributes:
         has_cause: bool[k], a harmless cause was found.
+        was_sought: bool[k], the data allow to look for causes beyond the network's own growth.
         profiled: float64[k], arrivals whose profile is known.
         suspicious: float64[k], those of them that look suspicious.
         usual_share: float64[k], share of suspicious profiles among the account's other followers.
@@ -64,6 +65,7 @@ class Seen:
     """
 
     has_cause: BoolArray
+    was_sought: BoolArray
     profiled: FloatArray
     suspicious: FloatArray
     usual_share: FloatArray
@@ -93,8 +95,8 @@ def classify_bursts(bursts: Bursts, seen: Seen) -> BurstClasses:
     """Weigh what was seen of each burst.
 
     A harmless cause explains those arrivals that look like the account's other followers; the rest is
-    weighed. Bursts without a cause whose arrivals look like everybody else stay `unclear` unless they repeat:
-    most causes lie outside the data.
+    weighed. Most causes lie outside the data. So a burst is `unusual` only where those who came look unusual,
+    or where it repeats although causes could be sought and were not found; else it stays `unclear`.
     """
     is_known = seen.profiled >= FEWEST_PROFILED
     share = np.where(is_known, seen.suspicious / np.maximum(seen.profiled, 1.0), np.nan)
@@ -121,9 +123,10 @@ def classify_bursts(bursts: Bursts, seen: Seen) -> BurstClasses:
     for name, holds in signs.items():
         scores += np.outer(holds, _WEIGHTS[name])
     belief = softmax(scores, axis=1)
-    best = belief.argmax(axis=1)
+    speaks = odd | (seen.was_sought & (times >= 2))
+    best = np.where(speaks | (belief[:, 2] >= 0.5), belief.argmax(axis=1), 0)
     label = np.where(is_open, np.array([UNCLEAR, UNUSUAL, BOMBED])[best], EXPLAINED)
-    probability = np.where(is_open, belief.max(axis=1), explained_share)
+    probability = np.where(is_open, belief[np.arange(len(best)), best], explained_share)
     return BurstClasses(label, probability, np.where(is_open, belief[:, 1], 0.0), share, explained_share)
 
 
@@ -138,9 +141,9 @@ def _surely_above(share: FloatArray, n: FloatArray) -> BoolArray:
 def value_of_growth(
     n_accounts: int, bursts: Bursts, classes: BurstClasses, can_tell: BoolArray
 ) -> FloatArray:
-    """Unexplained mass ÷ followers, weighted by the probability that it was ordered; float64[n].
+    """Mass of unusual bursts ÷ followers, weighted by the probability that it was ordered; float64[n].
 
-    A burst that reads as sent by others counts nothing: its account is not lowered by it.
+    A burst that reads as sent by others or stays unclear counts nothing: nobody is lowered by it.
 
     Args:
         n_accounts: n.
@@ -148,7 +151,8 @@ def value_of_growth(
         classes: Their reading.
         can_tell: bool[n], where growth could be looked at at all; NaN elsewhere.
     """
-    counts = (classes.label == UNUSUAL) | (classes.label == UNCLEAR)
     share = bursts.mass * (1.0 - classes.explained_share) / np.maximum(bursts.followers, 1.0)
-    total = np.bincount(bursts.account, weights=share * classes.ordered * counts, minlength=n_accounts)
+    total = np.bincount(
+        bursts.account, weights=share * classes.ordered * (classes.label == UNUSUAL), minlength=n_accounts
+    )
     return np.where(can_tell, np.minimum(total, 1.0), np.nan)

@@ -26,7 +26,7 @@ from assets.evidence_lines import (
 from assets.sentences import number, percent
 from assets.shill import sentences as words
 from assets.shill.growth_sentences import steady_growth
-from assets.shill.growth_sources import SNAPSHOTS, SOURCES
+from assets.shill.growth_sources import SOURCES
 from assets.shill.signals import (
     BRAND_HOPPING,
     COORDINATED_SHARING,
@@ -151,7 +151,7 @@ def _growth_bursts(figures: Columns, usual: Comparison, rows: np.ndarray) -> lis
     del usual, rows
     columns = [figures[name].tolist() for name in ("n", "hints", "detail")]
     return [
-        detail or steady_growth(int(n), is_by_counts=source == SOURCES.index(SNAPSHOTS))
+        detail or steady_growth(int(n), SOURCES[int(source)])
         for n, source, detail in zip(*columns, strict=True)
     ]
 

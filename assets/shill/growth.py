@@ -14,7 +14,7 @@ from assets.inputs import input_tables
 from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.growth_sentences import BurstFacts, growth_burst, growth_in_all
-from assets.shill.growth_sources import SNAPSHOTS, SOURCES, Growth, read_growth
+from assets.shill.growth_sources import FOLLOW_ORDER, SNAPSHOTS, SOURCES, Growth, read_growth
 from assets.shill.signals import GROUP, GROWTH_BURSTS, OWNERS, signal_metadata, signal_rows
 from graph.calls_to_share import compile_calls, which_ask
 from graph.growth_causes import (
@@ -94,9 +94,10 @@ def growth_bursts(
         "bursts": folder / "bursts.parquet",
     }
     causes = _causes(found, tables, engine, reference)
-    seen = _seen(found, profiles, causes, network, folder, engine)
-    classes = classify_bursts(found.bursts, seen)
     looked_at = _looked_at(tables)
+    was_sought = (found.source != SOURCES.index(FOLLOW_ORDER)) & (len(looked_at) > 1)
+    seen = _seen(found, profiles, (causes, was_sought), network, folder, engine)
+    classes = classify_bursts(found.bursts, seen)
     frame = _table(found, seen, classes, first_causes(causes), looked_at)
     lake.write_frame(folder / "growth.parquet", frame)
     lake.write_frame(
@@ -156,10 +157,14 @@ def _causes(
     )
     calls = compile_calls(reference.calls_to_share())
     texts = texts.filter(pl.Series(which_ask(texts["text"].to_list(), calls), dtype=pl.Boolean))
-    return {
+    is_dated = found.source != SOURCES.index(FOLLOW_ORDER)  # an order bounds the day, it does not say it
+    rare = {
         cause: has_rare_event(bursts, events["burst"].to_numpy(), events["day"].to_numpy(), observed)
         for cause, events in ((VIRAL_POST, posts), (LARGE_MENTION, mentions), (CALL_TO_FOLLOW, texts))
-    } | {NETWORK_GROWTH: found.is_network_growth}
+    }
+    return {cause: holds & is_dated for cause, holds in rare.items()} | {
+        NETWORK_GROWTH: found.is_network_growth
+    }
 
 
 def _observed_days(tables: Mapping[str, Path]) -> float:
@@ -186,7 +191,7 @@ def _looked_at(tables: Mapping[str, Path]) -> frozenset[str]:
 def _seen(
     found: Growth,
     profiles: pl.Series,
-    causes: Mapping[str, np.ndarray],
+    causes: tuple[Mapping[str, np.ndarray], np.ndarray],
     network: Path,
     folder: Path,
     engine: Engine,
@@ -216,8 +221,15 @@ def _seen(
     )
     share = np.full(n_bursts, np.nan)
     share[engaging["burst"].to_numpy()] = (engaging["engaging"] / engaging["arrivals"]).to_numpy()
-    has_cause = np.any(list(causes.values()), axis=0) if causes else np.zeros(n_bursts, dtype=bool)
-    return Seen(has_cause, profiled.astype(np.float64), suspicious.astype(np.float64), usual[account], share)
+    has_cause = np.any(list(causes[0].values()), axis=0)
+    return Seen(
+        has_cause,
+        causes[1],
+        profiled.astype(np.float64),
+        suspicious.astype(np.float64),
+        usual[account],
+        share,
+    )
 
 
 def _table(
@@ -248,7 +260,10 @@ def _table(
         "probability", "burst_day", "last_day", "arrivals", "explained_by", "unusual_share", "usual_share",
         "removed_share", label="class", typical="typical_per_day", hours=pl.Series(bursts.hours),
     ).with_columns(pl.col(pl.Float64).fill_nan(None))  # fmt: skip
-    sentences = [growth_burst(BurstFacts(**row), looked_at) for row in facts.iter_rows(named=True)]
+    sentences = [
+        growth_burst(BurstFacts(**row), looked_at if source != FOLLOW_ORDER else frozenset())
+        for row, source in zip(facts.iter_rows(named=True), frame["source"], strict=True)
+    ]
     figures = [name for name, kind in GROWTH.items() if kind == pl.Float64]
     return (
         frame.with_columns(sentence=pl.Series(sentences, dtype=pl.String))

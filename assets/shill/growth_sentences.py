@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.sentences import counted, listed, number, percent
+from assets.shill.growth_sources import FOLLOW_ORDER, SNAPSHOTS
 from graph.growth_causes import CALL_TO_FOLLOW, CAUSES, LARGE_MENTION, NETWORK_GROWTH, VIRAL_POST
 from graph.growth_classes import BOMBED, EXPLAINED, UNUSUAL
 
@@ -30,7 +31,7 @@ class BurstFacts:
         burst_day: Its first day.
         last_day: Its last one.
         arrivals: Followers gained beyond the usual.
-        typical: Followers gained per day around it.
+        typical: Followers gained per day around it; None where only their order is known.
         explained_by: The harmless cause that was found.
         unusual_share: Share of unusual profiles among those who came.
         usual_share: The same among the account's other followers.
@@ -43,7 +44,7 @@ class BurstFacts:
     burst_day: date
     last_day: date
     arrivals: float
-    typical: float
+    typical: float | None
     explained_by: str | None
     unusual_share: float | None
     usual_share: float | None
@@ -53,7 +54,9 @@ class BurstFacts:
 
 def growth_burst(facts: BurstFacts, looked_at: frozenset[str]) -> str:
     """One burst of followers: the harmless cause first, then how many came, who they were, how it reads."""
-    if facts.explained_by is None:
+    if facts.typical is None:
+        cause = "The data hold no day of it, so no harmless cause could be sought for"
+    elif facts.explained_by is None:
         sought = listed([_with_article(cause) for cause in CAUSES if cause in looked_at])
         cause = f"No harmless cause was found (sought: {sought}) for"
     else:
@@ -70,6 +73,11 @@ def _with_article(cause: str) -> str:
 
 
 def _gained(facts: BurstFacts) -> str:
+    if facts.typical is None:
+        return (
+            f"{counted(round(facts.arrivals), 'follower')} who came one after the other, not all before "
+            f"{facts.burst_day:%Y-%m-%d}, and whose accounts were opened together long before"
+        )
     first, last = facts.burst_day, facts.last_day
     when = f"on {first:%Y-%m-%d}" if first == last else f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     if facts.typical < 0.5:
@@ -120,11 +128,12 @@ def growth_in_all(first: str, labels: Sequence[str]) -> str:
     return f"{first} There {'is' if others == 1 else 'are'} {counted(others, 'other burst')}{rest}."
 
 
-def steady_growth(followers: int, *, is_by_counts: bool) -> str:
-    """No burst was found."""
-    basis = (
-        f"in the counts that led to its {followers:,} followers"
-        if is_by_counts
-        else f"in the times at which its {followers:,} followers in the data came"
-    )
+def steady_growth(followers: int, source: str) -> str:
+    """No burst was found in what a source of `assets.shill.growth_sources` says."""
+    basis = {
+        SNAPSHOTS: f"in the counts that led to its {followers:,} followers",
+        FOLLOW_ORDER: f"in the order in which its {followers:,} followers in the data came",
+    }.get(source, f"in the times at which its {followers:,} followers in the data came")
+    if source == FOLLOW_ORDER:
+        return f"No run of followers whose accounts were opened together stands out {basis}."
     return f"No day on which it gained far more followers than usual stands out {basis}."

@@ -12,7 +12,9 @@ import polars as pl
 
 from assets.columns import floats
 from assets.ports import Engine
+from graph.follow_order import NO_ORDER, bursts_of_order, order_of_delivery
 from graph.growth import (
+    DAY,
     FEWEST_FOLLOWERS,
     Arrivals,
     Bursts,
@@ -23,8 +25,8 @@ from graph.growth import (
 )
 from graph.growth_counts import bursts_of_counts
 
-FOLLOW_TIMES, SNAPSHOTS = "follow_times", "snapshots"
-SOURCES = (FOLLOW_TIMES, SNAPSHOTS)
+FOLLOW_TIMES, SNAPSHOTS, FOLLOW_ORDER = "follow_times", "snapshots", "follow_order"
+SOURCES = (FOLLOW_TIMES, SNAPSHOTS, FOLLOW_ORDER)
 """In the order in which they are preferred: what says who came says more than how many did."""
 
 FEWEST_TIMED = 0.5
@@ -77,6 +79,7 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
     by_times = (timed >= FEWEST_FOLLOWERS) & (timed >= FEWEST_TIMED * listed)
     rows = np.flatnonzero(is_timed & by_times[followee])
     until = float(np.nanmax(np.concatenate([since[is_timed], left[is_timed], [0.0]]))) + 1.0
+    created = floats(pl.read_parquet(accounts, columns=["created_at"])["created_at"].dt.epoch("s")) / DAY
     first, arrivals = bursts_of_times(followee[rows], since[rows], left[rows], until)
     arrivals = Arrivals(arrivals.burst, rows[arrivals.row])
     network = is_network_growth(first, *network_growth(followee[is_timed], since[is_timed]))
@@ -88,22 +91,38 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
         counts["node"].to_numpy(), floats(counts["observed_at"]), floats(counts["followers"])
     )
     last = counts.group_by("node", maintain_order=True).last()
+    counted = last["node"].to_numpy()
     by_counts = np.zeros(n_accounts, dtype=bool)
-    by_counts[last["node"].to_numpy()[can_tell]] = True
+    by_counts[counted[can_tell]] = True
     by_counts &= ~by_times
     second = second.rows(by_counts[second.account])
-    known = timed.astype(np.float64)
-    known[last["node"].to_numpy()] = np.where(
-        by_times[last["node"].to_numpy()], known[last["node"].to_numpy()], floats(last["followers"])
-    )
+
+    third, placed, by_order = _by_order(follower, followee, created, ~(by_times | by_counts))
+    claimed = np.zeros(n_accounts)
+    claimed[counted] = floats(last["followers"])
+    source = np.select([by_times, by_counts, by_order], [0, 1, 2], default=-1)
+    row = np.concatenate([arrivals.row, placed.row])
     return Growth(
-        bursts=joined_bursts([first, second]),
-        source=np.repeat([0, 1], [len(first), len(second)]),
-        burst=arrivals.burst,
-        follower=follower[arrivals.row].astype(np.int64),
-        stands=np.isnan(left[arrivals.row]),
-        account_source=np.where(by_times, 0, np.where(by_counts, 1, -1)),
-        account_followers=known,
-        is_network_growth=np.append(network, np.zeros(len(second), dtype=bool)),
+        bursts=joined_bursts([first, second, third]),
+        source=np.repeat([0, 1, 2], [len(first), len(second), len(third)]),
+        burst=np.concatenate([arrivals.burst, placed.burst + len(first) + len(second)]),
+        follower=follower[row].astype(np.int64),
+        stands=np.isnan(left[row]),
+        account_source=source,
+        account_followers=np.choose(source + 1, [listed, timed, claimed, listed]).astype(np.float64),
+        is_network_growth=np.append(network, np.zeros(len(second) + len(third), dtype=bool)),
         follows=follows.select("follower", "followee"),
     )
+
+
+def _by_order(
+    follower: np.ndarray, followee: np.ndarray, created: np.ndarray, is_left: np.ndarray
+) -> tuple[Bursts, Arrivals, np.ndarray]:
+    """Bursts of accounts that no other source tells of, if follows were delivered in order; and of whom."""
+    opened = created[follower]
+    direction = order_of_delivery(followee, opened)
+    known = np.bincount(followee[np.isfinite(opened)], minlength=len(created))
+    by_order = is_left & (known >= FEWEST_FOLLOWERS) & (direction != NO_ORDER)
+    rows = np.flatnonzero(by_order[followee])
+    found, arrivals = bursts_of_order(followee[rows], opened[rows], created, direction)
+    return found, Arrivals(arrivals.burst, rows[arrivals.row]), by_order

@@ -207,7 +207,7 @@ EVERY_SENTENCE = {
     "leads there": shill_sentences.shill_neighbourhood(2.6, 2.0, 30, (3, 0.42)),
     "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 2.0, 30, (0, 0.42)),
     **{
-        f"a burst, {label}": growth_sentences.growth_burst(
+        f"a burst, {label}, {typical}": growth_sentences.growth_burst(
             growth_sentences.BurstFacts(
                 label,
                 0.9,
@@ -225,11 +225,10 @@ EVERY_SENTENCE = {
             ("unusual", 1.2, "network_growth", 0.4),
             ("bombed", 31.2, None, 1.0),
             ("unclear", 0.2, None, None),
+            ("unusual", None, None, 0.7),
         )
     },
     "bursts": growth_sentences.growth_in_all("One.", ["unusual", "unusual", "explained"]),
-    "no burst by times": growth_sentences.steady_growth(1_204, is_by_counts=False),
-    "no burst by counts": growth_sentences.steady_growth(1_204, is_by_counts=True),
     "resembles": shill_sentences.resembles(
         ("resembles", "looks_the_same"),
         "@rosa",
@@ -247,6 +246,9 @@ EVERY_SENTENCE = {
     ),
     "resembled once": shill_sentences.resembled(1, ["@r0sa"]),
     "resembled": shill_sentences.resembled(9, ["@r0sa", "@rosa_", "@rosa1"]),
+    "no burst by times": growth_sentences.steady_growth(1_204, "follow_times"),
+    "no burst by order": growth_sentences.steady_growth(1_204, "follow_order"),
+    "no burst by counts": growth_sentences.steady_growth(1_204, "snapshots"),
     "a pod": shill_sentences.engagement_pods(1.4, 0.9, 1),
     "a circle": shill_sentences.pod_group((13, 0.75, 0.012), (0.97, 0.2, 960.0), 0.1, 0.14),
     "a circle without times": shill_sentences.pod_group((3, 0.5, 0.0), (None, None, None), 1.0, None),

@@ -22,6 +22,7 @@ def read(*rows):
     )  # fmt: skip
     seen = Seen(
         has_cause.astype(bool),
+        np.ones(k, dtype=bool),
         profiled.astype(float),
         suspicious.astype(float),
         np.full(k, 0.05),
@@ -71,6 +72,6 @@ def test_a_bombed_account_has_no_value_and_who_cannot_be_told_has_none_at_all():
 def test_no_bursts():
     none = np.zeros(0)
     bursts = Bursts(*[none.astype(int)] * 3, *[none] * 7)
-    classes = classify_bursts(bursts, Seen(none.astype(bool), none, none, none, none))
+    classes = classify_bursts(bursts, Seen(none.astype(bool), none.astype(bool), none, none, none, none))
     assert classes.label.size == 0
     assert value_of_growth(2, bursts, classes, np.array([True, False]))[0] == 0
