@@ -28,13 +28,18 @@ SIGNAL_LOG_ODDS = {
     "code_shape": 1.5,  # "yours with ANNA20", beside a brand or a price
     "call_to_buy": 1.5,  # second-person promotion, "link in bio"
     "price_or_discount": 1.2,
+    "percent": 1.2,  # news is full of shares; counts only beside another signal
     "code_word": 1.0,  # speaks of a discount code without showing one
     "mention": 0.7,  # somebody is tagged; counts only beside another signal
 }
 
 TEXT_LOG_ODDS = 2.0
-NAMES = frozenset({"brand_named", "mention"})
-"""Signals that only name somebody: praise names brands too, and is not paid for that."""
+WEAK = frozenset({"brand_named", "mention", "percent"})
+"""Signals that say nothing alone: praise names brands too, and news has shares in it."""
+OFFERS = frozenset(
+    {"discount_code", "affiliate_link", "tracking_link", "code_shape", "call_to_buy", "code_word"}
+)
+"""Signals that offer something; how a text reads counts beside one of them."""
 
 _CODE_WORDS = """
 code|promo code|discount code|coupon|coupon code|voucher|cupom|cupao|codigo|codigo de desconto|cupon
@@ -95,10 +100,11 @@ _AFFILIATE = re.compile(
     r"|awin1\.com|tidd\.ly|go\.skimresources\.com|shareasale\.com|clickbank\.net|linksynergy\.com|prf\.hn|sjv\.io"
     r"|s\.click\.aliexpress\.com|ad\.admitad\.com|anrdoezrs\.net|jdoqocy\.com|bnc\.lt)(?=/|\s|$)",
 )
+_PERCENT = re.compile(r"(?<!\d)\d{1,2}\s?%")
 _TRACKING = re.compile(r"[?&]utm_\w+=")
 _MENTION = re.compile(r"(?<![\w.])@\w")
 _CODE_SHAPE = re.compile(r"[A-Za-z0-9]*[0-9][A-Za-z0-9]*|[A-Z]{3,}")
-_BESIDE_A_CODE = frozenset({"brand_named", "price_or_discount"})
+_BESIDE_A_CODE = frozenset({"brand_named", "price_or_discount", "percent"})
 _BARE_CODE = re.compile(
     r"(?<!\w)(?i:with|using|use|con|mit|avec|com|per|z|с|по|مع|كود)\s[«“\"'(]?(?P<code>[A-Z]{3,}\d{1,10})(?!\w)"
 )
@@ -130,25 +136,29 @@ def commercial_signals(cased: str, small: str, brands: re.Pattern[str] | None = 
         found.add("call_to_buy")
     if _pattern("price_or_discount").search(small):
         found.add("price_or_discount")
+    if _PERCENT.search(small):
+        found.add("percent")
     if "discount_code" not in found and found & _BESIDE_A_CODE and _shows_bare_code(cased):
         found.add("code_shape")
     return tuple(name for name in SIGNAL_LOG_ODDS if name in found)
 
 
 def promotion_probability(signals: tuple[str, ...], reads_promotional: float = 0.0) -> float:
-    """How likely a post with these signals is to be paid for; exactly 0 without any signal beside a name.
+    """How likely a post with these signals is to be paid for; exactly 0 with weak ones alone.
 
     Log odds are `BASE_LOG_ODDS` plus one `SIGNAL_LOG_ODDS` for each signal, plus up to `TEXT_LOG_ODDS` where
-    the whole text reads promotional rather than not. Text alone accuses nobody: enthusiasm reads like it.
+    something is offered and the whole text reads promotional rather than not. Text alone tells nothing of
+    anybody: enthusiasm reads like it.
 
     Args:
         signals: from `commercial_signals`.
         reads_promotional: from `graph.promotional_text`, in [0, 1]; up to a half it changes nothing.
     """
-    if set(signals) <= NAMES:
+    if set(signals) <= WEAK:
         return 0.0
     log_odds = BASE_LOG_ODDS + sum(SIGNAL_LOG_ODDS[name] for name in signals)
-    log_odds += TEXT_LOG_ODDS * max(2.0 * reads_promotional - 1.0, 0.0)
+    if OFFERS & set(signals):
+        log_odds += TEXT_LOG_ODDS * max(2.0 * reads_promotional - 1.0, 0.0)
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
@@ -190,6 +200,6 @@ def _pattern(name: str) -> re.Pattern[str]:
             rf"(?<!\w)(?P<word>(?i:{words}))[\s:=*«“\"'(\[-]{{1,4}}{link}[«“\"'(\[*]?(?P<code>[A-Za-z0-9]{{3,20}})(?!\w)"
         )
     return re.compile(
-        rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?%"
+        rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?% off(?!\w)"
         rf"|(?<!\w)(?:{trie_pattern(folded_phrases(_DISCOUNTS))})(?!\w)"
     )

@@ -17,7 +17,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.commercial_signals import NAMES, commercial_signals, promotion_probability
+from graph.commercial_signals import OFFERS, commercial_signals, promotion_probability
 from graph.disclosure_lexicon import (
     FORMS,
     GAPS,
@@ -106,8 +106,8 @@ class PostClass:
         is_prominent: whether readers see it at once; None without a marker.
         is_negated: whether the text denies being paid somewhere.
         commercial_signals: signs that somebody may earn by the post, disclosure not counted.
-        reads_promotional: how promotional the text reads with its markers blanked out; 0 without a model or a
-            sign beside a name.
+        reads_promotional: how promotional the text reads with its markers blanked out; 0 without a model,
+            or where nothing is offered.
         promotion_probability: what those add up to; the same whether or not the author discloses.
         paid_probability: 1 where payment is disclosed, else `promotion_probability`.
         hidden_probability: that it was paid for without saying so; the only figure here that may raise risk.
@@ -217,8 +217,8 @@ def classify_posts(
     distinct = list(dict.fromkeys(given))
     reads = [_read(post, lexicon) for post in distinct]
     reading = {}
-    if model is not None:  # text alone says nothing, so only texts with a sign beside a name are scored
-        scored = [place for place, read in enumerate(reads) if not set(read.signals) <= NAMES]
+    if model is not None:  # text alone says nothing, so only texts that offer something are scored
+        scored = [place for place, read in enumerate(reads) if OFFERS & set(read.signals)]
         chances = model.probability([reads[place].blank for place in scored])
         reading = dict(zip(scored, chances.tolist(), strict=True))
     answers = {

@@ -1,6 +1,6 @@
 """Word lists that travel with the project, and the readers that hand them over as plain rows.
 
-`disclosure_markers.csv` holds 181 graded markers of paid, gifted and own-brand posts in nine languages,
+`disclosure_markers.csv` holds 183 graded markers of paid, gifted and own-brand posts in nine languages,
 one row per language and marker: `lang`, `marker`, `form` (how it must stand in the text), `grade` (how
 clear it is), `jurisdiction`, and `source` (who says so). `(memory)` in `source` marks entries without a
 written source yet.

@@ -30,16 +30,16 @@ def signals_of(text, brands=None):
         ("https://shop.example/x?utm_source=ig&utm_medium=bio", {"tracking_link"}),
         ("https://example.com/story?page=2", set()),
         ("only €19.99 today", {"price_or_discount"}),
-        ("20% off", {"price_or_discount"}),
+        ("20% off", {"price_or_discount", "percent"}),
         ("100% true, 5 friends, 2026", set()),
         ("link in der Bio", {"call_to_buy"}),
         ("ссылка в шапке профиля", {"call_to_buy"}),
         ("الرابط بالبايو", {"call_to_buy"}),
         ("mail me@example.com", set()),
         ("with @friend", {"mention"}),
-        ("30% today with ANNA20", {"price_or_discount", "code_shape"}),
+        ("30% today with ANNA20", {"percent", "code_shape"}),
         ("consigue el tuyo con ANNA20", {"call_to_buy"}),
-        ("20% of patients with COVID19", {"price_or_discount"}),
+        ("20% of patients with COVID19", {"percent"}),
         ("me sale mal, ¿qué hago?", set()),
         ("big sale, half off", {"price_or_discount"}),
         ("den Tipp probiert und bestellt", set()),
@@ -61,8 +61,10 @@ def test_more_signals_never_look_less_paid():
     names = tuple(SIGNAL_LOG_ODDS)
     chances = [promotion_probability(names[:count]) for count in range(len(names) + 1)]
     assert chances == sorted(chances)
-    assert promotion_probability(("brand_named", "mention")) == 0.0
-    assert promotion_probability(("price_or_discount",), 0.5) == promotion_probability(("price_or_discount",))
-    assert promotion_probability(("price_or_discount",), 0.9) > promotion_probability(("price_or_discount",))
+    assert promotion_probability(("brand_named", "mention", "percent")) == 0.0
+    for signal, is_offer in (("call_to_buy", True), ("price_or_discount", False)):
+        plain = promotion_probability((signal,))
+        assert promotion_probability((signal,), 0.5) == plain
+        assert (promotion_probability((signal,), 0.9) > plain) == is_offer
     assert promotion_probability(("brand_named",), 1.0) == 0.0
     assert promotion_probability(("discount_code", "call_to_buy", "price_or_discount")) > 0.8

@@ -237,6 +237,65 @@ def test_spelling_tricks_are_seen_through(text):
     assert class_of(text) == "disclosed_paid"
 
 
+RULES = {
+    # a tag, a longer one, a label in front, the same word in the middle, a denial
+    "en": ("#ad", "#adventure", "Ad: new cream", "My favourite ad is this", "This is not an #ad"),
+    "pt": ("#publi", "#publico", "Publi: creme novo", "Vi na publi do metro", "Não é #publi"),
+    "es": ("#publicidad", "#publicidades", "Publicidad: crema", "Sin más publicidad", "No es #publicidad"),
+    "fr": ("#publicite", "#publicites", "Publicité : crème", "Vu dans la publicité", "Pas une #publicité"),
+    "de": ("#werbung", "#werbungskosten", "Werbung | Creme", "Aus der Werbung hier", "Keine #Werbung"),
+    "pl": ("#reklama", "#reklamacja", "[REKLAMA] krem", "Krem jak w reklamie", "To nie jest #reklama"),
+    "ru": ("#реклама", "#рекламация", "Реклама. Крем", "Крем, как в ролике", "Не #реклама"),
+    "ar": ("#إعلان", "#إعلانات_مبوبة", "إعلان مدفوع: كريم", "شاهدته في قناة", "ليس #إعلان"),
+    "it": ("#pubblicita", "#pubblicitario", "Pubblicità: crema", "La pubblicità in tv", "Non è #pubblicità"),
+}
+PLAIN_TEXT = {
+    "en": "so happy with it", "pt": "gostei muito dele", "es": "me gusta mucho esto", "fr": "je suis ravie",
+    "de": "ich bin sehr froh", "pl": "jestem zachwycona", "ru": "мне очень нравится", "ar": "أنا سعيدة جدا "
+    "به",
+    "it": "mi piace molto",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", RULES)
+def test_how_a_marker_must_stand_in_nine_languages(language):
+    tag, longer, first, middle, denial = RULES[language]
+    plain = PLAIN_TEXT[language]
+    token = " erid 2VtzqwXYZ12" if language == "ru" else ""  # Russian law wants a token beside the word
+
+    def read(text, **options):
+        found = classify_post(text, LEXICON, language=language, **options)
+        return found.post_class, found.is_prominent
+
+    assert read(plain) == ("organic", None)
+    assert read(f"{plain} {tag}{token}") == ("disclosed_paid", True)
+    whole = classify_post(f"{plain} {longer}", LEXICON, language=language)
+    assert not whole.found
+    assert read(f"{first} {plain}{token}") == ("disclosed_paid", True)
+    assert read(f"{plain}. {middle}") == ("organic", None)
+    assert read(f"{plain} #a1 #b2 #c3 {tag}{token}") == ("disclosed_paid", False)
+    assert read(f"{'x' * 130} {tag}{token}") == ("disclosed_paid", False)
+    denied = classify_post(f"{plain}. {denial}", LEXICON, language=language)
+    assert (denied.post_class, denied.is_negated) == ("organic", True)
+    assert read(plain, is_paid_label=True)[0] == "platform_label"
+    assert read(f"{plain} {tag}{token}", is_own_brand=True)[0] == "disclosed_paid"
+    assert read(plain, is_own_brand=True)[0] == "own_brand"
+
+
+def test_a_russian_word_without_a_token_is_a_hint():
+    assert class_of("Новый крем #реклама", language="ru") == "ambiguous"
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "de"])
+def test_an_english_tag_in_another_language_hints_and_is_held_against_nobody(language):
+    offer = "Glowco 20% with my code ANNA20"
+    silent = classify_post(offer, LEXICON, language=language, model=MODEL)
+    for tag in ("#ad", "#sponsored", "#collab"):
+        hinted = classify_post(f"{offer} {tag}", LEXICON, language=language, model=MODEL)
+        assert hinted.post_class in {"ambiguous", "disclosed_paid"}
+        assert hinted.hidden_probability <= silent.hidden_probability / 2
+
+
 def test_links_and_addresses_are_no_tags():
     assert class_of("see https://example.com/#ad and mail a&#ad") == "organic"
 

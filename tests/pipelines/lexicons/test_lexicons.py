@@ -10,7 +10,7 @@ from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
 
 def test_every_row_is_whole_and_of_a_known_kind():
     rows = disclosure_markers()
-    assert len(rows) == 181
+    assert len(rows) == 183
     assert {row["form"] for row in rows} <= set(FORMS)
     assert {row["grade"] for row in rows} <= set(GRADES)
     assert all(row["lang"] and row["marker"] and row["jurisdiction"] and row["source"] for row in rows)
