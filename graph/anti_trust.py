@@ -7,8 +7,10 @@ come from.
 
 Damping. One label may be wrong, so its share in anybody's value is capped at `MOST_PER_LABEL`; what comes
 over others, from labelled accounts that somebody does not follow, is capped at the same in all. A value is
-unusual only above `UNUSUAL_ABOVE`, which takes three labels, two of them followed by the account itself.
-Adding one label raises nobody's value by more than the cap, whatever the network looks like.
+unusual only above `UNUSUAL_ABOVE`, which takes four labels, three of them followed by the account itself.
+Adding one label raises nobody's value by more than the cap, whatever the network looks like. A whole
+community may follow the shills in its midst, so what is usual is the larger of two: what as many accounts of
+that size lead to, and what those lead to who follow the same accounts.
 
 References:
     Ghosh et al. (2012), "Understanding and combating link farming in the Twitter social network", WWW
@@ -36,13 +38,17 @@ WALK_ON = 0.5
 """Chance to go one follow further back; small, because who follows a follower chose something else."""
 MOST_PER_LABEL = 1.0
 """The most that one label may add to a value, in which 1 is what chance leads to."""
-UNUSUAL_ABOVE = 2 * MOST_PER_LABEL
-FEWEST_LABELS = 3
+UNUSUAL_ABOVE = 3 * MOST_PER_LABEL
+FEWEST_LABELS = 4
 """With fewer no value could be unusual, so none is stated."""
 FEWEST_FOLLOWS = 5
 """An account that follows fewer has shown too little of whom it chooses."""
 SHRINKAGE = 0.5
 """Expectations are raised by this part of their mean, so that hardly any expectation makes no large ratio."""
+RARITY = 0.5
+"""Peers are met rather over accounts that few follow: weights fall with this power of the followers."""
+MOST_AMONG_PEERS = 2.5
+"""So many times chance are taken for what is usual among peers at most: a ring is no excuse for itself."""
 MOST_COLUMNS = 64
 """More labels than this share columns, by a hash of their nodes; labels of one column share one cap."""
 COLUMNS_AT_ONCE = 8
@@ -75,10 +81,11 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
     """How often each account leads to labelled shills, compared with chance.
 
     Chance draws as many accounts with as many followers (within a factor of two) in place of the labelled
-    ones; its mean over all such draws is one walk, so nothing is sampled. Labels of accounts that nobody
-    follows say nothing of anybody else. Without `FEWEST_LABELS` shills all is NaN; with fewer genuine labels
-    the division is left out. Labelled accounts are NaN: of them a person has spoken. One pass over the
-    follows per step of a walk and label, at most `MOST_COLUMNS` of them.
+    ones; its mean over all such draws is one walk, so nothing is sampled. Where those who follow the same
+    accounts lead to labels more often than that, they are what is compared with, up to `MOST_AMONG_PEERS`
+    times chance. Labels of accounts that nobody follows say nothing of anybody else. Without `FEWEST_LABELS`
+    shills all is NaN; with fewer genuine labels the division is left out. Labelled accounts are NaN: of them
+    a person has spoken. One pass over the follows per step of a walk and label, at most `MOST_COLUMNS`.
 
     Args:
         graph: who follows whom.
@@ -132,7 +139,10 @@ def _times_chance(graph: FollowerGraph, labelled: IntegerArray) -> tuple[FloatAr
     by_chance = _led_from(graph, drawn_alike(graph.follower_counts, labelled)[:, None])[:, 0]
     chooses = graph.following_counts > 0
     usual = by_chance[chooses].mean() if chooses.any() else 0.0
-    base = by_chance + SHRINKAGE * usual
+    marked = np.zeros(n)
+    marked[labelled] = 1.0
+    among_peers = _among_peers(graph, _led_from(graph, marked[:, None])[:, 0])
+    base = np.clip(among_peers, by_chance, MOST_AMONG_PEERS * by_chance) + SHRINKAGE * usual
     base[base <= 0] = np.inf
     chosen, over_others, largest = np.zeros(n), np.zeros(n), np.zeros(n)
     column = _columns(labelled)
@@ -150,6 +160,26 @@ def _times_chance(graph: FollowerGraph, labelled: IntegerArray) -> tuple[FloatAr
         chosen += part.sum(axis=1, where=is_followed)
         over_others += part.sum(axis=1, where=~is_followed)
     return chosen + np.minimum(over_others, MOST_PER_LABEL), largest
+
+
+def _among_peers(graph: FollowerGraph, led: FloatArray) -> FloatArray:
+    """What an account would lead to if it were like those who follow the same accounts, float64[n].
+
+    Peers are met by a step to somebody it follows and one back to a follower of theirs, the account itself
+    left out; of a peer counts what it leads to per follow. Never falls when a label is added.
+    """
+    follows = graph.following_counts
+    share = 1.0 / np.maximum(graph.follower_counts, 1)
+    rare = share**RARITY
+    per_follow = led / np.maximum(follows, 1)
+    met = sum_over_rows(graph.follower_offsets, graph.followers, per_follow) * share
+    total, others, itself = (
+        sum_over_rows(graph.following_offsets, graph.following, weight)
+        for weight in (rare * met, rare, rare * share)
+    )
+    others -= itself
+    mean = np.divide(total - itself * per_follow, others, out=np.zeros(led.size), where=others > 1e-9)
+    return np.maximum(mean, 0.0) * follows
 
 
 def _columns(labelled: IntegerArray) -> NDArray[np.int64]:

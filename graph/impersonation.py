@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.name_skeletons import core, differ_by_one, shortened_by_one, skeleton, words_of, written
+from graph.name_skeletons import core, differ_by_one, shortened_by_one, skeleton, spelled, words_of
 from graph.sparse_rows import take_rows
 from graph.text_folding import fold, folded_phrases
 
@@ -136,7 +136,8 @@ def look_alikes(names: Names, history: History, follows: Follows) -> LookAlikes:
 
     Near-linear: every name is hashed by what it looks like, by its core, and by its core without each one
     letter; only names that share a key are compared. A handle that looks the same is
-    enough; one that merely has something added or one letter changed counts where the shown name is the
+    enough, of a common name too where it is spelled in characters of another alphabet or in invisible ones;
+    one that merely has something added or one letter changed counts where the shown name is the
     other's too, or (additions only) no names are shown. A shown name alone counts where it looks the same and
     is spelled otherwise: people share names, but not by writing them in letters of another alphabet.
 
@@ -230,7 +231,7 @@ def _candidate_pairs(looks: _Looks, history: History) -> set[tuple[int, int]]:
 
 def _keys(looks: _Looks, node: int) -> set[tuple[str, str]]:
     keys = {("looks", looks.handle[node]), ("core", looks.handle_core[node]), ("shown", looks.shown[node])}
-    if len(looks.handle_core[node]) >= SHORTEST_ONE_OFF:
+    if len(looks.handle_core[node]) >= SHORTEST_ONE_OFF - 1:
         keys |= {("off", text) for text in shortened_by_one(looks.handle_core[node])}
     return {key for key in keys if len(key[1]) >= SHORTEST}
 
@@ -287,16 +288,22 @@ def _several_stand(nodes: NDArray[np.int64], history: History) -> bool:
 
 def _how(names: Names, looks: _Looks, account: int, original: int, common: set[str]) -> str | None:
     """In what way the first resembles the second; None where it is not enough."""
+    is_same_look = looks.handle[account] == looks.handle[original] and len(looks.handle[original]) >= SHORTEST
+    if is_same_look and _is_disguised(names.handle[account], names.handle[original]):
+        return LOOKS_THE_SAME
     if {looks.handle_core[original], looks.handle_core[account], looks.shown_core[original]} & common:
         return None
-    if looks.handle[account] == looks.handle[original] and len(looks.handle[original]) >= SHORTEST:
+    if is_same_look:
         return LOOKS_THE_SAME
     shown = _same_shown(looks, account, original)
     if _has_additions(looks, account, original) and shown is not False:
         return SOMETHING_ADDED
     if shown and differ_by_one(looks.handle_core[account], looks.handle_core[original]):
         return ONE_LETTER_OFF if len(looks.handle_core[original]) >= SHORTEST_ONE_OFF else None
-    return SAME_NAME if _is_disguised(names, looks, account, original) else None
+    is_same_name = (
+        looks.shown[account] == looks.shown[original] and len(looks.shown[original]) >= SHORTEST_ONE_OFF
+    )
+    return SAME_NAME if is_same_name and _is_disguised(names.shown[account], names.shown[original]) else None
 
 
 def _same_shown(looks: _Looks, account: int, original: int) -> bool | None:
@@ -312,11 +319,11 @@ def _has_additions(looks: _Looks, account: int, original: int) -> bool:
     return one == other and len(other) >= SHORTEST_WITH_ADDITIONS
 
 
-def _is_disguised(names: Names, looks: _Looks, account: int, original: int) -> bool:
-    """Whether the shown names look the same and are not written the same."""
-    one, other = looks.shown[account], looks.shown[original]
-    is_same_look = one == other and len(other) >= SHORTEST_ONE_OFF and looks.shown_core[original] != ""
-    return is_same_look and written(names.shown[account] or "") != written(names.shown[original] or "")
+def _is_disguised(one: str | None, other: str | None) -> bool:
+    """Whether two names that look the same are spelled in characters that nobody mixes by chance."""
+    if one is None or other is None or (one.isascii() and other.isascii()):
+        return False
+    return spelled(one) != spelled(other)
 
 
 def _kinds(

@@ -82,6 +82,12 @@ def written(name: str) -> str:
     return unicodedata.normalize("NFC", name[:LONGEST].strip().removeprefix("@")).casefold()
 
 
+def spelled(name: str) -> str:
+    """A name letter by letter, without accents; of names with one skeleton, spellings tell who disguises."""
+    kept = unicodedata.normalize("NFD", written(name))
+    return "".join(character for character in kept if unicodedata.category(character) != "Mn")
+
+
 def words_of(name: str) -> list[str]:
     """The skeletons of the words of a name."""
     return [part for part in _NO_LETTER.split(skeleton(name)) if part]

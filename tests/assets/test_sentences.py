@@ -204,8 +204,8 @@ EVERY_SENTENCE = {
         412, 19, 7_100, 31.4, (datetime(2024, 5, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
     ),
     "a block without times": shill_sentences.lockstep_block(412, 19, 7_100, 0.2, (None, None)),
-    "leads there": shill_sentences.shill_neighbourhood(2.6, 2.0, 30, (3, 0.42)),
-    "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 2.0, 30, (0, 0.42)),
+    "leads there": shill_sentences.shill_neighbourhood(3.6, 3.0, 30, (4, 0.42)),
+    "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 3.0, 30, (0, 0.42)),
     **{
         f"a burst, {label}, {typical}": growth_sentences.growth_burst(
             growth_sentences.BurstFacts(

@@ -19,7 +19,7 @@ def follows():
     """People who follow as they like, and six who follow each of eight small accounts besides."""
     rng = np.random.default_rng(8)
     fame = rng.pareto(1.5, PEOPLE) + 0.2
-    fame[: SHILLS + FRIENDS] = 0.3
+    fame[: SHILLS + FRIENDS] = 0.05
     source = rng.integers(0, PEOPLE, 8_000)
     target = rng.choice(PEOPLE, 8_000, p=fame / fame.sum())
     rows = [{"follower_id": f"p{a}", "followee_id": f"p{b}"} for a, b in zip(source, target, strict=True)]
@@ -56,7 +56,7 @@ def network(tmp_path):
 def test_who_follows_labelled_accounts_stands_out_and_who_is_labelled_is_left_to_the_label(network):
     found = network(labelled([f"p{n}" for n in range(SHILLS)], ["p20"]))
     friends = {f"p{SHILLS + friend}" for friend in range(FRIENDS)}
-    unusual = {name for name, value in found["value"].items() if value > 2}
+    unusual = {name for name, value in found["value"].items() if value > 3}
     assert friends <= unusual
     assert len(unusual) <= len(friends) + 0.01 * PEOPLE
     assert {found["count"][name] for name in friends} == {float(SHILLS)}
@@ -69,7 +69,7 @@ def test_who_follows_labelled_accounts_stands_out_and_who_is_labelled_is_left_to
 def test_without_labels_or_with_too_few_nothing_is_said_and_the_reason_is_given(network):
     for labels, reason in (
         ([], "no accounts labelled as shills"),
-        (labelled(["p1", "p2"], ["p30"]), "fewer than 3 accounts labelled as shills"),
+        (labelled(["p1", "p2"], ["p30"]), "fewer than 4 accounts labelled as shills"),
     ):
         found = network(labels)
         assert set(found["state"].values()) == {NOT_ENOUGH_DATA}
@@ -87,4 +87,4 @@ def test_one_wrong_label_moves_nobody_by_more_than_its_cap(network):
     before, after = network(labelled(shills)), network(labelled([*shills, "p100"]))
     said = [name for name, state in after["state"].items() if state == MEASURED]
     assert max(after["value"][name] - before["value"][name] for name in said) <= 1.0
-    assert pl.Series(list(after["threshold"].values())).unique().to_list() == [2.0]
+    assert pl.Series(list(after["threshold"].values())).unique().to_list() == [3.0]

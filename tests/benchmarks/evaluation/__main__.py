@@ -14,6 +14,7 @@ from tests.benchmarks.evaluation.parts import Options, write_front, write_part
 PARTS = {
     "trusted-voices": "tests.benchmarks.trusted_voices.part",
     "words": "tests.benchmarks.words.part",
+    "names": "tests.benchmarks.names.part",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page in front."""
 

@@ -1,0 +1,1 @@
+"""Neighbourhood of labelled shills and look-alike names, measured on planted and public truth."""
