@@ -5,12 +5,19 @@ for. Does not belong here: reading a profile (`graph.profile_model`, `graph.prof
 against a size tier or a threshold.
 
 A profile is never surely purchased, so suspicious ones are not counted but estimated. Followers are counted
-by how much their profile speaks for being purchased (bins of likelihood ratios). The share is the mixing
-proportion of purchased and genuine profiles that explains the counts, as in the estimation of class priors of
-Saerens, Latinne and Decaestecker (2002, Neural Computation 14), with a posterior instead of a point: it
-covers the sampling of followers and, by drawing the likelihood ratios anew from the labelled profiles behind
-them, the errors of the model. It is the correction of Rogan and Gladen (1978, American Journal of
-Epidemiology 107) with nine grades of suspicion instead of two.
+by how much their profile speaks for being purchased (bins of likelihood ratios). Two estimates are made, and
+the smaller one is told, because each fails where the other holds:
+
+- the mixing proportion of purchased and genuine profiles that explains all counts best, as in the
+  estimation of class priors of Saerens, Latinne and Decaestecker (2002, Neural Computation 14). It is
+  right also where purchased profiles are plainer than the labelled ones, and far too high where the
+  genuine followers of an account are a quiet people of whom each looks a little odd;
+- the correction of Rogan and Gladen (1978, American Journal of Epidemiology 107) of the share of profiles
+  that look purchased by themselves, for those missed and those held by mistake. A quiet people does not
+  move it.
+
+The bounds cover the sampling of followers and, by drawing the likelihood ratios anew from the labelled
+profiles behind them, the errors of the model. Where the two estimates disagree, the bounds hold both.
 """
 
 from __future__ import annotations
@@ -22,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.intervals import wilson_interval
+from graph.profile_model import EVIDENCE_EDGES
 from graph.profiles import PROFILE_TYPES
 
 if TYPE_CHECKING:
@@ -40,6 +48,7 @@ _EDGES_AT_ONCE = 4_000_000  # bounds the memory of one pass to some 100 MB, what
 _CELLS_PER_NODE = 40  # of the counts of one pass, about
 _ACCOUNTS_AT_ONCE = 4_000  # likewise of the posteriors
 _SHARES = ((np.arange(120) + 0.5) / 120) ** 2  # where a posterior is evaluated; finer where shares are small
+_STRONG = 2.0  # log likelihood ratio from which a profile looks purchased by itself
 _DRAWS = 12  # of the likelihood ratios
 _PRIOR = 0.5  # suspicious followers that the prior is worth; genuine ones follow from the model's base rate
 _TAIL = 0.025
@@ -134,33 +143,59 @@ def suspicious_shares(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Share of purchased profiles that counts by bin of evidence speak for, and its 95 % bounds.
 
-    The posterior of the share π is proportional to prior · Π over bins of (1 - π + π · ratio) ^ count,
-    averaged over `_DRAWS` draws of the likelihood ratios. Its prior is worth a handful of followers at the
-    base rate of the model, so that nobody is told to have none on the strength of twenty.
+    The likelihood of a share π is Π over bins of (1 - π + π · ratio) ^ count. Its posterior is averaged over
+    `_DRAWS` draws of the ratios; the prior is worth a handful of followers at the base rate of the model, so
+    that nobody is known to have none on the strength of twenty.
 
     Args:
-        counts: int[n, bins].
+        counts: int[n, bins], at least one in each row.
         model: Where the labelled profiles behind the ratios are.
 
     Returns:
-        Posterior mean, lower and upper bound, float64[n] each.
+        The most likely share, but at most what profiles that look purchased by themselves account for; lower
+        and upper bound; float64[n] each.
     """
-    log_terms = [np.log1p(_SHARES * (ratio[:, None] - 1.0)) for ratio in drawn_ratios(model)]
-    # uniform steps of the square root of π make the density of Beta(1/2, b) finite at both ends
-    weight = _PRIOR * (1 - model.base_rate) / model.base_rate - 1.0
-    log_prior = weight * np.log1p(-_SHARES)
     found = np.empty((3, len(counts)))
     for first in range(0, len(counts), _ACCOUNTS_AT_ONCE):
         some = np.asarray(counts[first : first + _ACCOUNTS_AT_ONCE], dtype=np.float64)
-        log_posteriors = np.stack([some @ terms + log_prior for terms in log_terms])
-        posteriors = np.exp(log_posteriors - log_posteriors.max(axis=2, keepdims=True))
-        # every draw counts alike: the labelled profiles teach the ratios, the followers of one account do not
-        posterior = (posteriors / posteriors.sum(axis=2, keepdims=True)).mean(axis=0)
-        below = np.cumsum(posterior, axis=1)
-        found[0, first : first + len(some)] = posterior @ _SHARES
-        found[1, first : first + len(some)] = _SHARES[np.argmax(below >= _TAIL, axis=1)]
-        found[2, first : first + len(some)] = _SHARES[np.argmax(below > 1 - _TAIL, axis=1)]
+        rows = slice(first, first + len(some))
+        mixed = _mixing_proportion(some, _expected_ratios(model))
+        plain, plain_low = _corrected_share(some, model)
+        low, high = _posterior_bounds(some, model)
+        found[0, rows] = np.minimum(mixed, plain)
+        found[1, rows] = np.minimum(np.minimum(low, plain_low), found[0, rows])
+        found[2, rows] = np.maximum(high, found[0, rows])
     return found[0], found[1], found[2]
+
+
+def _mixing_proportion(counts: FloatArray, ratios: FloatArray) -> FloatArray:
+    """The share under which the counts are most likely, float64[n], to the step of the grid."""
+    shares = np.concatenate([[0.0], _SHARES])
+    return shares[np.argmax(counts @ np.log1p(shares * (ratios[:, None] - 1.0)), axis=1)]
+
+
+def _corrected_share(counts: FloatArray, model: ProfileModel) -> tuple[FloatArray, FloatArray]:
+    """Rogan and Gladen's estimate from those beyond `_STRONG`, and its lower bound, float64[n] each."""
+    strong = np.searchsorted(EVIDENCE_EDGES, _STRONG, side="right")
+    hit, alarm = (
+        (side[strong:].sum() + 0.5) / (side.sum() + 1.0) for side in (model.suspicious, model.genuine)
+    )
+    seen, of = counts[:, strong:].sum(axis=1), counts.sum(axis=1)
+    told = np.stack([seen / of, wilson_interval(seen, of)[0]])
+    share, low = np.clip((told - alarm) / max(hit - alarm, np.finfo(float).tiny), 0.0, 1.0)
+    return share, low
+
+
+def _posterior_bounds(counts: FloatArray, model: ProfileModel) -> tuple[FloatArray, FloatArray]:
+    """Quantiles of the posterior of the mixing proportion, float64[n] each."""
+    log_terms = [np.log1p(_SHARES * (ratios[:, None] - 1.0)) for ratios in drawn_ratios(model)]
+    # uniform steps of the square root of π make the density of Beta(1/2, b) finite at both ends
+    weight = _PRIOR * (1 - model.base_rate) / model.base_rate - 1.0
+    log_posteriors = np.stack([counts @ terms for terms in log_terms]) + weight * np.log1p(-_SHARES)
+    posteriors = np.exp(log_posteriors - log_posteriors.max(axis=2, keepdims=True))
+    # every draw counts alike: the labelled profiles teach the ratios, the followers of one account do not
+    below = np.cumsum((posteriors / posteriors.sum(axis=2, keepdims=True)).mean(axis=0), axis=1)
+    return _SHARES[np.argmax(below >= _TAIL, axis=1)], _SHARES[np.argmax(below > 1 - _TAIL, axis=1)]
 
 
 def follower_quality(

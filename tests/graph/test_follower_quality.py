@@ -15,7 +15,7 @@ from graph.follower_quality import (
     follower_quality,
     suspicious_shares,
 )
-from graph.profile_model import ProfileModel
+from graph.profile_model import EVIDENCE_EDGES, ProfileModel
 from graph.profiles import PROFILE_TYPES
 from pipelines.weights import profile_model_document
 
@@ -76,9 +76,20 @@ def test_nobody_is_told_to_have_none_on_the_strength_of_a_few():
     counts = np.zeros((2, BINS), dtype=int)
     counts[:, 1] = 20, 2_000
     share, low, high = suspicious_shares(counts, MODEL)
-    assert low[0] < 0.01 < high[0]
-    assert share[0] > share[1] > 0
-    assert high[1] < high[0] < 0.3
+    assert share.tolist() == low.tolist() == [0, 0]
+    assert 0.05 < high[0] < 0.3
+    assert high[1] < 0.01
+
+
+def test_followers_who_are_all_a_little_odd_are_no_purchased_ones():
+    """A quiet people: each speaks a little for being purchased, none by itself; what is told is no alarm."""
+    counts = np.zeros((2, BINS), dtype=int)
+    counts[:, 5] = 100  # log likelihood ratios between 1 and 2
+    counts[1, -1] = 100
+    share, low, high = suspicious_shares(counts, MODEL)
+    assert share[0] == low[0] == 0
+    assert high[0] > 0.5  # it cannot be told
+    assert share[1] > 0.5
 
 
 def test_intervals_hold_what_was_mixed():
@@ -96,29 +107,44 @@ def test_intervals_hold_what_was_mixed():
 
 
 def slow_share(counts):
-    """The posterior on a fine grid, one draw of the ratios and one bin at a time."""
+    """Both estimates written out, one bin at a time on a fine grid, and the posterior's bounds."""
+    suspicious, genuine = MODEL.suspicious + 0.5, MODEL.genuine + 0.5
+    ratios = (suspicious / suspicious.sum()) / (genuine / genuine.sum())
+    grid = np.linspace(0, 1, 2_001)
+    mixed = grid[np.argmax(log_likelihood(grid, counts, ratios))]
+    strong = [place for place, low in enumerate((-np.inf, *EVIDENCE_EDGES)) if low >= 2]
+    hit = (MODEL.suspicious[strong].sum() + 0.5) / (MODEL.suspicious.sum() + 1)
+    alarm = (MODEL.genuine[strong].sum() + 0.5) / (MODEL.genuine.sum() + 1)
+    seen = sum(counts[place] for place in strong) / sum(counts)
+    share = min(mixed, max((seen - alarm) / (hit - alarm), 0), 1)
+
     grid = np.linspace(0.5, 1_999.5, 2_000) / 2_000
     weight = 0.5 * (1 - MODEL.base_rate) / MODEL.base_rate - 1.0
-    means = []
-    for ratio in module.drawn_ratios(MODEL):
-        log = weight * np.log(1 - grid) - 0.5 * np.log(grid)
-        for count, one in zip(counts, ratio, strict=True):
-            log = log + count * np.log(1 - grid + grid * one)
-        posterior = np.exp(log - log.max())
-        means.append((grid * posterior).sum() / posterior.sum())
-    return np.mean(means)
+    posterior = np.zeros(2_000)
+    for drawn in module.drawn_ratios(MODEL):
+        log = weight * np.log(1 - grid) - 0.5 * np.log(grid) + log_likelihood(grid, counts, drawn)
+        one = np.exp(log - log.max())
+        posterior += one / one.sum()
+    below = np.cumsum(posterior / posterior.sum())
+    return share, max(grid[np.argmax(below > 0.975)], share)
+
+
+def log_likelihood(grid, counts, ratios):
+    return sum(count * np.log(1 - grid + grid * one) for count, one in zip(counts, ratios, strict=True))
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS))
-def test_share_agrees_with_the_posterior_written_out(counts):
+@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS).filter(any))
+def test_share_agrees_with_both_estimates_written_out(counts):
     share, low, high = suspicious_shares(np.array([counts]), MODEL)
-    assert share[0] == pytest.approx(slow_share(counts), abs=0.01)
+    slow, slow_high = slow_share(counts)
+    assert share[0] == pytest.approx(slow, abs=0.01)
+    assert high[0] == pytest.approx(slow_high, abs=0.02)
     assert 0 <= low[0] <= share[0] <= high[0] <= 1
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS), st.integers(1, 40))
+@given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS).filter(any), st.integers(1, 40))
 def test_more_followers_that_look_purchased_never_lower_the_share(counts, more):
     worse = list(counts)
     worse[-1] += more

@@ -15,6 +15,7 @@ PARTS = {
     "trusted-voices": "tests.benchmarks.trusted_voices.part",
     "words": "tests.benchmarks.words.part",
     "names": "tests.benchmarks.names.part",
+    "follower-quality": "tests.benchmarks.follower_quality.part",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page in front."""
 
