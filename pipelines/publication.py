@@ -175,7 +175,22 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "touched": prepared / "touched.parquet",
         },
     )
-    return sources
+    return sources | _follower_types(lake, newest.day, prepared, engine)
+
+
+def _follower_types(lake: Lake, day: str, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:
+    """What followers look like; a day of an earlier Vouch did not keep it."""
+    types = lake.shill(day) / "follower_type_shares.parquet"
+    if not types.is_file():
+        return {"follower_types": []}
+    out = prepared / "follower_types.parquet"
+    tables = {
+        "types": types,
+        "accounts": lake.graph(day) / "accounts.parquet",
+        "touched": prepared / "touched.parquet",
+    }
+    engine.to_parquet("publication/follower_types", out, tables)
+    return {"follower_types": out}
 
 
 def _brand_history(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:

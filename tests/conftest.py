@@ -45,6 +45,10 @@ CREATE TABLE account_signals AS
     SELECT account_id, handle, 'suspicious_followers' AS signal, 0.2 AS value, 0.1 AS low, 0.3 AS high,
         150.0 AS n, 'measured' AS state, false AS flagged
     FROM partner_rankings;
+CREATE TABLE follower_types AS
+    SELECT account_id, handle, 'suspicious' AS profile_type, 0.2 AS share, 0.1 AS share_low,
+        0.3 AS share_high, 150 AS n
+    FROM partner_rankings;
 CREATE TABLE portfolio AS
     SELECT run_id, audience, 'count' AS plan, rank AS pick, account_id, handle, 10.0 AS adds,
         0.25 AS adds_share, 0.25 * rank AS cumulative_share

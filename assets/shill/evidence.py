@@ -120,12 +120,12 @@ def _missing(
 
 def _suspicious_followers(figures: Columns, usual: Comparison, rows: np.ndarray) -> list[str]:
     ends = usual.ends(percent)
-    columns = [figures[name].tolist() for name in ("value", "low", "high", "n", "contribution")]
+    columns = [figures[name].tolist() for name in ("value", "low", "high", "n", "contribution", "detail")]
     return [
         words.suspicious_followers(
-            (value, low, high), int(n), is_unusual=contribution > 0, compared=ends[row]
+            (value, low, high), int(n), is_unusual=contribution > 0, compared=ends[row], others=others or ""
         )
-        for row, value, low, high, n, contribution in zip(rows.tolist(), *columns, strict=True)
+        for row, value, low, high, n, contribution, others in zip(rows.tolist(), *columns, strict=True)
     ]
 
 

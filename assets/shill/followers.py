@@ -8,8 +8,9 @@ from assets.graph import account_profiles, follower_graph
 from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.growth import growth_bursts
+from assets.shill.sentences import other_followers
 from assets.shill.signals import GROUP, OWNERS, SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
-from graph.follower_quality import FOLLOWER_TYPES, FollowerQuality
+from graph.follower_quality import FOLLOWER_TYPES, GENUINE_TYPES, FollowerQuality
 from graph.follower_quality import follower_quality as rate_followers
 from graph.followers import open_follower_graph
 from graph.growth_classes import BOMBED
@@ -51,13 +52,24 @@ def follower_quality(
         found.suspicious_share,
         found.followers_profiled,
         bounds=(found.low["suspicious"], found.high["suspicious"]),
+        detail=_told(found),
     )
     out = lake.shill(day) / f"{SUSPICIOUS_FOLLOWERS}.parquet"
     lake.write_frame(out, frame)
-    lake.write_frame(lake.shill(day) / "follower_types.parquet", _types(found))
+    lake.write_frame(lake.shill(day) / "follower_type_shares.parquet", _types(found))
     return dg.MaterializeResult(
         metadata={**signal_metadata(frame, out, lake, day), "profile model": model.version}
     )
+
+
+def _told(found: FollowerQuality) -> list[str | None]:
+    """What the other followers of each account look like, in words; None where too few were profiled."""
+    told: list[str | None] = [None] * len(found.followers_profiled)
+    nodes = np.flatnonzero(found.is_measured)
+    shares = zip(*(found.shares[name][nodes].tolist() for name in GENUINE_TYPES), strict=True)
+    for node, of_types in zip(nodes.tolist(), shares, strict=True):
+        told[node] = other_followers(dict(zip(GENUINE_TYPES, of_types, strict=True)))
+    return told
 
 
 def _types(found: FollowerQuality) -> pl.DataFrame:

@@ -4,7 +4,7 @@ Wording only; see `assets.sentences` for what all sentences share. `compared` is
 sentence that `assets.sentences.compared` made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assets.sentences import counted, listed, number, percent, span, times
@@ -31,8 +31,21 @@ HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
 SOME_TOPIC, ONE_TOPIC = 0.2, 0.6  # between strangers (0) and friends (1)
 
 
+_TYPE_WORDS = {
+    "real": "look like ordinary people",
+    "mass": "follow masses",
+    "dormant": "show next to nothing",
+    "influencer": "have an audience of their own",
+}
+
+
 def suspicious_followers(
-    share: tuple[float, float, float], profiled: int, *, is_unusual: bool, compared: str = ""
+    share: tuple[float, float, float],
+    profiled: int,
+    *,
+    is_unusual: bool,
+    compared: str = "",
+    others: str = "",
 ) -> str:
     """Share of followers whose profile looks unusual; `share` is (value, low, high)."""
     harmless = (
@@ -40,10 +53,29 @@ def suspicious_followers(
         if is_unusual
         else ""
     )
-    return (
-        f"{percent(share[0])} of {profiled:,} profiled followers look unusual: empty, new, following masses "
-        f"(between {percent(share[1])} and {percent(share[2])}){compared}.{harmless}"
-    )
+    if share[0] == 0:
+        seen = (
+            f"None of {profiled:,} profiled followers stands out as unusual (at most {percent(share[2])} may "
+            f"be){compared}."
+        )
+    else:
+        seen = (
+            f"{percent(share[0])} of {profiled:,} profiled followers look unusual: they follow many, few "
+            f"follow them, they post little (between {percent(share[1])} and {percent(share[2])}){compared}."
+        )
+    return f"{seen}{f' {others}' if others else ''}{harmless}"
+
+
+def other_followers(shares: Mapping[str, float]) -> str:
+    """What the other profiled followers look like, the most frequent first, without traces.
+
+    Args:
+        shares: Type of `graph.follower_quality.GENUINE_TYPES` to its share of all profiled followers.
+    """
+    told = sorted(((share, name) for name, share in shares.items() if share >= 0.005), reverse=True)
+    if not told:
+        return ""
+    return f"Of all profiled, {listed([f'{100 * share:.0f} % {_TYPE_WORDS[name]}' for share, name in told])}."
 
 
 def lockstep_followers(share: float, followers: int, buyers: int, together: int, group: str) -> str:

@@ -365,6 +365,8 @@ def _momentum(row: Row, reason: Row) -> str:
 def _suspicious_followers(row: Row, reason: Row) -> str:
     del row
     typical = reason["typical_value"]
+    if reason["value"] == 0:
+        return f"none of its followers looks unusual{_typical(reason, numbers.share)}"
     is_low = reason["direction"] == FOR and not numbers.is_unknown(typical) and reason["value"] <= typical
     share = (
         f"{'only ' if is_low else ''}{numbers.share(reason['value'])} of its followers look unusual"

@@ -19,6 +19,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evidence": ("account_id", "audience", "run_id", "side", "signal", "direction"),
         "account_signals": ("account_id", "signal"),
         "brand_history": ("account_id", "brand"),
+        "follower_types": ("account_id", "profile_type"),
         "signal_groups": ("kind", "group_id"),
         "signal_group_members": ("group_id", "account_id"),
         "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),

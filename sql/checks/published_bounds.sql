@@ -1,6 +1,6 @@
 -- Selects figures of the published file that cannot be: shares and probabilities outside 0 to 1, intervals whose
 -- lower end lies above the upper one, words outside their list.
--- From: partner_rankings, own_accounts, audience_members, advocates, brand_talk, momentum, account_signals,
+-- From: partner_rankings, own_accounts, audience_members, advocates, brand_talk, momentum, account_signals, follower_types,
 -- evidence, portfolio, audience_overlap, communities, community_voices.
 -- Grain: one row per key × broken rule; none is good. A billionth is allowed for rounding.
 
@@ -140,6 +140,10 @@ UNION ALL
 SELECT 'account_signals', concat_ws(' / ', account_id, signal), 'lower end above the upper end'
 FROM account_signals
 WHERE low > high + 1e-9
+UNION ALL
+SELECT 'follower_types', concat_ws(' / ', account_id, profile_type), 'share not from 0 to 1 or outside its interval'
+FROM follower_types
+WHERE share NOT BETWEEN -1e-9 AND 1 + 1e-9 OR share_low > share + 1e-9 OR share_high < share - 1e-9
 UNION ALL
 SELECT 'growth', concat_ws(' / ', account_id, burst_day), concat('class ', class)
 FROM growth

@@ -37,6 +37,10 @@ FROM (
     UNION ALL
     SELECT 'brand_history', 'account_id', count(*) FROM brand_history WHERE account_id IS NULL OR brand IS NULL
     UNION ALL
+    SELECT 'follower_types', 'account_id', count(*) FROM follower_types WHERE account_id IS NULL
+    UNION ALL
+    SELECT 'follower_types', 'profile_type', count(*) FROM follower_types WHERE profile_type IS NULL
+    UNION ALL
     SELECT 'signal_groups', 'group_id', count(*) FROM signal_groups WHERE group_id IS NULL
     UNION ALL
     SELECT 'signal_group_members', 'group_id', count(*) FROM signal_group_members WHERE group_id IS NULL

@@ -163,6 +163,16 @@ COMMENT ON COLUMN brand_history.first_paid_at IS 'First of paid_posts, UTC; NULL
 COMMENT ON COLUMN brand_history.organic_before_paid IS 'Unpaid posts on days before the first paid one; all unpaid ones where none is paid.';
 COMMENT ON COLUMN brand_history.organic_after_paid IS 'Unpaid posts on days after the first paid one: the account came back without being paid.';
 
+COMMENT ON TABLE follower_types IS
+    'What the profiled followers of each account look like, newest snapshot. One row per account × type; the shares of an account add up to 1. Accounts with too few profiled followers are left out.';
+COMMENT ON COLUMN follower_types.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN follower_types.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN follower_types.profile_type IS 'real; mass: follows more than 1,500; influencer: 5,000 followers and more of them than it follows; dormant: shows little; suspicious: looks purchased.';
+COMMENT ON COLUMN follower_types.share IS 'Share of the profiled followers that are of this type; estimated for suspicious, and the others share the rest.';
+COMMENT ON COLUMN follower_types.share_low IS 'Lower end of the 95 % interval of share.';
+COMMENT ON COLUMN follower_types.share_high IS 'Upper end of the 95 % interval of share; that of suspicious covers the errors of the profile model too.';
+COMMENT ON COLUMN follower_types.n IS 'Followers whose profile says enough.';
+
 COMMENT ON TABLE signal_groups IS
     'Groups of accounts that act in step, newest snapshot. One row per group. Unusual is not guilty: friends act in step too.';
 COMMENT ON COLUMN signal_groups.group_id IS 'Id of the group.';

@@ -167,6 +167,16 @@ CREATE TABLE brand_history (
     organic_after_paid BIGINT
 );
 
+CREATE TABLE follower_types (
+    account_id VARCHAR,
+    handle VARCHAR,
+    profile_type VARCHAR,
+    share DOUBLE,
+    share_low DOUBLE,
+    share_high DOUBLE,
+    n BIGINT
+);
+
 CREATE TABLE signal_groups (
     group_id VARCHAR,
     kind VARCHAR,

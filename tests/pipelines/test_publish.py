@@ -251,6 +251,7 @@ def test_a_source_of_the_wrong_type_is_named(tmp_path, write_sources, places):
             "UPDATE account_signals SET low = high + 1",
             "account_signals: id0 / suspicious_followers: lower end",
         ),
+        ("UPDATE follower_types SET share = 0.4", "follower_types: id0 / suspicious: share not from 0 to 1"),
         ("UPDATE evidence SET side = 'maybe'", "side maybe"),
         ("DELETE FROM runs", "orphans: partner_rankings: r1 / Runners: run is not in runs"),
         ("DELETE FROM partner_rankings WHERE rank = 20", "orphans: evidence: r1 / Runners / id19"),

@@ -32,6 +32,10 @@ MADE = {
     },
     "rejects": {"table_name": TEXT, "line": pl.Int64, "column_name": TEXT, "value": TEXT, "rule": TEXT},
     "profiles": {"node": NODE, "profile_type": TEXT, "emptiness": FLOAT, "suspicion": FLOAT},
+    "types": {
+        "node": NODE, "profile_type": TEXT, "share": FLOAT, "share_low": FLOAT, "share_high": FLOAT,
+        "n": pl.Int64,
+    },
     "follower_counts": {"node": NODE, "followers": pl.Int64},
     "members": {"node": NODE},
     "post_classes": {

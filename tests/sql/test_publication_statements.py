@@ -29,6 +29,18 @@ def test_brand_history(run):
     ]
 
 
+def test_follower_types(run):
+    rows = run(
+        "publication/follower_types",
+        accounts=indexed("a", "b"),
+        touched=[{"node": 1}],
+        types=[{"node": node, "profile_type": "real", "share": 0.5, "n": 30} for node in (0, 1)],
+    )
+    assert [(row["account_id"], row["profile_type"], row["share"], row["n"]) for row in rows] == [
+        ("b", "real", 0.5, 30)
+    ]
+
+
 def test_balance(run):
     rows = run(
         "publication/balance",

@@ -120,6 +120,9 @@ def _samples(mixed):
         ("bought share", "mean absolute error", "inside the 95 % bounds"),
         ((f"{share:.0%}", f"{error:.3f}", f"{inside:.1%}") for share, (_, error, inside) in mixed.items()),
     )
+    ahead = max(
+        auc[name] - auc[samples.SHARE] for auc, *_ in mixed.values() for name in auc if name != samples.SHARE
+    )
     return f"""## An account from a sample of its followers
 
 {samples.ACCOUNTS} accounts at each share of bought followers, {samples.FOLLOWERS_SAMPLED} followers
@@ -129,8 +132,8 @@ accounts without a bought follower:
 
 {aucs}
 
-Neither the ratio nor a distance is above the share anywhere, so neither is part of the signal. How far the
-estimated share is off, and how often its bounds hold the truth:
+The best other sign is {ahead:+.3f} from the share where it comes closest, so none of them is part of the
+signal. How far the estimated share is off, and how often its bounds hold the truth:
 
 {errors}"""
 
@@ -155,6 +158,7 @@ def _worlds(seen):
     )
     error = (followed["share"] - followed["sent"]).abs()
     added, sold, measured = worlds.what_signs_add(seen)
+    gain = added[worlds.JOINED] - added[worlds.SIGNS[0]]
     signs = table(("sign", "AUC"), ((name, f"{auc:.4f}") for name, auc in added.items()))
     return f"""## Generated worlds
 
@@ -174,8 +178,8 @@ victims alike):
 
 {signs}
 
-They add nothing that the share does not say, and a fan club founded in a week would look like a farm; so
-they are not part of the signal."""
+Joined with the share they move the AUC by {gain:+.4f}, and a fan club founded in a week would look like a
+farm; so they are not part of the signal."""
 
 
 def _bars_of_labels(judged, mixed):

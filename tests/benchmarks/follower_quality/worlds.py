@@ -22,6 +22,7 @@ SEEDS = (301, 302, 303)
 ACCOUNTS = 6_000
 RUN_DAYS = 10
 SOLD_FROM = 0.05  # share of sent followers from which an account counts as one that has them
+JOINED = "all three joined, ten folds"
 SIGNS = ("estimated share", "repeated bios", "runs of creation dates")
 
 
@@ -124,5 +125,5 @@ def what_signs_add(worlds):
         cv=10,
         method="predict_proba",
     )
-    found["all three joined, ten folds"] = roc_auc_score(told, joined[:, 1])
+    found[JOINED] = roc_auc_score(told, joined[:, 1])
     return found, int(told.sum()), told.size
