@@ -158,6 +158,7 @@ def learn_weights(
     is_shill: BoolArray,
     groups: Mapping[str, str],
     *,
+    bought: Mapping[str, BoolArray] | None = None,
     bins: int = DEFAULT_BINS,
     version: str,
     how: str,
@@ -172,6 +173,8 @@ def learn_weights(
         measured: By signal, bool[n].
         is_shill: bool[n]; planted accounts.
         groups: By signal, its money group.
+        bought: By money group, bool[n]: which of the planted bought of that kind. Others of them stand on
+            neither side of its signals. Every one bought of every kind, if not given.
         bins: The most bins per signal.
         version: Name of the table.
         how: How it was learned, in words, for the reader of the table.
@@ -182,8 +185,9 @@ def learn_weights(
     faults, signals = [], []
     for signal, value in values.items():
         known = measured[signal] & np.isfinite(value)
-        planted, genuine = value[known & is_shill], value[known & ~is_shill]
         group = groups.get(signal, "")
+        spent = is_shill if bought is None else is_shill & bought.get(group, is_shill)
+        planted, genuine = value[known & spent], value[known & ~is_shill]
         if group not in MONEY_GROUPS:
             faults.append(f"{signal}: money group {group!r} is not one of {MONEY_GROUPS}")
         elif planted.size == 0 or genuine.size == 0:

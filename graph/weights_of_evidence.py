@@ -1,4 +1,4 @@
-"""Signals joined to a probability that a person can check: additive weights of evidence, as in a scorecard.
+"""Signals joined to a probability that a person can check: weights of evidence, as in a scorecard.
 
 Belongs here: looking signals up in a table of weights, and joining them by money group with an interval. Does
 not belong here: the table (`graph.evidence_table`), the signals, and recalibration on a user's own labels.
@@ -8,11 +8,18 @@ Within a group the strongest weight counts, so that one fact seen three ways is 
 no group may say more than ±`GROUP_CAP`. A signal that was measured and did not fire speaks in favour; a
 signal that was not measured says nothing.
 
-Weights and their bounds never fall as a signal rises, so lowering a signal can only lower the probability and
-both its bounds. The rule that honesty is never punished rests on that.
+Across groups one thing bought is enough. Whoever pays for words and for nothing else has honest followers, so
+clean followers must not excuse the words: the sum of weights over groups, which takes them for independent
+signs of one fault, would let them. A shill is an account that bought at least one of the three, each with the
+chance `ALSO_BOUGHT`; of what it did not buy it looks like anybody. That is a mixture with a closed form
+(`join_evidence`), in which a group that was not measured keeps its share of the suspicion.
+
+Weights and their bounds never fall as a signal rises, and neither does the mixture, so lowering a signal can
+only lower the probability and both its bounds. The rule that honesty is never punished rests on that.
 
 References:
     Good, "Weight of evidence: a brief survey", Bayesian Statistics 2, 1985.
+    Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, 4.3 (several causes, any is enough).
 """
 
 from __future__ import annotations
@@ -22,6 +29,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from graph.evidence_table import (
     CONFIDENCE,
@@ -33,7 +41,7 @@ from graph.evidence_table import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "DEFAULT_PRIOR",
@@ -53,7 +61,10 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 DEFAULT_PRIOR = 0.08
-GROUP_CAP = 4.0
+GROUP_CAP = 6.0
+"""The most that one kind of money may say, as a log likelihood ratio: about 400 to 1."""
+ALSO_BOUGHT = 0.25
+"""Chance that a shill bought one kind of money; given that it bought any, most bought one."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,9 @@ class ShillProbability:
     Attributes:
         probability: float64[n], never NaN; the prior where no signal was measured.
         low, high: bounds, float64[n]; 0 and 1 where no signal was measured.
-        contributions: by signal, float64[n]: what it added to the log odds; 0 where a stronger signal of its
-            group counted instead, NaN where it was not measured.
+        contributions: by signal, float64[n]: by how much the log odds would differ without its group; 0 where
+            a stronger signal of its group counted instead, NaN where it was not measured. Clean followers
+            hardly count for somebody whose words look bought, so these do not add up to the log odds.
         n_signals: int64[n], signals measured. Where 0, publish no probability.
     """
 
@@ -86,10 +98,14 @@ def join_evidence(
 ) -> ShillProbability:
     """Joins the signals of n accounts.
 
-    log odds = logit(prior) + Σ over money groups of the group's strongest weight, each within ±`GROUP_CAP`.
-    The interval moves every weight to its bounds (the rates were learned from finite numbers of accounts) and
-    every value to its own where they are given (a share of 20 followers may be another bin's); the distances
-    of the groups add up as squares, for they err independently. Signals the table does not know add nothing.
+    With L_g the likelihood ratio of the strongest weight of money group g, within ±`GROUP_CAP`, 1 where none
+    was measured, and q = `ALSO_BOUGHT`:
+
+        log odds = logit(prior) + log [(Π_g (1 − q + q·L_g) − (1 − q)^G) / (1 − (1 − q)^G)]
+
+    The interval moves every weight to its bounds (the rates were learned from finite numbers of accounts), of
+    all groups at once, and every value to its own where they are given (a share of 20 followers may be
+    another bin's). Signals the table does not know add nothing.
 
     Args:
         values: By signal, float64[n]; NaN counts as not measured.
@@ -110,8 +126,7 @@ def join_evidence(
     contributions = {signal: np.full(n, np.nan) for signal in values}
     n_signals = np.zeros(n, dtype=np.int64)
     prior_log_odds = float(np.log(prior) - np.log1p(-prior))
-    log_odds = np.full(n, prior_log_odds)
-    below, above = np.zeros(n), np.zeros(n)
+    groups: list[_Group] = []
     for group in MONEY_GROUPS:
         members = [
             weights for weights in table.signals if weights.group == group and weights.signal in values
@@ -128,22 +143,58 @@ def join_evidence(
             for part in range(3)
         )
         counted = _strongest(point)
-        strongest = np.argmax(point == counted, axis=0)
-        log_odds += counted
-        below += (counted - _strongest(low)) ** 2
-        above += (_strongest(high) - counted) ** 2
         n_signals += known.sum(axis=0)
-        for place, weights in enumerate(members):
-            share = np.where(strongest == place, counted, 0.0)
-            contributions[weights.signal] = np.where(known[place], share, np.nan)
+        groups.append(
+            _Group(
+                members,
+                known,
+                np.argmax(point == counted, axis=0),
+                counted,
+                _strongest(low),
+                _strongest(high),
+            )
+        )
+    every = [group.counted for group in groups]
+    log_odds = prior_log_odds + _any_bought(every, n)
+    for place, group in enumerate(groups):
+        without = prior_log_odds + _any_bought([*every[:place], *every[place + 1 :]], n)
+        for row, weights in enumerate(group.members):
+            share = np.where(group.strongest == row, log_odds - without, 0.0)
+            contributions[weights.signal] = np.where(group.known[row], share, np.nan)
     is_known = n_signals > 0
+    low = prior_log_odds + _any_bought([group.low for group in groups], n)
+    high = prior_log_odds + _any_bought([group.high for group in groups], n)
     return ShillProbability(
-        probability=_logistic(log_odds),
-        low=np.where(is_known, _logistic(log_odds - np.sqrt(below)), 0.0),
-        high=np.where(is_known, _logistic(log_odds + np.sqrt(above)), 1.0),
+        probability=expit(log_odds),
+        low=np.where(is_known, expit(low), 0.0),
+        high=np.where(is_known, expit(high), 1.0),
         contributions=contributions,
         n_signals=n_signals,
     )
+
+
+@dataclass(frozen=True)
+class _Group:
+    """One money group of n accounts: its signals, who was measured by which, and its weight with bounds."""
+
+    members: list[SignalWeights]
+    known: BoolArray
+    strongest: NDArray[np.intp]
+    counted: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def _any_bought(weights: Sequence[FloatArray], n: int) -> FloatArray:
+    """Log likelihood ratio of having bought at least one kind of money, float64[n]; never falls in a weight.
+
+    Kinds without a weight count as not measured: what is bought of them is as likely as before.
+    """
+    not_bought = (1.0 - ALSO_BOUGHT) ** len(MONEY_GROUPS)
+    any_or_none = np.ones(n)
+    for weight in weights:
+        any_or_none *= 1.0 - ALSO_BOUGHT + ALSO_BOUGHT * np.exp(weight)
+    return np.log(np.maximum(any_or_none - not_bought, 0.0) / (1.0 - not_bought))
 
 
 def evidence_line(table: EvidenceWeights, signal: str, value: float) -> str:
@@ -185,7 +236,3 @@ def _strongest(rows: FloatArray) -> FloatArray:
     """Of each column the value furthest from 0, the positive one of two; it never falls when one rises."""
     top, bottom = rows.max(axis=0), rows.min(axis=0)
     return np.where(top >= -bottom, top, bottom)
-
-
-def _logistic(log_odds: FloatArray) -> FloatArray:
-    return 1.0 / (1.0 + np.exp(-log_odds))

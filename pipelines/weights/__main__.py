@@ -13,22 +13,20 @@ from pathlib import Path
 import click
 
 from pipelines.weights import WEIGHTS_FILE
-from pipelines.weights.learning import judged, learned_table, several_worlds
-
-# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; those that
-# judge are never those that taught.
-TEACHING = ((11, 6000), (12, 6000), (13, 3000), (14, 3000), (15, 1000), (16, 1000), (17, 1000), (18, 1000))
-JUDGING = ((101, 6000), (102, 3000), (103, 1000), (104, 1000))
+from pipelines.weights.learning import JUDGING, TEACHING, judged, learned_table, several_worlds
 
 
 @click.command()
-@click.option("--version", default="1", show_default=True, help="Name of the table.")
+@click.option("--version", default="2", show_default=True, help="Name of the table.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(__file__).with_name(WEIGHTS_FILE))
-def main(version: str, out: Path) -> None:
+@click.option(
+    "--keep", type=click.Path(path_type=Path), help="Folder of measured worlds, which are not made again."
+)
+def main(version: str, out: Path, keep: Path | None) -> None:
     """Learn the weights of evidence from planted worlds."""
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    how = f"planted shills in generated worlds: {_named(TEACHING)}"
-    table = learned_table(several_worlds(TEACHING), version, how)
+    how = f"planted in {len(TEACHING)} generated worlds, seeds {TEACHING[0][0]} to {TEACHING[-1][0]}"
+    table = learned_table(several_worlds(TEACHING, keep), version, how)
     rows = table.to_rows()
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
@@ -39,7 +37,7 @@ def main(version: str, out: Path) -> None:
             f"{row['signal']:24} {row['low_edge']:>8.3g} to {row['high_edge']:<8.3g} "
             f"weight {row['weight']:+.2f}  planted {row['n_planted']:>4}  genuine {row['n_genuine']:>6}"
         )
-    found = judged(several_worlds(JUDGING), table)
+    found = judged(several_worlds(JUDGING, keep), table)
     click.echo(f"judged on {_named(JUDGING)}:")
     for name, value in asdict(found).items():
         click.echo(f"  {name}: {value:.4g}" if isinstance(value, float) else f"  {name}: {value}")

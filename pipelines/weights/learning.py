@@ -6,9 +6,13 @@ part of the planted crowd of fake and dormant followers. The worlds that judge a
 
 from __future__ import annotations
 
+import logging
+import multiprocessing
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +21,8 @@ import polars as pl
 from scipy.stats import rankdata
 
 from assets.shill.signals import MEASURED, MONEY_GROUP_OF, SIGNALS
-from graph.weights_of_evidence import EvidenceWeights, join_evidence, learn_weights
+from graph.recalibration import brier, calibration_error
+from graph.weights_of_evidence import MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
 from pipelines.definitions import build_defs
 from pipelines.demo_world import generate_world, write_world
 from pipelines.home import Home
@@ -25,14 +30,19 @@ from pipelines.instance import home_instance
 from pipelines.jobs import NETWORK_JOB
 from pipelines.lake import Lake
 from pipelines.requests import Source, network_config
+from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; those that
+# judge are never those that taught.
+TEACHING = ((11, 6000), (12, 6000), (13, 3000), (14, 3000), (15, 1000), (16, 1000), (17, 1000), (18, 1000))
+JUDGING = ((101, 6000), (102, 6000), (103, 3000), (104, 3000), (105, 1000), (106, 1000))
 MIN_FOLLOWERS = 20
 CROWD = ("fake_follower", "dormant", "mass_follower")
 AFTER_SIGNALS = ("shill_probability", "signal_groups")
-CALIBRATION_BINS = 10
+PROCESSES = 2
 BINS = 12  # fine enough that the tail where planted accounts live is more than one bin
 
 
@@ -46,7 +56,7 @@ class Judgement:
         auc: Chance that a shill gets the higher probability of a random pair.
         brier: Mean squared error of the probability.
         calibration_error: Mean distance of predicted and observed share over ten bins (ECE).
-        precision_at_100: Shills among the 100 highest probabilities, as a share.
+        precision_at_100, precision_at_200: Shills among the so many highest probabilities, as a share.
     """
 
     accounts: int
@@ -55,13 +65,15 @@ class Judgement:
     brier: float
     calibration_error: float
     precision_at_100: float
+    precision_at_200: float
 
 
 def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
     """Signals and truth of one generated world.
 
     Returns:
-        One row per account and signal: account_id, signal, value, low, high, is_measured, is_shill.
+        One row per account and signal: account_id, signal, value, low, high, is_measured, is_shill, role,
+        shill_kind (NULL for the innocent), seed, and for each money group whether it bought of that kind.
     """
     with tempfile.TemporaryDirectory(prefix="vouch-weights-") as folder:
         home = Home(Path(folder))
@@ -92,65 +104,103 @@ def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
             .join(world.truth, on="account_id")
             .filter((pl.col("followers") >= MIN_FOLLOWERS) & ~pl.col("role").is_in(CROWD))
         )
+        truth = eligible.select("node", "account_id", "is_shill", "role", "shill_kind", *bought_money())
         return (
-            signals.join(eligible.select("node", "account_id", "is_shill"), on="node")
+            signals.join(truth, on="node")
             .with_columns(
                 is_measured=pl.col("state") == MEASURED,
                 account_id=pl.format("{}:{}", pl.lit(seed), "account_id"),
+                seed=pl.lit(seed),
             )
             .sort("signal", "account_id")
         )
 
 
+def bought_money() -> list[pl.Expr]:
+    """For each money group, whether an account of the truth table bought of that kind."""
+    kind, note = pl.col("shill_kind").fill_null(""), pl.col("note").fill_null("")
+    return [
+        (pl.col("is_shill") & note.str.contains("customer of farm")).alias("bought_followers"),
+        (pl.col("is_shill") & note.str.contains("pod ")).alias("bought_engagement"),
+        kind.is_in(["hidden_ads", "copied_text", "mixed"]).alias("bought_words"),
+    ]
+
+
+def several_worlds(worlds: Sequence[tuple[int, int]], keep: Path | None = None) -> pl.DataFrame:
+    """Signals and truth of several generated worlds, given as (seed, accounts), one under the other.
+
+    Args:
+        worlds: Which.
+        keep: Folder for finished worlds, which are not made again; None keeps nothing.
+    """
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        return pl.concat(pool.map(partial(_kept_world, keep), worlds))
+
+
+def _kept_world(keep: Path | None, world: tuple[int, int]) -> pl.DataFrame:
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    if keep is None:
+        return measured_world(*world)
+    path = keep / f"world-{world[0]}-{world[1]}.parquet"
+    if not path.exists():
+        found = measured_world(*world)
+        keep.mkdir(parents=True, exist_ok=True)
+        with written_aside(path) as partial_file:
+            found.write_parquet(partial_file)
+    return pl.read_parquet(path)
+
+
 def learned_table(worlds: pl.DataFrame, version: str, how: str) -> EvidenceWeights:
     """The table of weights that worlds teach."""
-    values, measured, is_shill = _arrays(worlds)
-    return learn_weights(values, measured, is_shill, MONEY_GROUP_OF, bins=BINS, version=version, how=how)
+    values, measured, truth = arrays(worlds)
+    return learn_weights(
+        values,
+        measured,
+        truth["is_shill"].to_numpy(),
+        MONEY_GROUP_OF,
+        bought={group: truth[group].to_numpy() for group in MONEY_GROUPS},
+        bins=BINS,
+        version=version,
+        how=how,
+    )
 
 
 def judged(worlds: pl.DataFrame, table: EvidenceWeights) -> Judgement:
     """How well a table does on worlds, at the share of shills that they have."""
-    values, measured, is_shill = _arrays(worlds)
-    joined = join_evidence(values, measured, table, prior=float(is_shill.mean()))
-    probability = joined.probability
+    values, measured, truth = arrays(worlds)
+    is_shill = truth["is_shill"].to_numpy()
+    return judged_probability(
+        join_evidence(values, measured, table, prior=float(is_shill.mean())).probability, is_shill
+    )
+
+
+def judged_probability(probability: np.ndarray, is_shill: np.ndarray) -> Judgement:
+    """How well probabilities do, float64[n] and bool[n] with both kinds."""
     order = np.argsort(-probability, kind="stable")
     return Judgement(
         accounts=is_shill.size,
         shills=int(is_shill.sum()),
-        auc=_auc(probability, is_shill),
-        brier=float(np.mean((probability - is_shill) ** 2)),
-        calibration_error=_calibration_error(probability, is_shill),
+        auc=area_under_curve(probability, is_shill),
+        brier=brier(probability, is_shill),
+        calibration_error=calibration_error(probability, is_shill),
         precision_at_100=float(is_shill[order[:100]].mean()),
+        precision_at_200=float(is_shill[order[:200]].mean()),
     )
 
 
-def _by_signal(worlds: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    return {name: worlds.filter(pl.col("signal") == name).sort("account_id") for name in SIGNALS}
-
-
-def _arrays(worlds: pl.DataFrame) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
-    frames = _by_signal(worlds)
+def arrays(worlds: pl.DataFrame) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], pl.DataFrame]:
+    """Values and whether they were measured, by signal, and the truth, one row per account in one order."""
+    frames = {name: worlds.filter(pl.col("signal") == name).sort("account_id") for name in SIGNALS}
     values = {name: frame["value"].to_numpy() for name, frame in frames.items()}
     measured = {name: frame["is_measured"].to_numpy() for name, frame in frames.items()}
-    return values, measured, frames[SIGNALS[0]]["is_shill"].to_numpy()
+    truth = frames[SIGNALS[0]].select("account_id", "seed", "is_shill", "role", "shill_kind", *MONEY_GROUPS)
+    return values, measured, truth
 
 
-def _auc(probability: np.ndarray, is_shill: np.ndarray) -> float:
+def area_under_curve(probability: np.ndarray, is_shill: np.ndarray) -> float:
     """Area under the ROC curve by the rank sum (Mann and Whitney 1947); ties count half."""
     n_shills = int(is_shill.sum())
     n_others = is_shill.size - n_shills
     rank_sum = float(rankdata(probability)[is_shill].sum())
     return (rank_sum - n_shills * (n_shills + 1) / 2) / (n_shills * n_others)
-
-
-def _calibration_error(probability: np.ndarray, is_shill: np.ndarray) -> float:
-    bins = np.minimum((probability * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    errors = [
-        abs(probability[bins == place].sum() - is_shill[bins == place].sum()) for place in np.unique(bins)
-    ]
-    return float(sum(errors) / is_shill.size)
-
-
-def several_worlds(worlds: Sequence[tuple[int, int]]) -> pl.DataFrame:
-    """Signals and truth of several generated worlds, given as (seed, accounts), one under the other."""
-    return pl.concat([measured_world(seed, n_accounts) for seed, n_accounts in worlds])

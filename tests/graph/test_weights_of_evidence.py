@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from graph.weights_of_evidence import (
+    ALSO_BOUGHT,
     GROUP_CAP,
+    MONEY_GROUPS,
     EvidenceWeights,
     SignalWeights,
     evidence_line,
@@ -51,16 +54,17 @@ def population(seed, n=20_000, share=0.08):
     rng = np.random.default_rng(seed)
     is_shill = rng.random(n) < share
     kind = rng.integers(0, 3, n)
-    values, measured = {}, {}
+    values, measured, bought = {}, {}, {}
     hidden = {group: rng.normal(size=n) for group in set(GROUPS.values())}
     for place, group in enumerate(("bought_followers", "bought_engagement", "bought_words")):
         # each shill buys one thing for certain and the others now and then
         buys = is_shill & ((kind == place) | (rng.random(n) < 0.5))
         hidden[group] += 2.5 * buys
+        bought[group] = buys
     for name, group in GROUPS.items():
         values[name] = hidden[group] + 0.8 * rng.normal(size=n)
         measured[name] = rng.random(n) < 0.67
-    return values, measured, is_shill
+    return values, measured, is_shill, bought
 
 
 def area_under_curve(scores, is_positive):
@@ -84,7 +88,7 @@ def subset(values, measured, chosen):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_learned_on_few_accounts_it_ranks_and_is_calibrated_on_others(seed):
-    values, measured, is_shill = population(seed)
+    values, measured, is_shill, bought = population(seed)
     rng = np.random.default_rng(seed + 100)
     sample = np.concatenate(
         [
@@ -93,7 +97,12 @@ def test_learned_on_few_accounts_it_ranks_and_is_calibrated_on_others(seed):
         ]
     )
     table = learn_weights(
-        *subset(values, measured, sample), is_shill[sample], GROUPS, version="sim", how="simulated"
+        *subset(values, measured, sample),
+        is_shill[sample],
+        GROUPS,
+        bought={group: buys[sample] for group, buys in bought.items()},
+        version="sim",
+        how="simulated",
     )
     rest = np.setdiff1d(np.arange(is_shill.size), sample)
     joined = join_evidence(*subset(values, measured, rest), table)
@@ -103,10 +112,10 @@ def test_learned_on_few_accounts_it_ranks_and_is_calibrated_on_others(seed):
     assert ((joined.low <= joined.probability) & (joined.probability <= joined.high)).all()
 
 
-def slow_probability(values, table, prior):
-    """One account: the strongest weight of each group, by loops."""
-    log_odds = math.log(prior / (1 - prior))
-    for group in {weights.group for weights in table.signals}:
+def slow_log_odds(values, table, prior):
+    """One account, by loops over every set of things that it may have bought."""
+    ratio_of = dict.fromkeys(MONEY_GROUPS, 1.0)
+    for group in MONEY_GROUPS:
         found = []
         for weights in table.signals:
             value = values[weights.signal]
@@ -119,8 +128,16 @@ def slow_probability(values, table, prior):
                 )
                 found.append(math.log(ratio))
         if found:
-            log_odds += max(-4.0, min(4.0, max(found, key=abs)))
-    return 1 / (1 + math.exp(-log_odds))
+            ratio_of[group] = math.exp(max(-GROUP_CAP, min(GROUP_CAP, max(found, key=abs))))
+    total = chances = 0.0
+    for bought in itertools.product([False, True], repeat=len(MONEY_GROUPS)):
+        if any(bought):
+            chance = math.prod(ALSO_BOUGHT if one else 1 - ALSO_BOUGHT for one in bought)
+            chances += chance
+            total += chance * math.prod(
+                ratio_of[group] for group, one in zip(MONEY_GROUPS, bought, strict=True) if one
+            )
+    return math.log(prior / (1 - prior)) + math.log(total / chances)
 
 
 maybe_value = st.one_of(
@@ -137,14 +154,27 @@ def join_one(account, **options):
 
 @settings(max_examples=100, deadline=None)
 @given(accounts, st.sampled_from([0.02, 0.08, 0.5]))
-def test_agrees_with_a_loop_and_contributions_add_up(account, prior):
+def test_agrees_with_a_loop_and_says_what_each_group_changes(account, prior):
     joined = join_one(account, prior=prior)
-    assert joined.probability[0] == pytest.approx(slow_probability(account, TABLE, prior))
+    log_odds = slow_log_odds(account, TABLE, prior)
+    assert joined.probability[0] == pytest.approx(1 / (1 + math.exp(-log_odds)))
     known = {name for name, value in account.items() if value is not None}
     assert joined.n_signals[0] == len(known)
     assert {name for name, part in joined.contributions.items() if not np.isnan(part[0])} == known
-    total = math.log(prior / (1 - prior)) + sum(joined.contributions[name][0] for name in known)
-    assert joined.probability[0] == pytest.approx(1 / (1 + math.exp(-total)))
+    for group in MONEY_GROUPS:
+        mine = {name for name in known if GROUPS[name] == group}
+        without = slow_log_odds(account | dict.fromkeys(mine), TABLE, prior)
+        changed = sum(joined.contributions[name][0] for name in mine)
+        assert changed == pytest.approx(log_odds - without, abs=1e-9)
+
+
+def test_one_thing_bought_is_enough_and_clean_followers_do_not_excuse_it():
+    loud = join_one({"followers_a": None, "followers_b": None, "words_a": 0.7})
+    excused = join_one({"followers_a": 0.0, "followers_b": 0.0, "words_a": 0.7})
+    assert excused.probability[0] > loud.probability[0] - 0.05
+    assert -0.3 < excused.contributions["followers_a"][0] < 0  # at most -log(1 - ALSO_BOUGHT)
+    clean = join_one({"followers_a": 0.0, "followers_b": 0.0, "words_a": 0.0})
+    assert clean.contributions["words_a"][0] < -0.3
 
 
 @settings(max_examples=150, deadline=None)
@@ -188,7 +218,9 @@ def test_a_measured_signal_that_did_not_fire_speaks_in_favour():
 def test_no_group_says_more_than_the_cap():
     loud = EvidenceWeights("loud", (signal_weights("words_a", "bought_words", [1], [0, 9_999], [9_999, 0]),))
     joined = join_evidence({"words_a": np.array([2.0])}, {"words_a": EVERYWHERE}, loud)
-    assert joined.contributions["words_a"][0] == GROUP_CAP
+    exclusive = (1 - ALSO_BOUGHT) ** len(MONEY_GROUPS)
+    capped = (1 + ALSO_BOUGHT * (math.exp(GROUP_CAP) - 1)) - exclusive
+    assert joined.contributions["words_a"][0] == pytest.approx(math.log(capped / (1 - exclusive)))
 
 
 def test_an_uncertain_value_widens_the_interval():
