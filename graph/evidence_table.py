@@ -173,8 +173,8 @@ def learn_weights(
         measured: By signal, bool[n].
         is_shill: bool[n]; planted accounts.
         groups: By signal, its money group.
-        bought: By money group, bool[n]: which of the planted bought of that kind. Others of them stand on
-            neither side of its signals. Every one bought of every kind, if not given.
+        bought: By signal, bool[n]: which of the planted bought what the signal is made to see. Others of them
+            stand on neither side. Every one of them did, if not given.
         bins: The most bins per signal.
         version: Name of the table.
         how: How it was learned, in words, for the reader of the table.
@@ -186,7 +186,7 @@ def learn_weights(
     for signal, value in values.items():
         known = measured[signal] & np.isfinite(value)
         group = groups.get(signal, "")
-        spent = is_shill if bought is None else is_shill & bought.get(group, is_shill)
+        spent = is_shill if bought is None else is_shill & bought[signal]
         planted, genuine = value[known & spent], value[known & ~is_shill]
         if group not in MONEY_GROUPS:
             faults.append(f"{signal}: money group {group!r} is not one of {MONEY_GROUPS}")

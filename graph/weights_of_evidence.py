@@ -5,8 +5,9 @@ not belong here: the table (`graph.evidence_table`), the signals, and recalibrat
 
 Signals are grouped by the money they follow: bought followers, bought engagement, bought words.
 Within a group the strongest weight counts, so that one fact seen three ways is not counted three times, and
-no group may say more than ±`GROUP_CAP`. A signal that was measured and did not fire speaks in favour; a
-signal that was not measured says nothing.
+no group may say more than ±`GROUP_CAP`: the highest where a signal fires (`FIRES_FROM`), for not everything
+that can be bought is seen by every signal of its group, and else the lowest. A signal that was measured and
+did not fire speaks in favour; a signal that was not measured says nothing.
 
 Across groups one thing bought is enough. Whoever pays for words and for nothing else has honest followers, so
 clean followers must not excuse the words: the sum of weights over groups, which takes them for independent
@@ -63,6 +64,8 @@ BoolArray = NDArray[np.bool_]
 DEFAULT_PRIOR = 0.08
 GROUP_CAP = 6.0
 """The most that one kind of money may say, as a log likelihood ratio: about 400 to 1."""
+FIRES_FROM = 1.0
+"""Log likelihood ratio from which a signal fires: about three to one."""
 ALSO_BOUGHT = 0.25
 """Chance that a shill bought one kind of money; given that it bought any, most bought one."""
 
@@ -78,6 +81,8 @@ class ShillProbability:
             a stronger signal of its group counted instead, NaN where it was not measured. Clean followers
             hardly count for somebody whose words look bought, so these do not add up to the log odds.
         n_signals: int64[n], signals measured. Where 0, publish no probability.
+        own_weights: by signal, float64[n]: its own log likelihood ratio, whatever else was measured; NaN
+            where it was not measured.
     """
 
     probability: FloatArray
@@ -85,6 +90,7 @@ class ShillProbability:
     high: FloatArray
     contributions: dict[str, FloatArray]
     n_signals: IntArray
+    own_weights: dict[str, FloatArray]
 
 
 def join_evidence(
@@ -124,6 +130,7 @@ def join_evidence(
         raise ValueError("No signals to join; pass every signal, with `measured` false where there is none.")
     n = len(next(iter(values.values())))
     contributions = {signal: np.full(n, np.nan) for signal in values}
+    own_weights = {signal: np.full(n, np.nan) for signal in values}
     n_signals = np.zeros(n, dtype=np.int64)
     prior_log_odds = float(np.log(prior) - np.log1p(-prior))
     groups: list[_Group] = []
@@ -139,19 +146,21 @@ def join_evidence(
         ]
         known = np.vstack([measured[w.signal] & np.isfinite(values[w.signal]) for w in members])
         point, low, high = (
-            np.where(known, np.clip(np.vstack([row[part] for row in looked_up]), -GROUP_CAP, GROUP_CAP), 0.0)
-            for part in range(3)
+            np.clip(np.vstack([row[part] for row in looked_up]), -GROUP_CAP, GROUP_CAP) for part in range(3)
         )
-        counted = _strongest(point)
+        counted = _strongest(point, known)
+        own_weights |= {
+            weights.signal: np.where(known[row], point[row], np.nan) for row, weights in enumerate(members)
+        }
         n_signals += known.sum(axis=0)
         groups.append(
             _Group(
                 members,
                 known,
-                np.argmax(point == counted, axis=0),
+                np.argmax(known & (point == counted), axis=0),
                 counted,
-                _strongest(low),
-                _strongest(high),
+                _strongest(low, known),
+                _strongest(high, known),
             )
         )
     every = [group.counted for group in groups]
@@ -170,6 +179,7 @@ def join_evidence(
         high=np.where(is_known, expit(high), 1.0),
         contributions=contributions,
         n_signals=n_signals,
+        own_weights=own_weights,
     )
 
 
@@ -232,7 +242,11 @@ def _look_up(
     return weights.weight[at], lows[low_at], highs[high_at]
 
 
-def _strongest(rows: FloatArray) -> FloatArray:
-    """Of each column the value furthest from 0, the positive one of two; it never falls when one rises."""
-    top, bottom = rows.max(axis=0), rows.min(axis=0)
-    return np.where(top >= -bottom, top, bottom)
+def _strongest(rows: FloatArray, known: BoolArray) -> FloatArray:
+    """Of each column the highest known value where one fires, else the lowest, and 0 where none is known.
+
+    It never falls when a value rises.
+    """
+    top = np.where(known, rows, -np.inf).max(axis=0)
+    bottom = np.where(known, rows, np.inf).min(axis=0)
+    return np.where(known.any(axis=0), np.where(top >= FIRES_FROM, top, bottom), 0.0)

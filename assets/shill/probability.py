@@ -21,7 +21,7 @@ from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNAL
 from assets.shill.sponsorship import sponsorship
 from graph.recalibration import PLATT, Recalibration, learn_recalibration
 from graph.status import logit
-from graph.weights_of_evidence import EvidenceWeights, ShillProbability, join_evidence
+from graph.weights_of_evidence import FIRES_FROM, EvidenceWeights, ShillProbability, join_evidence
 
 CALIBRATION_SCHEMA = {
     "method": pl.String,
@@ -34,7 +34,6 @@ CALIBRATION_SCHEMA = {
     "calibration_error_before": pl.Float64,
     "calibration_error_after": pl.Float64,
 }
-FLAGGED_FROM = 1.0  # log likelihood ratio: about three times as common among planted shills
 
 
 @dg.asset(
@@ -104,7 +103,7 @@ def shill_probability(
         [
             signals[name].with_columns(
                 contribution=pl.Series(joined.contributions[name]),
-                flagged=pl.Series(joined.contributions[name] > FLAGGED_FROM) & (pl.col("state") == MEASURED),
+                flagged=pl.Series(joined.own_weights[name] >= FIRES_FROM),
             )
             for name in SIGNALS
         ]

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from assets.shill.signals import MEASURED, MONEY_GROUP_OF, SIGNALS
+from assets.shill.signals import COORDINATED_SHARING, MEASURED, MONEY_GROUP_OF, SIGNALS
 from graph.recalibration import brier, calibration_error
 from graph.weights_of_evidence import MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
 from pipelines.definitions import build_defs
@@ -33,12 +33,16 @@ from pipelines.requests import Source, network_config
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; those that
-# judge are never those that taught.
-TEACHING = ((11, 6000), (12, 6000), (13, 3000), (14, 3000), (15, 1000), (16, 1000), (17, 1000), (18, 1000))
-JUDGING = ((101, 6000), (102, 6000), (103, 3000), (104, 3000), (105, 1000), (106, 1000))
+    from pipelines.demo_world.world import World
+
+# (seed, accounts). Worlds of several sizes, because some signals grow with the size of a network; small ones
+# hold the most shills for their work. Those that judge are never those that taught.
+TEACHING = (
+    (11, 6000), (12, 3000), (13, 3000), (14, 1000), (15, 1000), (16, 1000), (17, 1000), (18, 1000),
+)  # fmt: skip
+JUDGING = ((101, 3000), (102, 3000), (103, 1000), (104, 1000), (105, 1000), (106, 1000), (107, 1000))
 MIN_FOLLOWERS = 20
 CROWD = ("fake_follower", "dormant", "mass_follower")
 AFTER_SIGNALS = ("shill_probability", "signal_groups")
@@ -68,8 +72,15 @@ class Judgement:
     precision_at_200: float
 
 
-def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
+def measured_world(
+    seed: int, n_accounts: int, make: Callable[[int, int], World] = generate_world
+) -> pl.DataFrame:
     """Signals and truth of one generated world.
+
+    Args:
+        seed: Of the world.
+        n_accounts: Its size.
+        make: Makes the world; worlds of other populations than the usual one judge a table harder.
 
     Returns:
         One row per account and signal: account_id, signal, value, low, high, is_measured, is_shill, role,
@@ -77,7 +88,7 @@ def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
     """
     with tempfile.TemporaryDirectory(prefix="vouch-weights-") as folder:
         home = Home(Path(folder))
-        world = generate_world(seed, n_accounts)
+        world = make(seed, n_accounts)
         data = write_world(world, home.root / "data")
         day = datetime.now(UTC).date().isoformat()
         job = build_defs(home).resolve_job_def(NETWORK_JOB)
@@ -117,34 +128,52 @@ def measured_world(seed: int, n_accounts: int) -> pl.DataFrame:
 
 
 def bought_money() -> list[pl.Expr]:
-    """For each money group, whether an account of the truth table bought of that kind."""
+    """For each money group, and for sharing in step, whether an account of the truth table bought it."""
     kind, note = pl.col("shill_kind").fill_null(""), pl.col("note").fill_null("")
     return [
         (pl.col("is_shill") & note.str.contains("customer of farm")).alias("bought_followers"),
         (pl.col("is_shill") & note.str.contains("pod ")).alias("bought_engagement"),
+        (pl.col("is_shill") & note.str.contains("ring ")).alias("shared_in_step"),
         kind.is_in(["hidden_ads", "copied_text", "mixed"]).alias("bought_words"),
     ]
 
 
-def several_worlds(worlds: Sequence[tuple[int, int]], keep: Path | None = None) -> pl.DataFrame:
+def bought_by(signal: str) -> str:
+    """The column that says who bought what a signal is made to see: its money group, but for one.
+
+    Pods trade engagement and share nothing in step; rings share in step and trade no engagement.
+    """
+    return "shared_in_step" if signal == COORDINATED_SHARING else MONEY_GROUP_OF[signal]
+
+
+def several_worlds(
+    worlds: Sequence[tuple[int, int]],
+    keep: Path | None = None,
+    make: Callable[[int, int], World] = generate_world,
+    name: str = "world",
+) -> pl.DataFrame:
     """Signals and truth of several generated worlds, given as (seed, accounts), one under the other.
 
     Args:
         worlds: Which.
         keep: Folder for finished worlds, which are not made again; None keeps nothing.
+        make: Makes a world; must be importable, because worlds are measured in processes of their own.
+        name: Of the files in `keep`.
     """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        return pl.concat(pool.map(partial(_kept_world, keep), worlds))
+        return pl.concat(pool.map(partial(_kept_world, keep, make, name), worlds))
 
 
-def _kept_world(keep: Path | None, world: tuple[int, int]) -> pl.DataFrame:
+def _kept_world(
+    keep: Path | None, make: Callable[[int, int], World], name: str, world: tuple[int, int]
+) -> pl.DataFrame:
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     if keep is None:
-        return measured_world(*world)
-    path = keep / f"world-{world[0]}-{world[1]}.parquet"
+        return measured_world(*world, make)
+    path = keep / f"{name}-{world[0]}-{world[1]}.parquet"
     if not path.exists():
-        found = measured_world(*world)
+        found = measured_world(*world, make)
         keep.mkdir(parents=True, exist_ok=True)
         with written_aside(path) as partial_file:
             found.write_parquet(partial_file)
@@ -159,7 +188,7 @@ def learned_table(worlds: pl.DataFrame, version: str, how: str) -> EvidenceWeigh
         measured,
         truth["is_shill"].to_numpy(),
         MONEY_GROUP_OF,
-        bought={group: truth[group].to_numpy() for group in MONEY_GROUPS},
+        bought={name: truth[bought_by(name)].to_numpy() for name in SIGNALS},
         bins=BINS,
         version=version,
         how=how,
@@ -194,7 +223,9 @@ def arrays(worlds: pl.DataFrame) -> tuple[dict[str, np.ndarray], dict[str, np.nd
     frames = {name: worlds.filter(pl.col("signal") == name).sort("account_id") for name in SIGNALS}
     values = {name: frame["value"].to_numpy() for name, frame in frames.items()}
     measured = {name: frame["is_measured"].to_numpy() for name, frame in frames.items()}
-    truth = frames[SIGNALS[0]].select("account_id", "seed", "is_shill", "role", "shill_kind", *MONEY_GROUPS)
+    truth = frames[SIGNALS[0]].select(
+        "account_id", "seed", "is_shill", "role", "shill_kind", "shared_in_step", *MONEY_GROUPS
+    )
     return values, measured, truth
 
 

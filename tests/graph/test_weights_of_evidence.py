@@ -11,6 +11,7 @@ from scipy.stats import rankdata
 
 from graph.weights_of_evidence import (
     ALSO_BOUGHT,
+    FIRES_FROM,
     GROUP_CAP,
     MONEY_GROUPS,
     EvidenceWeights,
@@ -100,7 +101,7 @@ def test_learned_on_few_accounts_it_ranks_and_is_calibrated_on_others(seed):
         *subset(values, measured, sample),
         is_shill[sample],
         GROUPS,
-        bought={group: buys[sample] for group, buys in bought.items()},
+        bought={name: bought[group][sample] for name, group in GROUPS.items()},
         version="sim",
         how="simulated",
     )
@@ -128,7 +129,8 @@ def slow_log_odds(values, table, prior):
                 )
                 found.append(math.log(ratio))
         if found:
-            ratio_of[group] = math.exp(max(-GROUP_CAP, min(GROUP_CAP, max(found, key=abs))))
+            counted = max(found) if max(found) >= FIRES_FROM else min(found)
+            ratio_of[group] = math.exp(max(-GROUP_CAP, min(GROUP_CAP, counted)))
     total = chances = 0.0
     for bought in itertools.product([False, True], repeat=len(MONEY_GROUPS)):
         if any(bought):

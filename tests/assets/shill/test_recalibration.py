@@ -13,7 +13,7 @@ def joined(n=400):
     """Half of the accounts at odds of 1 to 20, half at 20 to 1; the last was never measured."""
     probability = np.where(np.arange(n) % 2 == 0, 1 / 21, 20 / 21)
     n_signals = np.where(np.arange(n) == n - 1, 0, 2)
-    return ShillProbability(probability, probability * 0.9, probability, {}, n_signals)
+    return ShillProbability(probability, probability * 0.9, probability, {}, n_signals, {})
 
 
 def reviews(rows):

@@ -12,6 +12,8 @@ from pathlib import Path
 from tests.benchmarks.evaluation.parts import Options, write_front, write_part
 
 PARTS = {
+    "shill-probability": "tests.benchmarks.shill_probability.part",
+    "attackers-view": "tests.benchmarks.shill_probability.attackers_view",
     "trusted-voices": "tests.benchmarks.trusted_voices.part",
     "words": "tests.benchmarks.words.part",
     "names": "tests.benchmarks.names.part",
