@@ -13,9 +13,11 @@ from assets.partitions import snapshot_days
 from assets.ports import Lake
 from assets.sentences import FOLLOWS
 from assets.shill.groups import BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
+from assets.shill.growth import growth_bursts
 from assets.shill.sentences import lockstep_block
 from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metadata, signal_rows
 from graph.followers import FollowerGraph, open_follower_graph
+from graph.growth_classes import BOMBED
 from graph.lockstep import FollowBlock, Lockstep, follow_blocks
 from graph.lockstep_times import block_times
 
@@ -25,23 +27,30 @@ FLAGGED_FROM = 1.0
 @dg.asset(
     group_name=GROUP,
     partitions_def=snapshot_days,
-    deps=[accounts, follower_graph],
+    deps=[accounts, follower_graph, growth_bursts],
     kinds={"numpy"},
     owners=OWNERS,
 )
 def lockstep_followers(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.MaterializeResult:
-    """Blocks of accounts that follow the same others, and the share of followers from there."""
+    """Blocks of accounts that follow the same others, and the share of followers from there.
+
+    Of the followers from a block, those who came in a burst that reads as sent by others are left out: nobody
+    is lowered by them.
+    """
     day = context.partition_key
     graph = open_follower_graph(lake.graph(day))
     # One message that names three accounts joins them without anybody's order: only follows are evidence.
     is_evidence = lake.read_json(lake.graph(day) / "basis.json")["basis"] == FOLLOWS
     found = follow_blocks(graph) if is_evidence else _nothing(graph.n_accounts)
     main, together, buyers = _main_block(found, graph.n_accounts)
+    sent = pl.read_parquet(lake.shill(day) / "growth_followers.parquet").filter(
+        pl.col("stands") & (pl.col("class") == BOMBED)
+    )
     frame = signal_rows(
         LOCKSTEP_FOLLOWERS,
-        found.share,
+        _without_sent(found, graph.follower_counts, sent),
         graph.follower_counts,
         count=together,
         hints=buyers,
@@ -65,6 +74,23 @@ def lockstep_followers(
 def _nothing(n_accounts: int) -> Lockstep:
     """What is known where no follows were delivered."""
     return Lockstep([], [], np.full(n_accounts, np.nan), np.zeros(n_accounts, dtype=bool))
+
+
+def _without_sent(found: Lockstep, followers: np.ndarray, sent: pl.DataFrame) -> np.ndarray:
+    """The share of followers from blocks without those whom others sent, float64[accounts].
+
+    Args:
+        found: The blocks, and the share with everybody in it.
+        followers: int64[accounts].
+        sent: node and follower of every follower who was sent by others and still follows.
+    """
+    in_block = np.zeros(followers.size, dtype=bool)
+    for block in found.blocks:
+        in_block[block.buyers] = True
+    pairs = sent.unique(["node", "follower"])
+    nodes = pairs["node"].to_numpy()[in_block[pairs["follower"].to_numpy()]]
+    share = np.bincount(nodes, minlength=followers.size) / np.maximum(followers, 1)
+    return np.maximum(found.share - share, 0.0)
 
 
 def _main_block(found: Lockstep, n_accounts: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,13 +8,15 @@ import numpy as np
 import polars as pl
 import pytest
 
+from assets.shill.lockstep import _without_sent
 from assets.shill.signals import NOT_ENOUGH_DATA
 from tests.assets.conftest import Workbench
 
 BUYERS, CUSTOMERS, PEOPLE = 80, 12, 900
 NETWORK = (
-    "input_tables", "accounts", "interaction_graph", "follower_graph", "engagement_pods",
-    "lockstep_followers", "coordinated_sharing", "signal_groups",
+    "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "growth_bursts",
+    "engagement_pods", "lockstep_followers", "coordinated_sharing", "sponsorship", "copied_text",
+    "signal_groups",
 )  # fmt: skip
 ORDERED = datetime(2024, 5, 3, tzinfo=UTC)
 
@@ -80,3 +82,22 @@ def test_without_follows_nothing_is_said(bench):
     assert bench.network(*NETWORK).success
     assert set(bench.read("shill/lockstep_followers")["state"]) == {NOT_ENOUGH_DATA}
     assert "lockstep_block" not in bench.read("shill/signal_groups")["kind"].to_list()
+
+
+def test_followers_from_a_block_who_were_sent_by_others_do_not_count():
+    class Block:
+        buyers = np.array([1, 2, 3])
+
+    class Found:
+        blocks = (Block(),)
+        share = np.array([0.5, 0.0, 0.0, np.nan, 0.25, 0.0])
+
+    sent = pl.DataFrame({"node": [0, 0, 0, 4, 4], "follower": [1, 1, 5, 1, 2]})
+    left = _without_sent(Found(), np.array([6, 4, 0, 1, 4, 9]), sent)
+    assert left.tolist()[:3] == [
+        pytest.approx(0.5 - 1 / 6),
+        0.0,
+        0.0,
+    ]  # once each, and not who is in no block
+    assert np.isnan(left[3])
+    assert left[4] == 0.0

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from assets.shill.signals import MONEY_GROUP_OF, SIGNALS
 from graph.weights_of_evidence import EvidenceWeights
 from pipelines.weights import evidence_weights
-from pipelines.weights.learning import _auc, _calibration_error, judged, learned_table, measured_world
+from pipelines.weights.learning import TEACHING, area_under_curve, judged, learned_table, measured_world
 
 
-def test_the_table_that_ships_knows_registered_signals_only_and_says_how_it_was_learned():
+def test_the_table_that_ships_has_every_registered_signal_and_says_how_it_was_learned():
     rows = evidence_weights()
-    assert {row["signal"]: row["money_group"] for row in rows}.items() <= MONEY_GROUP_OF.items()
-    assert all("seed 11 with" in row["how"] for row in rows)
+    assert {row["signal"]: row["money_group"] for row in rows} == MONEY_GROUP_OF
+    assert {row["how"] for row in rows} == {f"planted in {len(TEACHING)} generated worlds, seeds 11 to 18"}
     table = EvidenceWeights.from_rows(rows)
     assert EvidenceWeights.from_rows(table.to_rows()).to_rows() == table.to_rows()
 
@@ -46,13 +46,7 @@ def test_auc_is_the_share_of_pairs_in_the_right_order(rows):
     if is_shill.all() or not is_shill.any():
         return
     pairs = [(a > b) + (a == b) / 2 for a in values[is_shill] for b in values[~is_shill]]
-    assert _auc(values, is_shill) == pytest.approx(sum(pairs) / len(pairs))
-
-
-def test_calibration_error_by_hand():
-    probability = np.array([0.05, 0.05, 0.95, 0.95])
-    assert _calibration_error(probability, np.array([False, False, True, True])) == pytest.approx(0.05)
-    assert _calibration_error(probability, np.array([True, True, False, False])) == pytest.approx(0.95)
+    assert area_under_curve(values, is_shill) == pytest.approx(sum(pairs) / len(pairs))
 
 
 @pytest.fixture(scope="module")
@@ -75,4 +69,4 @@ def test_a_table_learned_from_a_world_tells_its_shills_from_the_rest(world):
     assert found.auc > 0.8
     assert 0 <= found.calibration_error < 0.2
     assert 0 <= found.brier < 0.2
-    assert 0 <= found.precision_at_100 <= 1
+    assert 0 <= found.precision_at_200 <= found.precision_at_100 <= 1
