@@ -32,6 +32,7 @@ MONEY_GROUPS = ("bought_followers", "bought_engagement", "bought_words")
 DEFAULT_BINS = 6
 CONFIDENCE = 0.95
 _JEFFREYS = 0.5
+_HARDLY = 1e-12  # two ratios that differ by rounding alone are one
 
 
 class EvidenceTableError(ValueError):
@@ -240,7 +241,7 @@ def _pooled(edges: FloatArray, planted: IntArray, genuine: IntArray) -> tuple[Fl
     p, g, cuts = list(planted), list(genuine), list(edges)
     while len(p) > 1:
         ratio = _smoothed_rate(np.array(p)) / _smoothed_rate(np.array(g))
-        falls = np.flatnonzero(np.diff(ratio) <= 0)
+        falls = np.flatnonzero(np.diff(ratio) <= _HARDLY * ratio[:-1])
         if falls.size == 0:
             break
         place = int(falls[0])
