@@ -15,6 +15,7 @@ PARTS = {
     "shill-probability": "tests.benchmarks.shill_probability.part",
     "attackers-view": "tests.benchmarks.shill_probability.attackers_view",
     "trusted-voices": "tests.benchmarks.trusted_voices.part",
+    "growth": "tests.benchmarks.growth.part",
     "words": "tests.benchmarks.words.part",
     "names": "tests.benchmarks.names.part",
     "follower-quality": "tests.benchmarks.follower_quality.part",

@@ -17,13 +17,14 @@ from pipelines.demo_world import generate_world, write_world
 from pipelines.demo_world.farms import make_parcels
 from pipelines.demo_world.population import make_population
 from pipelines.demo_world.profiles import account_ids
+from pipelines.engine import Engine
 from pipelines.home import Home
 from pipelines.instance import home_instance
 from pipelines.jobs import NETWORK_JOB
 from pipelines.lake import Lake
 from pipelines.requests import Source, network_config
 
-WORLDS = ((11, 3_000), (12, 3_000), (13, 3_000), (14, 6_000), (15, 10_000))
+WORLDS = ((21, 3_000), (22, 3_000), (23, 3_000), (24, 6_000))
 SOURCES = ("follow times", "snapshots", "follow order")
 ASSETS = (
     "input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles", "growth_bursts",
@@ -71,28 +72,38 @@ def as_source(world, source):
 def bursts_in(world):
     """What the assets find in a world: growth by burst, and the signal by account, both with account ids."""
     with tempfile.TemporaryDirectory(prefix="vouch-growth-") as folder:
-        home = Home(Path(folder) / "home")
         data = write_world(world, Path(folder) / "data")
-        day = world.until.isoformat()
-        job = build_defs(home).resolve_job_def(NETWORK_JOB)
-        with home_instance(home) as instance:
-            job.execute_in_process(
-                run_config={
-                    **network_config(Source(data_dir=str(data))),
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
-                instance=instance,
-                partition_key=day,
-                asset_selection=[
-                    key for key in job.asset_layer.selected_asset_keys if key.to_user_string() in ASSETS
-                ],
-            )
-        lake = Lake(home.lake)
-        ids = pl.read_parquet(lake.graph(day) / "accounts.parquet", columns=["node", "account_id"])
-        return tuple(
-            pl.read_parquet(lake.shill(day) / f"{name}.parquet").join(ids, on="node")
-            for name in ("growth", "growth_bursts")
+        return growth_of(Source(data_dir=str(data)), world.until.isoformat(), Path(folder))[:2]
+
+
+def growth_of(source, day, folder):
+    """Growth and the signal of a data set, with account ids, and its follows and accounts as delivered."""
+    home = Home(folder / "home")
+    job = build_defs(home).resolve_job_def(NETWORK_JOB)
+    with home_instance(home) as instance:
+        job.execute_in_process(
+            run_config={
+                **network_config(source),
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            instance=instance,
+            partition_key=day,
+            asset_selection=[
+                key for key in job.asset_layer.selected_asset_keys if key.to_user_string() in ASSETS
+            ],
         )
+    lake = Lake(home.lake)
+    accounts = pl.read_parquet(lake.graph(day) / "accounts.parquet")
+    tables = {
+        "follows": lake.inputs(day) / "follows.parquet",
+        "accounts": lake.graph(day) / "accounts.parquet",
+    }
+    ids = accounts.select("node", "account_id")
+    growth, signal = (
+        pl.read_parquet(lake.shill(day) / f"{name}.parquet").join(ids, on="node")
+        for name in ("growth", "growth_bursts")
+    )
+    return growth, signal, Engine().frame("shill/follow_times", tables), accounts
 
 
 def planted_parcels(world):
