@@ -123,6 +123,10 @@ class ReferenceTables(Protocol):
         """Phrases by which a post asks to be passed on, to tag somebody or to be quoted."""
         ...
 
+    def calls_to_follow(self) -> Sequence[Mapping[str, str]]:
+        """Phrases by which a post sends its readers to follow somebody."""
+        ...
+
     def tone_words(self) -> Sequence[Mapping[str, str]]:
         """Plain words and emoji of liking and dislike, and negations."""
         ...

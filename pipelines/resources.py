@@ -20,7 +20,7 @@ from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
 from pipelines.ingest import IngestReport, ingest_dataset
 from pipelines.lake import Lake, slug
-from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
+from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
 from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
@@ -103,6 +103,10 @@ class BundledTables:
     def calls_to_share(self) -> Sequence[Mapping[str, str]]:
         """See `assets.ports.ReferenceTables`."""
         return calls_to_share()
+
+    def calls_to_follow(self) -> Sequence[Mapping[str, str]]:
+        """See `assets.ports.ReferenceTables`."""
+        return calls_to_follow()
 
     def tone_words(self) -> Sequence[Mapping[str, str]]:
         """See `assets.ports.ReferenceTables`."""

@@ -155,7 +155,7 @@ def _causes(
         "shill/burst_texts",
         {name: tables[name] for name in ("bursts", "accounts", "posts", "interactions")},
     )
-    calls = compile_calls(reference.calls_to_share())
+    calls = compile_calls([*reference.calls_to_share(), *reference.calls_to_follow()])
     texts = texts.filter(pl.Series(which_ask(texts["text"].to_list(), calls), dtype=pl.Boolean))
     is_dated = found.source != SOURCES.index(FOLLOW_ORDER)  # an order bounds the day, it does not say it
     rare = {

@@ -11,6 +11,9 @@ What the forms and grades mean to a post is mathematics on text and lives in `gr
 the same nine languages: `lang`, `phrase`, `grade` (see `graph.calls_to_share`). Written for this project
 from everyday use, without a source; no labelled set stands behind it.
 
+`calls_to_follow.csv` holds phrases by which a post sends its readers to follow somebody (starter packs,
+lists, contests), in the same shape and languages, from everyday use as well.
+
 `tone_words.csv` holds plain words and emoji (`lang` *) of liking and dislike, and negations, in the same nine
 languages: `lang`, `word`, `tone`. Words that mean something else in another of them were left out.
 
@@ -31,6 +34,11 @@ def disclosure_markers() -> list[dict[str, str]]:
 def calls_to_share() -> list[dict[str, str]]:
     """The calls to share in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
     return _rows("calls_to_share.csv")
+
+
+def calls_to_follow() -> list[dict[str, str]]:
+    """The calls to follow in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
+    return _rows("calls_to_follow.csv")
 
 
 def tone_words() -> list[dict[str, str]]:

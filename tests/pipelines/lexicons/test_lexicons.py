@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graph.calls_to_share import CALL_GRADES
+from graph.calls_to_share import CALL_GRADES, asks_to_share, compile_calls
 from graph.disclosure import FORMS, GRADES
 from graph.tone import TONES, compile_tone
-from pipelines.lexicons import calls_to_share, disclosure_markers, tone_words
+from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
 
 
 def test_every_row_is_whole_and_of_a_known_kind():
@@ -30,6 +30,25 @@ def test_every_language_has_calls_to_share_of_every_grade_and_none_twice():
     }
     assert all(row["phrase"].strip() for row in rows)
     assert max(Counter((row["lang"], row["phrase"]) for row in rows).values()) == 1
+
+
+def test_every_language_has_calls_to_follow_and_some_that_are_none():
+    rows = calls_to_follow()
+    languages = {row["lang"] for row in disclosure_markers()}
+    assert {(row["lang"], row["grade"]) for row in rows} == {
+        (language, grade) for language in languages for grade in ("ask", "deny")
+    }
+    assert max(Counter((row["lang"], row["phrase"]) for row in rows).values()) == 1
+    calls = compile_calls(rows)
+    for text in (
+        "My coffee Starter Pack is out",
+        "#FollowFriday @a @b",
+        "Unbedingt folgen: @a",
+        "Suivez-le !",
+    ):
+        assert asks_to_share(text, calls)
+    for text in ("I follow the river", "do not follow @a", "Ich folge dem Weg", None):
+        assert not asks_to_share(text, calls)
 
 
 def test_words_of_tone_in_the_same_languages_and_in_emoji():
