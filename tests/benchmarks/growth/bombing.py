@@ -15,7 +15,7 @@ from pipelines.demo_world import generate_world
 from tests.benchmarks.growth.worlds import bursts_in
 from tests.benchmarks.trusted_voices.planted_voices import ranked_in
 
-WORLDS = ((21, 3_000), (22, 3_000))
+WORLDS = ((21, 3_000),)
 VOICES = 5
 DENSITY = 0.5
 NIGHT_HOURS = 5.0
