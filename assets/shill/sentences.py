@@ -263,10 +263,10 @@ def resembles(
         return f"{alike}{known}: probably one owner."
     if kind == SAYS_SO:
         return f"{alike}, and it says that it is a fan account, a parody or unofficial."
-    since = f" (made {created[0]:%Y-%m-%d}, the other {created[1]:%Y-%m-%d})" if all(created) else ""
+    since = f" (made {created[1]:%Y-%m-%d}, this one {created[0]:%Y-%m-%d})" if all(created) else ""
     return (
-        f"{alike}, which is older{since} and has more followers ({followers[1]:,} to {followers[0]:,}). "
-        "Namesakes, second accounts and fan pages that do not say so look like this too."
+        f"{alike}. That one is older{since} and has more followers ({followers[1]:,} to {followers[0]:,}). "
+        "Namesakes, second accounts and fan pages that do not say so look alike too."
     )
 
 

@@ -99,9 +99,9 @@ def _labels(worlds, alone, bitcoin):
     )
     yield (
         f"One wrong label alone, each trusted voice of each world in turn: {alone} accounts have any "
-        "value. The accounts that stand out most are a farm's profiles, which follow several of its "
-        "customers. Customers themselves follow no more shills than others do and are lockstep's "
-        "business; shills who hide paid posts or follow whom everybody follows are not seen at all."
+        "value. What is unusual takes four labels, so hardly anybody of a world of this size is; what the "
+        "signal gives is an order. It sees best who follows its like (pods), and least who hides paid "
+        "posts or shares texts."
     )
     if bitcoin is not None:
         yield (
@@ -118,8 +118,7 @@ def _labels(worlds, alone, bitcoin):
         )
         yield (
             "TrustRank asks who trusts an account, from which the truth here is made, and which in a "
-            "follower graph can be bought; it is no rival but the measure of what is left out on purpose. "
-            "Among accounts that receive alike, Collusionrank without a null is ahead."
+            "follower graph can be bought: it shows what is left out on purpose."
         )
 
 
