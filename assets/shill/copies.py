@@ -19,6 +19,7 @@ from graph.disclosure_rollup import MIN_POSTS_CLASSIFIED
 from graph.followers import open_follower_graph
 
 PROMOTIONAL_FROM = 0.25  # beside being copied, a lower bar than for a post alone
+MIN_COPIES = 2  # one post in the words of others can be chance, or a template that a shop hands out
 EXAMPLES = 3
 
 
@@ -55,7 +56,10 @@ def copied_text(
     found = copies_in_window(words, author, posts["second"].to_numpy())
     posts = posts.with_columns(
         copy=pl.Series(found.copy_of, dtype=pl.Int64), is_repeated=repeats_of_one(words, author, is_answer)
-    ).with_columns(is_copy=(pl.col("copy") >= 0) | pl.col("is_repeated"))
+    ).with_columns(
+        is_copy=((pl.col("copy") >= 0) & ((pl.col("copy") >= 0).sum().over("author") >= MIN_COPIES))
+        | pl.col("is_repeated")
+    )
     written = pl.read_parquet(folder / "post_classes.parquet", columns=["author"])["author"].to_numpy()
     n_accounts = open_follower_graph(lake.graph(day)).n_accounts
     frame = _signal(posts, np.bincount(written, minlength=n_accounts))

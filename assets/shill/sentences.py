@@ -307,9 +307,8 @@ def contradicting_labels(labels: int) -> str:
 def copied_text(posts: int, copies: int, others: int, text: str, compared: str = "") -> str:
     """Posts that are promotion in words that others posted too, or pasted again; `text` is `quoted`."""
     if copies == 0:
-        return f"No promotion in the words of others, or pasted, among {counted(posts, 'post')}."
-    are = "post is" if copies == 1 else "posts are"
-    said = f"{copies:,} of {posts:,} {are} promotion in "
+        return f"Promotes nothing again and again in the words of others, in {counted(posts, 'post')}."
+    said = f"{copies:,} of {posts:,} posts are promotion in "
     if others == 0:
         said += f"words that it gave as an answer again and again ({text}){compared}"
         return f"{said}; pasted answers can be plain convenience."

@@ -264,7 +264,7 @@ EVERY_SENTENCE = {
     "hardly hidden": shill_sentences.undisclosed_promotion(100, 2, 0, 0.5),
     "open": shill_sentences.undisclosed_promotion(100, 2, 0, 0.0),
     "copies": shill_sentences.copied_text(100, 9, 11, shill_sentences.quoted("Buy\nit"), ", x"),
-    "one copy": shill_sentences.copied_text(100, 1, 1, shill_sentences.quoted("\u202e")),
+    "two copies": shill_sentences.copied_text(100, 2, 1, shill_sentences.quoted("\u202e")),
     "pasted answers": shill_sentences.copied_text(100, 4, 0, shill_sentences.quoted("y" * 500)),
     "no copies": shill_sentences.copied_text(100, 0, 0, ""),
     "copied group": shill_sentences.copied_group(12, 1, "Everybody buys it"),

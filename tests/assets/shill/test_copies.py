@@ -6,6 +6,7 @@ import pytest
 
 PROMOTION = "I was unsure, but {} changed my evenings: use my code LUMO20 for 20% off, only this week"
 ASSETS = ("input_tables", "accounts", "follower_graph", "sponsorship", "copied_text")
+OTHER = "Everybody is switching to Lumo and so should you, order now at https://lumo.example/r?ref=all"
 RING = ("m1", "m2", "m3", "m4")
 
 
@@ -34,21 +35,23 @@ def copies(bench):
 
 
 def test_the_same_promotion_by_several_accounts(bench, copies):
-    posts = [post for author in RING for post in posts_of(author, PROMOTION.format("Lumo"))]
+    posts = [post for author in RING for post in posts_of(author, PROMOTION.format("Lumo"), OTHER)]
+    posts += posts_of("outsider", OTHER)  # once can be chance
     posts += posts_of("star", "Lumo again? I like the old one more, and nobody pays me for it")
     found = copies(posts)
-    assert {found["count"][author] for author in RING} == {1}
-    assert {found["hints"][author] for author in RING} == {3}
-    assert found["value"]["m1"] == pytest.approx(1 / 12)
+    assert {found["count"][author] for author in RING} == {2}
+    assert {found["hints"][author] for author in RING} == {4}
+    assert found["value"]["m1"] == pytest.approx(2 / 12)
+    assert found["value"]["outsider"] == 0
     assert found["value"]["star"] == 0
-    assert found["detail"]["m1"].startswith("“I was unsure, but Lumo")
+    assert found["detail"]["m1"].startswith("“Everybody is switching")
     assert found["state"]["niche"] == "not_enough_data"
     (group,) = bench.read("shill/copied_text_groups").iter_rows(named=True)
-    assert (group["density"], group["contrast"]) == (1.0, pytest.approx(1 / 12))
-    assert group["about"].startswith("4 accounts posted 1 promotional text in the same words within 30 days")
+    assert (group["density"], group["contrast"]) == (0.9, pytest.approx(9 / 60))
+    assert group["about"].startswith("5 accounts posted 2 promotional texts in the same words within 30 days")
     assert str(group["first_at"]).startswith("2024-05-01")
     members = bench.read("shill/copied_text_members")
-    assert members["share"].to_list() == [pytest.approx(1 / 12)] * 4
+    assert members["share"].sort().to_list() == [pytest.approx(1 / 12), *[pytest.approx(2 / 12)] * 4]
 
 
 def test_whoever_discloses_copies_nothing_and_makes_nobody_a_copier(copies):
@@ -56,7 +59,7 @@ def test_whoever_discloses_copies_nothing_and_makes_nobody_a_copier(copies):
     posts = [
         post
         for author, word in zip(RING, said, strict=True)
-        for post in posts_of(author, word + PROMOTION.format("Lumo"))
+        for post in posts_of(author, word + PROMOTION.format("Lumo"), word + OTHER)
     ]
     assert set(copies(posts)["count"].values()) == {0}
 
