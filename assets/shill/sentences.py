@@ -357,20 +357,21 @@ def brand_loyalty(
 
     `paid` is (brands with a paid post, share of them named unpaid before, unpaid posts that came later).
     """
-    usually = " as a rule" if brands > 1 else ""
-    said = (
-        f"Names {counted(brands, 'brand')}, over {counted(round(days), 'day')} from first post to last"
-        f"{usually}{compared}"
-    )
+    verb = "lies" if round(days) == 1 else "lie"
+    lie = f"{counted(round(days), 'day')} {verb} between the first post and the last"
+    said = f"Names {counted(brands, 'brand')}; {'for the middle one ' if brands > 1 else ''}{lie}{compared}"
     paid_brands, first_share, returns = paid
     if not paid_brands:
         return f"{said}. No post about them says or looks like it is paid for."
-    first = round((first_share or 0) * paid_brands)
-    of_them = "it was" if paid_brands == 1 and first else f"{first:,} of them were"
-    return (
-        f"{said}. {counted(paid_brands, 'brand')} had a post that is or looks paid: {of_them} named unpaid "
-        f"before, and {counted(round(returns or 0), 'unpaid post')} came later."
-    )
+    first, later = round((first_share or 0) * paid_brands), round(returns or 0)
+    if paid_brands == 1:
+        before = "it was named unpaid before" if first else "it was not named unpaid before"
+    else:
+        before = f"{first:,} of them {'was' if first == 1 else 'were'} named unpaid before"
+        before = before if first else "none of them was named unpaid before"
+    came = f"{counted(later, 'unpaid post')} came" if later else "no unpaid post came"
+    had = f"{counted(paid_brands, 'brand')} had a post that is or looks paid"
+    return f"{said}. {had}: {before}, and {came} later."
 
 
 def rival_gap(days: int) -> str:

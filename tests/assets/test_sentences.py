@@ -272,6 +272,8 @@ EVERY_SENTENCE = {
     "variety alone": shill_sentences.brand_variety(5, 0.0, None, 0, None),
     "loyal": shill_sentences.brand_loyalty(3, 63.6, (2, 0.5, 4.0), ", x"),
     "loyal to one": shill_sentences.brand_loyalty(1, 0.0, (1, 1.0, 1.0)),
+    "loyal to none": shill_sentences.brand_loyalty(4, 1.0, (2, 0.0, 0.0)),
+    "not before": shill_sentences.brand_loyalty(4, 1.0, (1, 0.0, 0.0)),
     "never paid": shill_sentences.brand_loyalty(1, 9.0, (0, None, None)),
     "rivals": shill_sentences.rival_gap(4),
     "rivals at once": shill_sentences.rival_gap(0),
