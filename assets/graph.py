@@ -235,6 +235,7 @@ def account_profiles(
         }
     )
     out = folder / "profiles.parquet"
+    lake.write_json(folder / "profile_model.json", {"version": model.version})
     lake.write_frame(out, frame)
     by_type = frame.group_by("profile_type").len().sort("len", descending=True)
     return dg.MaterializeResult(

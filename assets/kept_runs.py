@@ -54,6 +54,7 @@ def ranking_basis(
     told: Any = context.run.run_config  # Dagster types it as a mapping of objects
     settings = scoring_settings(told.get("ops", {}))
     evidence = lake.read_json(lake.shill(day) / "evidence_weights.json")["version"]
+    profiles = lake.read_json(lake.graph(day) / "profile_model.json")["version"]
     return {
         "data_folder": lake.read_json(lake.inputs(day) / "source.json")["data_dir"],
         "baseline": lake.read_json(lake.audience(day, audience) / "affinity.json")["baseline"],
@@ -61,7 +62,7 @@ def ranking_basis(
             **settings,
             "interactions": lake.read_json(lake.graph(day) / "interaction_weights.json"),
         },
-        "weights": f"trust {weights.version}, evidence {evidence}",
+        "weights": f"trust {weights.version}, evidence {evidence}, profiles {profiles}",
         "release": reference.versions()["vouch"],
         "word_lists": reference.versions()["word lists"],
         "trust_weights": dict(weights.weights),

@@ -152,8 +152,8 @@ def suspicious_shares(
         model: Where the labelled profiles behind the ratios are.
 
     Returns:
-        The most likely share, but at most what profiles that look purchased by themselves account for; lower
-        and upper bound; float64[n] each.
+        The most likely share, but at most what profiles that look purchased by themselves account for, and
+        none where that is less than half a follower; lower and upper bound; float64[n] each.
     """
     found = np.empty((3, len(counts)))
     for first in range(0, len(counts), _ACCOUNTS_AT_ONCE):
@@ -162,7 +162,8 @@ def suspicious_shares(
         mixed = _mixing_proportion(some, _expected_ratios(model))
         plain, plain_low = _corrected_share(some, model)
         low, high = _posterior_bounds(some, model)
-        found[0, rows] = np.minimum(mixed, plain)
+        share = np.minimum(mixed, plain)
+        found[0, rows] = np.where(share * some.sum(axis=1) < 0.5, 0.0, share)
         found[1, rows] = np.minimum(np.minimum(low, plain_low), found[0, rows])
         found[2, rows] = np.maximum(high, found[0, rows])
     return found[0], found[1], found[2]
