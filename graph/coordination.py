@@ -47,9 +47,9 @@ MIN_REPEATS = 2
 """Distinct objects on which a pair must meet."""
 MIN_LIFT = 3.0
 """Meetings ÷ expected meetings of an unusual pair: rhythms of the day alone make it up to about two."""
-MIN_TOGETHER, MIN_SHARE_TOGETHER, MIN_SOURCES = 5, 0.5, 3
+MIN_TOGETHER, MIN_SHARE_TOGETHER, MIN_SOURCES = 5, 0.25, 5
 """The second question: objects shared within a minute, their share of what the less busy of both shares, and
-how many sources they come from. One source is a fan's or a feed's."""
+how many sources they come from. One source is a fan's or a feed's, a few are those of a fan of a band."""
 FALSE_DISCOVERY_RATE = 0.01
 MOST_ACTS = 10_000
 """Acts of one object that are looked at; of more, a sample drawn by the seed."""

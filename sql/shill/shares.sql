@@ -1,7 +1,8 @@
--- Who passed on which object, when, and where it comes from: reposts and quotes of a post, links and rare tags in
--- own posts. Tracking parameters of a link go, because they differ from sharer to sharer; a post that passes
--- another on ("RT @...") repeats that one's links and tags and has none of its own. Shorteners hide their targets, so
--- each short link is an object by itself.
+-- Who passed on which object, when, and where it comes from: reposts and quotes of a post, and of each own post its
+-- first link or else its rarest tag (one post is one object, or one copied post would be many). Tracking parameters
+-- of a link go, because they differ from sharer to sharer; a post that passes another on ("RT @...") repeats that
+-- one's links and tags and has none of its own. Shorteners hide their targets, so each short link is an object by
+-- itself.
 -- From: inputs interactions, posts; graph accounts. Parameter: most_users (of a tag that counts as rare).
 -- Grain: one row per account, object and act.
 WITH passed_on AS (
@@ -17,22 +18,24 @@ WITH passed_on AS (
 ),
 
 own_words AS MATERIALIZED (
-    SELECT author_id, posted_at, text
+    SELECT post_id, author_id, posted_at, text
     FROM posts
     WHERE text IS NOT NULL AND NOT starts_with(text, 'RT @')
 ),
 
 found_links AS (
     SELECT
+        post_id,
         author_id,
         posted_at,
-        unnest(list_slice(regexp_extract_all(text, '(?i)https?://[^\s<>"''\)\]]+'), 1, 5)) AS link
+        regexp_extract(text, '(?i)https?://[^\s<>"''\)\]]+') AS link
     FROM own_words
     WHERE contains(text, '://')
 ),
 
 bare_links AS (
     SELECT
+        post_id,
         author_id,
         posted_at,
         lower(regexp_extract(link, '(?i)^https?://(?:www\.|m\.)?([^/?#:]+)', 1)) AS host,
@@ -47,19 +50,20 @@ bare_links AS (
     FROM found_links
 ),
 
-links AS (
+links AS MATERIALIZED (
     SELECT
+        post_id,
         author_id AS account_id,
         'link ' || host || rtrim(path, '/.,;:!…') || '?' || array_to_string(parts, '&') AS object,
         'host ' || host AS source,
-        posted_at AS shared_at,
-        CAST(NULL AS TIMESTAMP) AS appeared_at
+        posted_at AS shared_at
     FROM bare_links
     WHERE contains(host, '.')
 ),
 
 found_tags AS MATERIALIZED (
     SELECT DISTINCT
+        post_id,
         author_id,
         posted_at,
         lower(unnest(regexp_extract_all(text, '[#＃][\p{L}\p{N}\p{M}_]+'))) AS tag
@@ -68,25 +72,31 @@ found_tags AS MATERIALIZED (
 ),
 
 rare_tags AS (
-    SELECT tag
+    SELECT
+        tag,
+        count(DISTINCT author_id) AS users
     FROM found_tags
     GROUP BY tag
-    HAVING count(DISTINCT author_id) BETWEEN 2 AND $most_users
+    HAVING users BETWEEN 2 AND $most_users
+),
+
+rarest_tags AS (
+    SELECT
+        found_tags.author_id,
+        found_tags.posted_at,
+        found_tags.tag
+    FROM found_tags
+    INNER JOIN rare_tags ON found_tags.tag = rare_tags.tag
+    ANTI JOIN links ON found_tags.post_id = links.post_id
+    QUALIFY row_number() OVER (PARTITION BY found_tags.post_id ORDER BY rare_tags.users, found_tags.tag) = 1
 ),
 
 shared AS MATERIALIZED (
     SELECT * FROM passed_on
     UNION ALL
-    SELECT * FROM links
+    SELECT account_id, object, source, shared_at, CAST(NULL AS TIMESTAMP) FROM links
     UNION ALL
-    SELECT
-        found_tags.author_id,
-        'tag ' || found_tags.tag,
-        CAST(NULL AS VARCHAR),
-        found_tags.posted_at,
-        CAST(NULL AS TIMESTAMP)
-    FROM found_tags
-    INNER JOIN rare_tags ON found_tags.tag = rare_tags.tag
+    SELECT author_id, 'tag ' || tag, CAST(NULL AS VARCHAR), posted_at, CAST(NULL AS TIMESTAMP) FROM rarest_tags
 )
 
 SELECT

@@ -96,10 +96,10 @@ class _World:
             who, what = np.nonzero(self.rng.random((HUB_PUBLIC, HUB_POSTS)) < 0.08)
             self.share(public[who], posts[what], start[what] + self.rng.exponential(1_500, who.size))
 
-    def amplifiers(self, group, jitter_s, n_targets, share, camouflage):
+    def amplifiers(self, group, jitter_s, n_targets, share, camouflage, *, at_once):
         """Each target is passed on from a moment of the leader's choosing, by part of the group."""
         posts = self.rng.choice(self.appeal.size, n_targets, replace=False)
-        start = self.ordinary_delay(n_targets)
+        start = np.zeros(n_targets) if at_once else self.ordinary_delay(n_targets)
         who, what = np.nonzero(self.rng.random((group.size, n_targets)) < share)
         self.share(group[who], posts[what], start[what] + self.rng.uniform(0, jitter_s, who.size))
         extra = round(camouflage * who.size)
@@ -119,6 +119,7 @@ def planted_sharing(
     n_targets: int = 25,
     share: float = 0.6,
     camouflage: float = 1.0,
+    at_once: bool = False,
 ) -> Sharing:
     """Draw organic reposts with hot posts, fans, feeds and hubs, and plant groups of amplifiers.
 
@@ -130,6 +131,7 @@ def planted_sharing(
         n_targets: posts that each group pushes.
         share: share of the targets that each member passes on.
         camouflage: ordinary reposts of the members per planted one.
+        at_once: whether targets are pushed as they appear, instead of from a moment of the leader's choosing.
     """
     rng = np.random.default_rng([seed, int(jitter_s)])
     n_accounts = max(n_acts // 20, 1_000)
@@ -143,7 +145,7 @@ def planted_sharing(
     world.hubs(chosen[2])
     group = np.full(n_accounts, -1)
     for number, members in enumerate(chosen[3:]):
-        world.amplifiers(members, jitter_s, n_targets, share, camouflage)
+        world.amplifiers(members, jitter_s, n_targets, share, camouflage, at_once=at_once)
         group[members] = number
     actor, post, delay = (np.concatenate(column) for column in zip(*world.acts, strict=True))
     return Sharing(

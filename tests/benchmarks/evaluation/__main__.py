@@ -19,6 +19,8 @@ PARTS = {
     "words": "tests.benchmarks.words.part",
     "names": "tests.benchmarks.names.part",
     "follower-quality": "tests.benchmarks.follower_quality.part",
+    "pods": "tests.benchmarks.pods.part",
+    "coordination": "tests.benchmarks.coordination.part",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page in front."""
 

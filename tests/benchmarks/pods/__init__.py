@@ -1,0 +1,1 @@
+"""Engagement pods, measured: planted among friends, simulated, and networks left alone."""
