@@ -148,7 +148,7 @@ def _version(weights: EvidenceWeights, learned: Recalibration) -> str:
     """The table of weights, and what was made of it: labels change a ranking as a new table does."""
     if not learned.is_used:
         return weights.version
-    return f"{weights.version} recalibrated on {learned.n_labels} labels ({learned.n_shills} shills)"
+    return f"{weights.version} recalibrated on {learned.n_labels} labels"
 
 
 def _calibration_row(learned: Recalibration) -> pl.DataFrame:

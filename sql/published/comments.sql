@@ -132,7 +132,7 @@ COMMENT ON COLUMN evidence.direction IS 'for: the reason speaks for the candidat
 COMMENT ON COLUMN evidence.value IS 'What was measured.';
 COMMENT ON COLUMN evidence.typical_value IS 'What is usual for comparable accounts.';
 COMMENT ON COLUMN evidence.threshold IS 'Value from which the signal counts.';
-COMMENT ON COLUMN evidence.weight IS 'Weight of the reason in its side: share of trust, or log likelihood ratio of the shill probability.';
+COMMENT ON COLUMN evidence.weight IS 'Weight of the reason in its side: share of trust, or by how much the log odds of bought influence would differ without that kind of money.';
 COMMENT ON COLUMN evidence.sentence IS 'The reason in one plain sentence.';
 COMMENT ON COLUMN evidence.example_ids IS 'Ids of example rows (posts, accounts or groups) behind the value.';
 

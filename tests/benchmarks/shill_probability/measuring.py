@@ -10,9 +10,9 @@ import polars as pl
 from assets.shill.signals import MONEY_GROUP_OF, REGISTRY, SIGNALS
 from graph.recalibration import CALIBRATION_BINS
 from graph.status import StatusBars
-from graph.weights_of_evidence import FIRES_FROM, EvidenceWeights, join_evidence
+from graph.weights_of_evidence import FIRES_FROM, MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
 from pipelines.weights import evidence_weights
-from pipelines.weights.learning import area_under_curve, arrays, judged_probability, learned_table
+from pipelines.weights.learning import BINS, area_under_curve, arrays, judged_probability, learned_table
 
 RESAMPLES = 400
 WHAT_EACH_FINDS = {
@@ -160,6 +160,36 @@ def by_signal(accounts):
             )
         )
     return rows
+
+
+def added_up(teaching, judging):
+    """The accounts with the plain scorecard's probability: every group's furthest weight within ±4, added up."""
+    values, measured, truth = arrays(teaching)
+    is_shill = truth["is_shill"].to_numpy()
+    table = learn_weights(
+        values,
+        measured,
+        is_shill,
+        MONEY_GROUP_OF,
+        bins=BINS,
+        version="sum",
+        how="every shill for every signal",
+    )
+    values, measured, truth = arrays(judging)
+    share = float(truth["is_shill"].mean())
+    log_odds = np.full(truth.height, math.log(share / (1 - share)))
+    for group in MONEY_GROUPS:
+        members = [weights for weights in table.signals if weights.group == group]
+        rows = np.vstack([
+            np.where(
+                measured[each.signal],
+                np.clip(each.weight[np.minimum(each.bin_of(values[each.signal]), each.edges.size)], -4, 4),
+                0.0,
+            )
+            for each in members
+        ])  # fmt: skip
+        log_odds += np.take_along_axis(rows, np.abs(rows).argmax(axis=0)[None, :], axis=0)[0]
+    return truth.with_columns(probability=pl.Series(1 / (1 + np.exp(-log_odds))))
 
 
 def held_out_kinds(teaching, judging):

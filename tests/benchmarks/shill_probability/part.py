@@ -10,6 +10,7 @@ from pipelines.weights.learning import JUDGING, TEACHING, several_worlds
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.shill_probability.honesty import measure_honesty
 from tests.benchmarks.shill_probability.measuring import (
+    added_up,
     by_kind,
     by_role,
     by_signal,
@@ -24,6 +25,7 @@ from tests.benchmarks.shill_probability.picture import reliability_picture
 from tests.benchmarks.shill_probability.worlds import POPULATIONS, SEEDS
 
 PICTURE = "shill-probability-reliability.svg"
+FIGURES = ("AUC", "Brier", "ECE", "precision of the first 100", "precision of the first 200")
 BODY = """Worlds are generated with planted shills of five kinds and with innocent accounts that look like
 them; the worlds that judge are never those that taught the table of weights (version {version}). An
 account is judged where a brand could meet it: 20 followers or more, no part of the planted crowd of
@@ -39,6 +41,10 @@ is an error. Intervals draw worlds with replacement (95 %).
 
 The probability is compared at the share of shills that these worlds have ({share:.1%}); a run assumes 8
 %.
+
+## How kinds of money are joined
+
+{ways}
 
 ## By kind of shill
 
@@ -85,7 +91,12 @@ def measure(options):
     judging = several_worlds(JUDGING, options.keep)
     accounts = joined_accounts(judging)
     print("  held-out kinds ...", flush=True)
-    unseen = held_out_kinds(several_worlds(TEACHING, options.keep), judging)
+    teaching = several_worlds(TEACHING, options.keep)
+    unseen = held_out_kinds(teaching, judging)
+    ways = {
+        "one kind is enough (shipped)": accounts,
+        "weights added up over kinds": added_up(teaching, judging),
+    }
     populations = {}
     for number, (name, make) in enumerate(POPULATIONS.items()):
         print(f"  {name} ...", flush=True)
@@ -96,7 +107,7 @@ def measure(options):
     return Part(
         title="The probability of bought influence",
         in_short=_in_short(accounts, unseen),
-        body=_body(accounts, unseen, populations, honesty),
+        body=_body(accounts, unseen, populations, honesty, ways),
         bars=_bars(accounts, populations, honesty),
         pictures={PICTURE: reliability_picture(reliability(accounts))},
     )
@@ -113,7 +124,7 @@ def _kept(options, name, make, *arguments):
     return pickle.loads(path.read_bytes())  # noqa: S301 - written by the line above
 
 
-def _body(accounts, unseen, populations, honesty):
+def _body(accounts, unseen, populations, honesty, ways):
     kind_head = ("kind", "accounts", "AUC", "avoid", "watch")
     return BODY.format(
         version=shipped_table().version,
@@ -131,6 +142,10 @@ def _body(accounts, unseen, populations, honesty):
                 )
                 for low, high, n, p, seen, below, above in reliability(accounts)
             ),
+        ),
+        ways=table(
+            ("joined by", *FIGURES),
+            ((name, *(shown(figures(found)[figure]) for figure in FIGURES)) for name, found in ways.items()),
         ),
         kinds=table(kind_head, map(_kind_row, by_kind(accounts))),
         held_out=table(kind_head, map(_kind_row, unseen)),
