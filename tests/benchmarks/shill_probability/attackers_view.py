@@ -9,7 +9,7 @@ from tests.benchmarks.evaluation.parts import Part, table
 from tests.benchmarks.shill_probability.evasions import EVASIONS, evaded_worlds
 from tests.benchmarks.shill_probability.measuring import joined_accounts
 
-WORLDS = ((501, 2000),)
+WORLDS = ((501, 1500),)
 LEAST_SEEN = 0.1
 BODY = """Each row is the cheapest way that we know to hide from one signal, planted in a generated world
 in which nothing else changes ({accounts:,} accounts). *Fires* is the share of the shills who do it on

@@ -163,7 +163,7 @@ def by_signal(accounts):
 
 
 def added_up(teaching, judging):
-    """The accounts with the plain scorecard's probability: every group's furthest weight within ±4, added up."""
+    """The accounts with a plain scorecard's probability: each group's furthest weight within ±4, added up."""
     values, measured, truth = arrays(teaching)
     is_shill = truth["is_shill"].to_numpy()
     table = learn_weights(
@@ -173,7 +173,7 @@ def added_up(teaching, judging):
         MONEY_GROUP_OF,
         bins=BINS,
         version="sum",
-        how="every shill for every signal",
+        how="all for all",
     )
     values, measured, truth = arrays(judging)
     share = float(truth["is_shill"].mean())

@@ -95,7 +95,7 @@ def measure(options):
     unseen = held_out_kinds(teaching, judging)
     ways = {
         "one kind is enough (shipped)": accounts,
-        "weights added up over kinds": added_up(teaching, judging),
+        "added up over kinds": added_up(teaching, judging),
     }
     populations = {}
     for number, (name, make) in enumerate(POPULATIONS.items()):

@@ -13,7 +13,7 @@ from pipelines.demo_world import casts, generate_world
 from pipelines.demo_world.casts import SHILL_CASTS, Cast
 from pipelines.demo_world.farms import make_parcels
 
-SEEDS = ((401, 3000), (402, 1500))
+SEEDS = ((401, 1500),)
 INNOCENT_LOOKALIKES = (Cast.DISCLOSER, Cast.GIFTED, Cast.VIRAL, Cast.VICTIM, Cast.FRIENDS_CIRCLE)
 
 
