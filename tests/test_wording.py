@@ -23,7 +23,6 @@ VERDICT = re.compile(
 # Phrases that call nobody anything, with the reason; every one must still be needed.
 ALLOWED = {
     "shill probability": "the name of a figure",
-    "log likelihood ratio of the shill": "the same, over a line",
     "Shill signals": "the name of a kind of signal",
     "trust or shill": "the two sides of the evidence, by name",
     "assets.shill": "the name of a module",
