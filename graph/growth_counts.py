@@ -79,7 +79,8 @@ def bursts_of_counts(
     step = _rounding(place, count, names.size)[owner]
     logs = np.log1p(np.maximum(gained / days, 0.0))
     rate, spread, known = _around(owner, logs, days)
-    shift = _common_shift(np.floor(when[inside + 1]), logs - np.log1p(rate))
+    shift = np.zeros(owner.size)
+    shift[known] = _common_shift(np.floor(when[inside + 1])[known], (logs - np.log1p(rate))[known])
     usual = Usual(np.expm1(np.log1p(rate) + shift), spread)
     z, tail = unusualness(gained, days, usual)
     judged = known & (days <= LONGEST_PERIOD_DAYS)
