@@ -46,6 +46,10 @@ KEPT_OF_NETWORK = 0.95
 """Share of the accounts that gain on a day, those that gain least, that say what the whole network does."""
 FEWEST_GAINING = 20
 """Accounts that gain on a day below which they say nothing about the whole network."""
+DAYS_TO_LEAVE = 45
+"""Days after a burst in which those who came leave again, or are removed, if they do."""
+MANY_LEFT = 0.15
+"""Share of those who came that says something even if fewer days have passed."""
 WEEKS_AROUND = 8
 """Weeks on either side of a day that say what is usual there."""
 FEWEST_WEEKS = 4
@@ -68,7 +72,8 @@ class Bursts:
         z: float64, robust z-score of the log gain of its strongest day.
         followers: float64, followers of the account that the source knows, at its end.
         hours: float64, hours in which the middle 80 % of them came; NaN where times do not say.
-        removed: float64, share of the arrivals that left again; NaN unknown.
+        removed: float64, share of the arrivals that left again; NaN where it is not known, or where too few
+            days have passed since to say that few did.
     """
 
     account: NDArray[np.int64]
@@ -232,18 +237,20 @@ def bursts_of_times(
     np.minimum.at(typical, run, rate)
     strongest = np.full(n_runs, -np.inf)
     np.maximum.at(strongest, run, z[runs[:, 1]])
+    left = np.bincount(members[0], weights=~np.isnan(left_at[order[members[1]]])) / np.bincount(members[0])
+    ended = np.maximum.reduceat(cell_day[cells], head)
+    has_passed = last_day - ended >= DAYS_TO_LEAVE
     found = Bursts(
         account=owner[cells[head]],
         first_day=cell_day[cells[head]],
-        last_day=np.maximum.reduceat(cell_day[cells], head),
+        last_day=ended,
         arrivals=np.maximum(np.bincount(run, weights=count[cells] - rate), 0.0),
         mass=np.bincount(run, weights=over).astype(np.float64),
         typical=typical,
         z=strongest,
         followers=total[cells[head]],
         hours=_hours(members[0], when[members[1]], n_runs),
-        removed=np.bincount(members[0], weights=~np.isnan(left_at[order[members[1]]]))
-        / np.bincount(members[0]),
+        removed=np.where(has_passed | (left >= MANY_LEFT), left, np.nan),
     )
     return large_enough(found, Arrivals(members[0], order[members[1]]))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import bdtrc, softmax
 
+from graph.growth import MANY_LEFT
 from graph.intervals import wilson_interval
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ CLEAR_EXCESS = 0.15
 """Share of suspicious profiles above that of the other followers from which arrivals are unusual."""
 SHARP_HOURS, SLOW_HOURS = 16.0, 24.0
 """The middle 80 % of a night's delivery come within the first; a parcel that is spread takes the second."""
-REMOVED_MUCH, REMOVED_LITTLE = 0.15, 0.07
+REMOVED_MUCH, REMOVED_LITTLE = MANY_LEFT, 0.07
 MOST_OF_ALL = 0.5
 TAKES_PART = 0.15
 """Share of unusual arrivals that engage with the account: followers sent to harm do not serve as well."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from graph.growth import (
     DAY,
+    DAYS_TO_LEAVE,
     ELEVATED_TAIL,
     FEWEST_ARRIVALS,
     FEWEST_SHARE,
@@ -39,8 +40,6 @@ LONGEST_PERIOD_DAYS = 31.0
 """Longer gaps between two snapshots say nothing about days."""
 STEPS_OF_ROUNDING = 3
 """A gain of fewer steps than this of a rounded count (12.3K) may be rounding."""
-DAYS_TO_LEAVE = 45
-"""Days after a burst in which a loss beyond the usual counts as arrivals that left again."""
 FEWEST_COMPANIONS = 20
 """Accounts observed on a day below which they say nothing about the whole network's growth."""
 _PERIODS_AT_ONCE = 200_000

@@ -104,6 +104,18 @@ def test_whoever_left_again_is_counted():
     assert bursts.removed[0] == pytest.approx(12 / 40, abs=0.02)
 
 
+def test_how_few_left_is_not_known_before_they_could_leave():
+    rng = np.random.default_rng(3)
+    background, sent = trickle(rng), parcel(DAYS - 20, 40, 8)
+    left = np.full(160, np.nan)
+    left[120] = UNTIL - 10
+    bursts, _ = found(background, sent, left=left)
+    assert np.isnan(bursts.removed[0])
+    left[120:140] = UNTIL - 10
+    bursts, _ = found(background, sent, left=left)
+    assert bursts.removed[0] > 0.4
+
+
 def test_times_known_to_the_day_say_nothing_of_hours():
     rng = np.random.default_rng(3)
     account, at = (np.concatenate(part) for part in zip(trickle(rng), parcel(200, 40, 8), strict=True))
