@@ -32,8 +32,10 @@ are removed later; claimed counts and snapshots grow with them, and the whole pi
 LIMITS = """## What cannot be shown
 
 - The worlds were made by people who knew what was to be looked for: a farm here opens its profiles in one run
-  of days and sells to several accounts. Thresholds were set on worlds of other seeds (2026, 7, 11 and 14);
-  those above were not looked at before.
+  of days and sells to several accounts. Thresholds were set on worlds of other seeds (2026, 7, 11 and 14).
+- On the worlds above a first measurement flagged 3 of 51 victims from follow times (48 left alone, below the
+  bar): bombed in the last weeks, they were judged by nobody's having been removed yet. That few left is said
+  only 45 days later now; the figures above are after that, so these worlds are not quite unseen.
 - No public set at hand labels ordered followers with their times; the real sets show only what can be looked
   at, and how rarely it strikes.
 - What each sign is worth for a reading is set by hand, and the probability says how clear a reading is. An
