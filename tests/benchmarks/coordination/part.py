@@ -199,7 +199,7 @@ anew ({SHUFFLES} times), says how many of its pairs speed alone explains.
         f"""
 {table(head, rows)}
 
-A third to nine tenths of its pairs arise from speed alone. Others are real, yet of a pair that met twice
+A quarter to five sixths of its pairs arise from speed alone. Others are real, yet of a pair that met twice
 within a minute nobody can say that it is one of them: among all pairs that could have met, many do by
 chance. Ours are those of whom it can be said, hence few and mostly among its own. Pages of one outlet that
 post its links at once are coordinated to CooRTweet; here they are feeds as soon as it is known where links
