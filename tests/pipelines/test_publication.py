@@ -105,6 +105,10 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
     (kept,) = Lake(home.lake).runs()
     for table in LATER_TABLES:
         (kept / f"{table}.parquet").unlink(missing_ok=True)
+    types = list(home.lake.rglob("follower_type_shares.parquet"))
+    assert types
+    for file in types:
+        file.unlink()
     members = pl.read_parquet(kept / "members.parquet")
     members.select("account_id").write_parquet(kept / "members.parquet")
     with open_published(home.published) as file:
@@ -118,6 +122,7 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
     report = publish_home(home, Lake(home.lake), pl.DataFrame(schema=CHECKS_SCHEMA))
     assert report.tables["audience_members"] == members.height
     assert report.tables["momentum"] == 0
+    assert report.tables["follower_types"] == 0
     with open_published(home.published) as file:
         assert file.execute("SELECT DISTINCT audience, weight FROM members_of()").fetchall() == [
             ("readers", None)
