@@ -48,6 +48,12 @@ def copied_text(worlds: Sequence[Measured], posts: pl.DataFrame) -> tuple[str, l
             f"{recall:.3f}",
             bool(recall >= 0.95),
         ),
+        Bar(
+            "copied text in generated worlds, accounts, rings alone being right",
+            "precision ≥ 0.9",
+            f"{precision:.3f}",
+            bool(precision >= 0.9),
+        ),
         Bar("copied text, accounts planted as nothing", "none found", f"{innocent}", innocent == 0),
     ]
     return text, bars

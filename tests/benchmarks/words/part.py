@@ -12,7 +12,7 @@ from tests.benchmarks.words.hidden import ablation, classes, hidden_ads
 from tests.benchmarks.words.texts import comments, languages
 from tests.benchmarks.words.worlds import Measured, read_words
 
-FIRST_SEED, SEEDS, ACCOUNTS = 701, 3, 3_000
+FIRST_SEED, SEEDS, ACCOUNTS = 731, 3, 3_000  # 701 to 703 were looked at while the rules were set
 
 
 def measure(options: Options) -> Part:
