@@ -312,3 +312,16 @@ def test_impersonation(run):
     [row] = rows
     assert (row["account_id"], row["resembles_account_id"], row["resembles_handle"]) == ("c", "a", "ann")
     assert (row["followers"], row["resembles_followers"]) == (5, 900)
+
+
+def test_labels_are_the_judgements_that_stand(run):
+    rows = run(
+        "shill/labels",
+        reviews=[
+            {"node": 2, "label": "genuine", "is_current": True},
+            {"node": 1, "label": "shill", "is_current": True},
+            {"node": 3, "label": "shill", "is_current": False},  # withdrawn, or in dispute
+            {"node": None, "label": "shill", "is_current": True},  # nobody of this network
+        ],
+    )
+    assert rows == [{"node": 1, "is_shill": True}, {"node": 2, "is_shill": False}]
