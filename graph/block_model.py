@@ -54,6 +54,8 @@ class Side:
         degrees: float64[n], length of each row.
         entry_degrees: float64[n], how often each node is an entry.
         n_rows: rows that hold anything.
+        all_follows: follows that the degrees count; where only some of them are entries, the others are
+            known to be no part of a block.
     """
 
     offsets: IntegerArray
@@ -61,11 +63,12 @@ class Side:
     degrees: FloatArray
     entry_degrees: FloatArray
     n_rows: int
+    all_follows: int
 
     @property
     def total(self) -> float:
         """Follows in all, E."""
-        return float(max(self.entries.size, 1))
+        return float(max(self.all_follows, 1))
 
 
 @dataclass(frozen=True)
@@ -85,12 +88,20 @@ class Part:
     surprise: FloatArray
 
 
-def sides(graph: FollowerGraph) -> tuple[Side, Side]:
-    """The graph as rows of whom each account follows, and as rows of who follows it."""
-    following, followers = graph.following_counts.astype(float), graph.follower_counts.astype(float)
+def sides(graph: FollowerGraph, whole: FollowerGraph | None = None) -> tuple[Side, Side]:
+    """The graph as rows of whom each account follows, and as rows of who follows it.
+
+    Args:
+        graph: follows.
+        whole: the network that `graph` is a part of, if what is usual is to be read off that.
+    """
+    usual = whole or graph
+    following, followers = usual.following_counts.astype(float), usual.follower_counts.astype(float)
+    n_follow, n_followed = int((following > 0).sum()), int((followers > 0).sum())
+    total = usual.n_follows
     return (
-        Side(graph.following_offsets, graph.following, following, followers, int((following > 0).sum())),
-        Side(graph.follower_offsets, graph.followers, followers, following, int((followers > 0).sum())),
+        Side(graph.following_offsets, graph.following, following, followers, n_follow, total),
+        Side(graph.follower_offsets, graph.followers, followers, following, n_followed, total),
     )
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from graph.block_model import Part, Side, count_hits, fit_block, join_part, sides
 from graph.followers import build_follower_graph
 from graph.lockstep_seeds import partners, row_weights, starting_points
+from graph.lockstep_times import burst_graph
 from graph.sparse_rows import count_shared, take_rows
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ LEAST_SURPRISE = 400.0
 LEAST_CONTRAST = 0.2
 LEAST_DEVOTION = 0.1
 MOST_STRUCTURE = 1.1
-UNKNOWN_STRUCTURE = 9.0
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
+N_REWIRED = 3
 N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
 MARGIN_INSIDE = 1.5
@@ -72,9 +73,14 @@ bar than evenness is then this many times as high: a community has parts, and th
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
 
+CLEARER = 1.5
+"""Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
+so many times as much: the larger one then has what the buyers follow for show among its customers."""
+
 _SAMPLE_ROWS, _SAMPLE_COLUMNS = 600, 300
 _SPLITS = 60
 _TURNS_APART = 3
+_DEALS = 6
 _DRAWS = 6
 _ALIKE = 0.5
 _LEADS_BACK = 0.8
@@ -94,7 +100,7 @@ class FollowBlock:
         contrast: share of the customers' followings that come from the buyers.
         devotion: share of the buyers' follows that go to the customers.
         structure: leading singular value of what buyers and customers leave unexplained ÷ the upper end of
-            chance; an even block stays below 1, communities lie far above; `UNKNOWN_STRUCTURE` where another
+            chance; an even block stays below 1, communities lie far above; NaN where another
             bar was missed already.
         overlap: accounts on both sides ÷ those of the smaller side.
         answered: share of the block's follows that go back as well.
@@ -132,27 +138,41 @@ class Lockstep:
         share: float64[n], estimated share of an account's followers that were sent: the part of them in any
             flagged block whose customer it is, 0 outside, NaN with fewer than `FEWEST_FOLLOWERS`.
         is_buyer: bool[n], whether the account follows in a flagged block.
+        null_score: the largest score that the same search finds in rewired networks, 0 where it finds no
+            block; NaN where nothing was found that had to be compared.
     """
 
     blocks: list[FollowBlock]
     others: list[FollowBlock]
     share: FloatArray
     is_buyer: NDArray[np.bool_]
+    null_score: float = np.nan
 
 
 def follow_blocks(
-    graph: FollowerGraph, *, n_best: int = N_BEST, n_drawn: int | None = None, seed: int = 0
+    graph: FollowerGraph,
+    *,
+    n_best: int = N_BEST,
+    n_drawn: int | None = None,
+    n_rewired: int = N_REWIRED,
+    seed: int = 0,
 ) -> Lockstep:
     """Find the blocks of a network.
 
     Starts are grown one by one (`fit_block`) and dropped as soon as they lead to a block already known. What
     is too uneven is split along what its sides leave unexplained, and both halves are grown again: two
-    sellers whose buyers have the same habits look like one uneven block.
+    sellers whose buyers have the same habits look like one uneven block. What is found and no block is
+    searched by itself (`look_inside`). Where follows have times, those that came in bursts are searched as
+    well: orders are delivered, and neither habits nor what is followed for show comes in bursts.
+
+    Whatever is flagged is compared with what the same search finds in networks in which everybody follows
+    and is followed as much, but whom is dealt out anew.
 
     Args:
         graph: follows, n accounts.
         n_best: starts that are most followed together with others.
         n_drawn: starts drawn at random; by the size of the network, if not given.
+        n_rewired: networks dealt out anew that flagged blocks are compared with.
         seed: of everything drawn.
     """
     judge = _Judge(graph, seed)
@@ -165,8 +185,47 @@ def follow_blocks(
         if searched[columns.nodes].mean() < _LEADS_BACK:
             look_inside(judge, rows, columns, min(n_drawn, N_DRAWN_INSIDE), seed)
             searched[columns.nodes] = True
+    bursts = burst_graph(graph)
+    if bursts is not None:
+        _Search(*sides(bursts, graph), judge).run(n_best, n_drawn, seed)
     judge.divide()
-    return _result(graph, judge.found)
+    null_score = float("nan")
+    if n_rewired and any(block.is_flagged for block in judge.found):
+        null_score = max(
+            _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
+        )
+    return _result(graph, judge.found, null_score)
+
+
+def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
+    """A network in which everybody follows and is followed as much as here, and whom is dealt out anew.
+
+    Follows that are dealt to one pair twice, or to oneself, are dealt out among themselves a few times more;
+    what is still left over is dropped, a few in ten thousand.
+    """
+    rng = np.random.default_rng(seed)
+    follower = np.repeat(np.arange(graph.n_accounts), graph.following_counts)
+    followee = rng.permutation(np.asarray(graph.following).astype(np.int64))
+    for _ in range(_DEALS):
+        key = follower * graph.n_accounts + followee
+        order = np.argsort(key, kind="stable")
+        is_again = np.zeros(key.size, dtype=bool)
+        is_again[order[1:]] = key[order[1:]] == key[order[:-1]]
+        bad = np.flatnonzero(is_again | (follower == followee))
+        if not bad.size:
+            break
+        # each is swapped with a follow drawn from all, so that no degree changes
+        for_swap = np.setdiff1d(rng.choice(key.size, min(2 * bad.size, key.size), replace=False), bad)[
+            : bad.size
+        ]
+        bad = bad[: for_swap.size]
+        followee[bad], followee[for_swap] = followee[for_swap], followee[bad]
+    return build_follower_graph(graph.n_accounts, follower, followee)[0]
+
+
+def _best_score(graph: FollowerGraph, n_best: int, n_drawn: int, seed: int) -> float:
+    found = follow_blocks(graph, n_best=n_best, n_drawn=n_drawn, n_rewired=0, seed=seed)
+    return max((block.score for block in (*found.blocks, *found.others)), default=0.0)
 
 
 def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: int) -> None:
@@ -329,14 +388,14 @@ def _measured(
     contrast = place.size / float(by_column.degrees[customers].sum())
     devotion = place.size / float(by_row.degrees[rows.nodes].sum())
     answered = _answered(graph, by_row, rows.nodes[place], customers[column], rows.nodes, customers)
-    structure, groups = UNKNOWN_STRUCTURE, []
+    structure, groups = float("nan"), []
     surprise = float(rows.surprise.sum())
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
     figures = (
         surprise / margin, evidence / margin, contrast / margin, devotion / margin, overlap * margin,
         answered * margin,
     )  # fmt: skip
-    if _score(*figures, 1.0) >= 1.0:
+    if _score(*figures, structure) >= 1.0:
         structure, lean = evenness(place, column, rows.nodes.size, customers.size, rng)
         if structure > MOST_STRUCTURE:
             groups = _groups(rows, place, column, lean)
@@ -513,16 +572,18 @@ def _score(
         devotion / LEAST_DEVOTION,
         MOST_OVERLAP / max(overlap, 0.01),
         MOST_ANSWERED / max(answered, 0.01),
-        (MOST_STRUCTURE / structure) ** 4,
+        np.inf if np.isnan(structure) else (MOST_STRUCTURE / structure) ** 4,
     )
 
 
-def _result(graph: FollowerGraph, found: list[FollowBlock]) -> Lockstep:
+def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -> Lockstep:
     kept: list[FollowBlock] = []
-    # Of two blocks with the same buyers the one whose customers owe them more: the other has what the buyers
-    # follow for show among its customers.
-    for block in sorted(found, key=lambda each: (-each.contrast, each.customers.tolist())):
-        if block.is_flagged and not any(_is_inside(block, other) for other in kept):
+    for block in sorted(found, key=lambda each: (-each.surprise, each.customers.tolist())):
+        if not block.is_flagged or block.score <= null_score:
+            continue
+        same = [other for other in kept if _is_inside(block, other)]
+        if all(block.contrast > CLEARER * other.contrast for other in same):
+            kept = [other for other in kept if all(other is not each for each in same)]
             kept.append(block)
     kept.sort(key=lambda each: (-each.score, each.customers.tolist()))
     buyers = np.zeros(graph.n_accounts, dtype=bool)
@@ -538,7 +599,7 @@ def _result(graph: FollowerGraph, found: list[FollowBlock]) -> Lockstep:
     share = np.where(counts < FEWEST_FOLLOWERS, np.nan, sent / np.maximum(counts, 1))
     others = [block for block in found if not block.is_flagged]
     others.sort(key=lambda each: (-each.score, each.customers.tolist()))
-    return Lockstep(kept, others, share, buyers)
+    return Lockstep(kept, others, share, buyers, null_score)
 
 
 def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:

@@ -19,7 +19,7 @@ from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metad
 from graph.followers import FollowerGraph, open_follower_graph
 from graph.growth_classes import BOMBED
 from graph.lockstep import FollowBlock, Lockstep, follow_blocks
-from graph.lockstep_times import block_times
+from graph.lockstep_times import block_times, in_bursts
 
 FLAGGED_FROM = 1.0
 
@@ -58,13 +58,16 @@ def lockstep_followers(
     )
     out = lake.shill(day) / f"{LOCKSTEP_FOLLOWERS}.parquet"
     lake.write_frame(out, frame)
-    groups = _groups(graph, found.blocks)
+    groups = _groups(graph, found.blocks, found.null_score)
     write_groups(lake, lake.shill(day), LOCKSTEP, groups, _members(found.blocks))
     return dg.MaterializeResult(
         metadata={
             **signal_metadata(frame, out, lake, day),
             "blocks": len(found.blocks),
             "looked at and left": len(found.others),
+            "largest score in rewired networks": round(found.null_score, 3)
+            if found.blocks
+            else "nothing to compare",
             "groups": dg.MetadataValue.md(markdown_table(groups)),
             "what the largest ones follow": _followed(found.blocks, lake, day),
         }
@@ -108,18 +111,22 @@ def _main_block(found: Lockstep, n_accounts: int) -> tuple[np.ndarray, np.ndarra
     return main, together, buyers
 
 
-def _groups(graph: FollowerGraph, blocks: Sequence[FollowBlock]) -> pl.DataFrame:
+def _groups(graph: FollowerGraph, blocks: Sequence[FollowBlock], null_score: float) -> pl.DataFrame:
     """One row per block, as `write_groups` wants it."""
-    rows = []
+    rows, came = [], in_bursts(graph)
     for number, block in enumerate(blocks):
-        since = block_times(graph, block.buyers, block.customers)[2]
-        first, last = (_moment(since.min()), _moment(since.max())) if since.size else (None, None)
+        when = block_times(graph, block.buyers, block.customers, came)
+        first, last = (_moment(when.first), _moment(when.last)) if when.timed else (None, None)
         about = lockstep_block(
-            block.buyers.size, block.customers.size, block.follows, block.expected, (first, last)
+            (block.buyers.size, block.customers.size),
+            block.follows,
+            block.expected,
+            (first, last),
+            (when.in_bursts, when.usual) if when.is_delivered else None,
         )
         rows.append(
             {"group": number, "density": block.density, "contrast": block.contrast, "score": block.score,
-             "threshold": FLAGGED_FROM, "first_at": first, "last_at": last, "about": about}
+             "threshold": max(FLAGGED_FROM, null_score), "first_at": first, "last_at": last, "about": about}
         )  # fmt: skip
     return pl.DataFrame(
         rows,

@@ -90,23 +90,37 @@ def lockstep_followers(share: float, followers: int, buyers: int, together: int,
 
 
 def lockstep_block(
-    buyers: int,
-    customers: int,
+    size: tuple[int, int],
     follows: int,
     expected: float,
     when: tuple[datetime | None, datetime | None],
+    in_bursts: tuple[float, float] | None = None,
 ) -> str:
-    """A group of accounts that follow the same others: how many, how much beyond chance, when."""
+    """A group of accounts that follow the same others: how many, how much beyond chance, when.
+
+    Args:
+        size: How many follow, how many are followed.
+        follows: Follows between them.
+        expected: As many as accounts that follow and are followed as much would have.
+        when: First and last follow whose time is known.
+        in_bursts: Share of the follows that came in bursts, and the same of what else these accounts follow;
+            None where that is not unusual or not known.
+    """
     usual = "fewer than one" if expected < 1 else f"about {number(round(expected))}"
     first, last = when
-    dated = ""
+    told = (
+        f"{size[0]:,} accounts follow the same {size[1]:,} accounts: {follows:,} follows where {usual} "
+        "would be usual for accounts that follow and are followed as much"
+    )
     if first is not None and last is not None:
         is_one_day = first.date() == last.date()
-        dated = f", on {first:%Y-%m-%d}" if is_one_day else f", between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
-    return (
-        f"{buyers:,} accounts follow the same {customers:,} accounts: {follows:,} follows where {usual} "
-        f"would be usual for accounts that follow and are followed as much{dated}."
-    )
+        told += f", on {first:%Y-%m-%d}" if is_one_day else f", between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    if in_bursts is not None:
+        told += (
+            f". {percent(in_bursts[0])} of them came in bursts, many to one account within a day, and "
+            f"{percent(in_bursts[1])} of what else these accounts follow"
+        )
+    return told + "."
 
 
 def shill_neighbourhood(value: float, threshold: float, labels: int, followed: tuple[int, float]) -> str:

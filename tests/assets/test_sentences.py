@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 
 from assets import sentences, trust_sentences
 from assets.sentences import account_name, alike, compared, counted, listed, percent, signed, span, times
-from assets.shill import growth_sentences
 from assets.shill import sentences as shill_sentences
-from graph.growth_causes import CAUSES
 from graph.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
 
 NAN = float("nan")
@@ -201,9 +199,13 @@ EVERY_SENTENCE = {
     "sent": shill_sentences.lockstep_followers(0.62, 1_240, 412, 19, "block-001"),
     "not sent": shill_sentences.lockstep_followers(0.0, 1_240, 0, 0, ""),
     "a block": shill_sentences.lockstep_block(
-        412, 19, 7_100, 31.4, (datetime(2024, 5, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
+        (412, 19),
+        7_100,
+        31.4,
+        (datetime(2024, 5, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)),
+        (0.84, 0.06),
     ),
-    "a block without times": shill_sentences.lockstep_block(412, 19, 7_100, 0.2, (None, None)),
+    "a block without times": shill_sentences.lockstep_block((412, 19), 7_100, 0.2, (None, None)),
     "leads there": shill_sentences.shill_neighbourhood(3.6, 3.0, 30, (4, 0.42)),
     "leads nowhere": shill_sentences.shill_neighbourhood(0.6, 3.0, 30, (0, 0.42)),
     **{
@@ -309,6 +311,15 @@ def test_sentences_worth_reading_whole():
     assert EVERY_SENTENCE["converses"].startswith("62 % of what @a posts (50 posts) is directed")
     assert EVERY_SENTENCE["clockwork"].startswith("Scheduled posts, news feeds")
     assert EVERY_SENTENCE["missing"] == ("Not enough data for: tone and answers (no posts); trend (one run).")
+
+
+def test_a_block_says_how_many_how_unusual_and_when():
+    assert EVERY_SENTENCE["a block"] == (
+        "412 accounts follow the same 19 accounts: 7,100 follows where about 31 would be usual for accounts "
+        "that follow and are followed as much, between 2024-05-03 and 2024-06-01. 84 % of them came in "
+        "bursts, many to one account within a day, and 6.0 % of what else these accounts follow."
+    )
+    assert EVERY_SENTENCE["a block without times"].endswith("followed as much.")
 
 
 def test_tone_says_how_many_of_how_many_messages_could_be_read():

@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph import lockstep
 from graph.followers import build_follower_graph
-from graph.lockstep import FEWEST_FOLLOWERS, evenness, follow_blocks
+from graph.lockstep import FEWEST_FOLLOWERS, evenness, rewired
 
-N = 2_000
+N = 1_500
+
+
+def follow_blocks(graph, **given):
+    """The search without the networks dealt out anew, and with fewer random starts."""
+    return lockstep.follow_blocks(graph, **{"n_rewired": 0, "n_best": 30, "n_drawn": 80} | given)
 
 
 def natural_follows(seed, n=N, per_account=15, groups=6, own=0.7):
@@ -100,23 +106,23 @@ def test_what_was_ordered_inside_a_community_is_found_in_it(monkeypatch):
     graph = build_follower_graph(
         n, np.concatenate((source, buyers[row])), np.concatenate((target, customers[column]))
     )[0]
-    (block,) = follow_blocks(graph).blocks
+    (block,) = follow_blocks(graph, n_drawn=150).blocks
     assert f1(block.buyers, buyers) > 0.9
     assert f1(block.customers, customers) > 0.9
     monkeypatch.setattr("graph.lockstep.FEWEST_INSIDE", n)
-    assert follow_blocks(graph).blocks == []
+    assert follow_blocks(graph, n_drawn=150).blocks == []
 
 
 def test_fans_of_few_and_of_one_brand_are_left_in_peace():
     rng = np.random.default_rng(12)
     source, target = natural_follows(12)
     # a fan club: many follow three accounts; a brand's customers: many follow the brand and what they like
-    fans, stars = np.repeat(np.arange(400), 3), np.tile([1_900, 1_901, 1_902], 400)
-    readers = np.arange(400, 900)
+    fans, stars = np.repeat(np.arange(400), 3), np.tile([1_400, 1_401, 1_402], 400)
+    readers = np.arange(400, 700)
     graph = build_follower_graph(
         N,
         np.concatenate((source, fans, readers)),
-        np.concatenate((target, stars, np.full(readers.size, 1_950))),
+        np.concatenate((target, stars, np.full(readers.size, 1_450))),
     )[0]
     assert follow_blocks(graph).blocks == []
     # mutual friends of two schools, each school knowing the other half
@@ -143,6 +149,21 @@ def test_two_sellers_are_two_blocks():
     assert len(found) == 2
     assert max(f1(block.buyers, buyers) for block in found) > 0.9
     assert max(f1(block.customers, chosen) for block in found) > 0.9
+
+
+def test_rewired_networks_keep_every_degree_and_no_block():
+    graph, _, _ = with_block(3)
+    dealt = rewired(graph, 0)
+    assert np.abs(dealt.following_counts - graph.following_counts).sum() < 0.002 * graph.n_follows
+    assert np.abs(dealt.follower_counts - graph.follower_counts).sum() < 0.002 * graph.n_follows
+    kept = np.isin(
+        np.repeat(np.arange(graph.n_accounts), dealt.following_counts) * graph.n_accounts + dealt.following,
+        np.repeat(np.arange(graph.n_accounts), graph.following_counts) * graph.n_accounts + graph.following,
+    ).mean()
+    assert kept < 0.2
+    found = follow_blocks(graph, n_rewired=1)
+    assert 0 <= found.null_score < 0.7
+    assert found.blocks[0].score >= 1
 
 
 def test_order_of_the_rows_does_not_matter():
@@ -192,7 +213,7 @@ def test_any_graph_gives_shares_and_roles(n, edges):
     pairs = [(a % n, b % n) for a, b in edges]
     source, target = np.array([a for a, _ in pairs], int), np.array([b for _, b in pairs], int)
     graph = build_follower_graph(n, source, target)[0]
-    found = follow_blocks(graph, n_best=5, n_drawn=5)
+    found = follow_blocks(graph, n_best=5, n_drawn=5, n_rewired=1)
     known = found.share[~np.isnan(found.share)]
     assert np.all((known >= 0) & (known <= 1))
     for block in found.blocks + found.others:
