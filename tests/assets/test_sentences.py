@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from assets import sentences, trust_sentences
 from assets.sentences import account_name, alike, compared, counted, listed, percent, signed, span, times
+from assets.shill import growth_sentences
 from assets.shill import sentences as shill_sentences
+from graph.growth_causes import CAUSES
 from graph.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
 
 NAN = float("nan")
