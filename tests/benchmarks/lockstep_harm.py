@@ -26,15 +26,32 @@ def graphs():
     """Name and follower graph of every network that is here, and the reason for each that is not."""
     found, missing = networks()
     named = {network.name: network.graph for network in found}
-    file = Path(os.environ.get(REAL_DATA, ""), "nostr/follows.parquet")
-    if file.exists():
-        edges = pl.read_parquet(file, columns=["src_pubkey", "dst_pubkey"])
-        ends = np.concatenate([edges[column].to_numpy() for column in edges.columns])
-        names, nodes = np.unique(ends, return_inverse=True)
-        named["nostr"] = build_follower_graph(names.size, *np.split(nodes, 2))[0]
+    graph = nostr(Path(os.environ.get(REAL_DATA, "")))
+    if graph is None:
+        missing["nostr"] = "nostr/follows.parquet is not there"
     else:
-        missing["nostr"] = f"{file} is not there"
+        named["nostr"] = graph
     return named, missing
+
+
+def nostr(folder):
+    """The follow lists of Nostr below a folder of public data sets, None where they are not."""
+    file = folder / "nostr" / "follows.parquet"
+    if not file.exists():
+        return None
+    return _graph(pl.read_parquet(file, columns=["src_pubkey", "dst_pubkey"]))
+
+
+def twitter(folder):
+    """Who follows whom in a small Twitter network below that folder, None where it is not."""
+    file = folder / "twitter-datascience" / "followers.csv"
+    return _graph(pl.read_csv(file, columns=["source", "target"])) if file.exists() else None
+
+
+def _graph(edges):
+    ends = np.concatenate([edges[column].to_numpy() for column in edges.columns])
+    names, nodes = np.unique(ends, return_inverse=True)
+    return build_follower_graph(names.size, *np.split(nodes, 2))[0]
 
 
 def harm(graph, owners):

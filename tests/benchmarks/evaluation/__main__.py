@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.benchmarks.evaluation.parts import Options, write_front, write_part
 
 PARTS = {
+    "lockstep": "tests.benchmarks.lockstep.part",
     "shill-probability": "tests.benchmarks.shill_probability.part",
     "attackers-view": "tests.benchmarks.shill_probability.attackers_view",
     "trusted-voices": "tests.benchmarks.trusted_voices.part",
