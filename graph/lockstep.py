@@ -82,6 +82,7 @@ _SPLITS = 60
 _TURNS_APART = 3
 _DEALS = 6
 _DRAWS = 6
+_FIRST_COMPARED = 2
 _ALIKE = 0.5
 _LEADS_BACK = 0.8
 
@@ -280,8 +281,8 @@ class _Search:
         if columns.size < FEWEST_CUSTOMERS or self._leads_back(columns):
             return
         last = None
-        for rows, found in fit_block(self.by_row, self.by_column, columns):
-            if any(_is_within(rows, found, *known) for known in self.known):
+        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, columns)):
+            if turn >= _FIRST_COMPARED and any(_is_alike(rows, found, *known) for known in self.known):
                 return
             last = rows, found
         if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
@@ -290,11 +291,26 @@ class _Search:
         mask = np.zeros(self.is_customer.size, dtype=bool)
         mask[last[1].nodes] = True
         self.columns_known.append(mask)
-        margin = 1.0 if self.nodes is None else MARGIN_INSIDE
-        if self.judge.judge(*(_renamed(part, self.nodes) for part in last), margin):
+        if self._is_flagged(*(_renamed(part, self.nodes) for part in last)):
             self.is_customer[last[1].nodes] = True
         else:
             self.natural.append(last)
+
+    def _is_flagged(self, rows: Part, columns: Part) -> bool:
+        """Judge what was found; inside a community also as it goes on in the whole network."""
+        if self.nodes is None:
+            return self.judge.judge(rows, columns)
+        is_flagged = self.judge.judge(rows, columns, MARGIN_INSIDE)
+        by_row, by_column = self.judge.by_row, self.judge.by_column
+        for _ in range(_TURNS_APART):
+            more_rows = join_part(by_row, by_column, columns, rows)
+            more_columns = None if more_rows is None else join_part(by_column, by_row, more_rows, columns)
+            if more_rows is None or more_columns is None:
+                return is_flagged
+            rows, columns = more_rows, more_columns
+        if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
+            return is_flagged
+        return self.judge.judge(rows, columns) or is_flagged
 
     def _leads_back(self, columns: IntegerArray) -> bool:
         """Whether nearly all of a start lies in one block that was looked at already."""
@@ -343,15 +359,8 @@ class _Judge:
                 self.judge(rows, columns, margin)
 
 
-def _is_within(rows: Part, columns: Part, known_rows: Part, known_columns: Part) -> bool:
-    """Whether a block is nearly all of a known one, or nearly all in it."""
-    if _are_within(columns.nodes, known_columns.nodes) and _are_within(rows.nodes, known_rows.nodes):
-        return True
+def _is_alike(rows: Part, columns: Part, known_rows: Part, known_columns: Part) -> bool:
     return _are_alike(columns.nodes, known_columns.nodes) and _are_alike(rows.nodes, known_rows.nodes)
-
-
-def _are_within(first: IntegerArray, second: IntegerArray) -> bool:
-    return first.size <= second.size and count_shared(first, second) >= _LEADS_BACK * first.size
 
 
 def _are_alike(first: IntegerArray, second: IntegerArray) -> bool:
