@@ -67,8 +67,9 @@ N_REWIRED = 3
 N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
 MARGIN_INSIDE = 1.5
-"""A community of this many rows and columns is searched by itself, from so many random starts. Every other
-bar than evenness is then this many times as high: a community has parts, and there are many to look at."""
+EVENNESS_INSIDE = 1.05
+"""A community of this many rows and columns is searched by itself, from so many random starts. Bars are then
+so many times as high, that of evenness a little: a community has parts, and there are many to look at."""
 
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
@@ -310,7 +311,7 @@ class _Search:
             rows, columns = more_rows, more_columns
         if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
             return is_flagged
-        return self.judge.judge(rows, columns) or is_flagged
+        return self.judge.judge(rows, columns, MARGIN_INSIDE) or is_flagged
 
     def _leads_back(self, columns: IntegerArray) -> bool:
         """Whether nearly all of a start lies in one block that was looked at already."""
@@ -421,7 +422,7 @@ def _measured(
         overlap=overlap,
         answered=answered,
         surprise=surprise,
-        score=_score(*figures, structure),
+        score=_score(*figures, structure * (EVENNESS_INSIDE if margin > 1.0 else 1.0)),
     )
     return block, groups
 
