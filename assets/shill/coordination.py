@@ -7,7 +7,7 @@ import polars as pl
 from assets.graph import accounts
 from assets.inputs import input_tables
 from assets.partitions import snapshot_days
-from assets.ports import Engine, Lake
+from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.groups import COORDINATION, MEMBER, group_id, write_groups
 from assets.shill.sentences import sharing_group
 from assets.shill.signals import COORDINATED_SHARING, GROUP, OWNERS, signal_metadata, signal_rows
@@ -25,14 +25,19 @@ MOST_USERS_OF_A_RARE_TAG = 200
     owners=OWNERS,
 )
 def coordinated_sharing(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    engine: dg.ResourceParam[Engine],
+    reference: dg.ResourceParam[ReferenceTables],
 ) -> dg.MaterializeResult:
     """Pairs that share the same objects together beyond their own speed, and the groups that they form."""
     day = context.partition_key
     inputs, folder = lake.inputs(day), lake.shill(day)
     tables = {name: inputs / f"{name}.parquet" for name in ("interactions", "posts")}
     tables["accounts"] = lake.graph(day) / "accounts.parquet"
-    acts = engine.frame("shill/shares", tables, {"most_users": MOST_USERS_OF_A_RARE_TAG})
+    # Whoever says that posts are paid for must not look as if they were posted on command for saying so.
+    said = [row["marker"].lower() for row in reference.disclosure_markers() if row["form"] == "hashtag"]
+    acts = engine.frame("shill/shares", tables, {"most_users": MOST_USERS_OF_A_RARE_TAG, "disclosures": said})
     n_accounts = pl.scan_parquet(tables["accounts"]).select(pl.len()).collect().item()
     found = find_coordination(
         n_accounts,

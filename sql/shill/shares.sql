@@ -2,8 +2,9 @@
 -- first link or else its rarest tag (one post is one object, or one copied post would be many). Tracking parameters
 -- of a link go, because they differ from sharer to sharer; a post that passes another on ("RT @...") repeats that
 -- one's links and tags and has none of its own. Shorteners hide their targets, so each short link is an object by
--- itself.
--- From: inputs interactions, posts; graph accounts. Parameter: most_users (of a tag that counts as rare).
+-- itself. Tags by which a post says that it is paid for are no object: candour is nothing to share in step.
+-- From: inputs interactions, posts; graph accounts. Parameters: most_users (of a tag that counts as rare),
+-- disclosures (tags).
 -- Grain: one row per account, object and act.
 WITH passed_on AS (
     SELECT
@@ -76,6 +77,7 @@ rare_tags AS (
         tag,
         count(DISTINCT author_id) AS users
     FROM found_tags
+    WHERE NOT list_contains($disclosures::VARCHAR[], replace(tag, '＃', '#'))
     GROUP BY tag
     HAVING users BETWEEN 2 AND $most_users
 ),

@@ -159,10 +159,12 @@ def test_shares(run):
         ("p5", "a", 5, "http:// nothing"),
         ("p6", "c", 6, "#تجربة"),
         ("p7", "a", 7, "#تجربة"),
+        ("p9", "a", 7, "#Anzeige"),
+        ("p10", "b", 7, "#anzeige"),
     ]
     rows = run(
         "shill/shares",
-        {"most_users": 2},
+        {"most_users": 2, "disclosures": ["#anzeige"]},
         accounts=indexed("a", "b", "c"),
         posts=[
             {"post_id": post, "author_id": author, "posted_at": at(day), "text": text}

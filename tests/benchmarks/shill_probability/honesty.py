@@ -19,7 +19,7 @@ from pipelines.progress import SilentObserver
 from pipelines.requests import Source
 from pipelines.run import run_pipeline
 
-PAIRS, FANS, OTHERS = 1_000, 160, 60
+PAIRS, FANS, OTHERS = 1_000, 160, 1_500
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (
     "My new {brand} jacket is the best I ever had, use code {code} for 20% off, {words}",
