@@ -103,7 +103,7 @@ def slow_drip(world):
     moved = follows.with_columns(
         followed_at=pl.when(bought).then(when).otherwise("followed_at").cast(follows.schema["followed_at"])
     )
-    # Counts that somebody wrote down over time would still jump; they are taken away from both worlds alike.
+    # Counts that somebody wrote down over time would still jump; here nobody wrote any down.
     return _with(world, follows=moved, snapshots=world.tables["snapshots"].clear())
 
 
