@@ -75,10 +75,14 @@ class SignalWeights:
         return np.sqrt(np.maximum(variance, 0.0))
 
     def bounds(self, confidence: float = CONFIDENCE) -> tuple[FloatArray, FloatArray]:
-        """Lower and upper bound of each weight, float64[bins], never falling along the bins."""
+        """Lower and upper bound of each weight, float64[bins], never falling along the bins.
+
+        Weights never fall, so what is sure of a bin is as sure of those above it, and what is ruled out for a
+        bin is ruled out for those below: a thin bin at the end does not open up the others.
+        """
         half = ndtri(0.5 + confidence / 2) * self.spread
-        low = np.minimum.accumulate((self.weight - half)[::-1])[::-1]
-        return low, np.maximum.accumulate(self.weight + half)
+        low = np.maximum.accumulate(self.weight - half)
+        return low, np.minimum.accumulate((self.weight + half)[::-1])[::-1]
 
     def bin_of(self, values: FloatArray) -> IntArray:
         """The bin of each value; NaN falls into the last bin and is for the caller to mask."""
