@@ -159,12 +159,13 @@ def _bars(cells, untouched):
         bars.append(_share_bar(some, bar, "hijacked buyers" if hijacked else "new buyers"))
     missed = [case for case, cell in every.items() if cell["found"] < 1 or cell["natural"] > 0]
     runs = sum(cell["seeds"] for cell in every.values())
+    n_every = sum(len(_barred(dict.fromkeys(_PLAIN), shape)) for shape in BARS)
     bars.append(
         Bar(
             "the blocks above",
             "the planted block is flagged and nothing natural is",
-            f"so in {len(every) - len(missed)} of {len(every)} cells ({runs} runs)",
-            not missed if every else None,
+            f"so in {len(every) - len(missed)} of {len(every)} measured cells of {n_every} ({runs} runs)",
+            _holds(not missed, len(every), n_every),
         )
     )
     bars += [_hard_bar(cells, timed=timed) for timed in (False, True)]
@@ -189,7 +190,14 @@ def _shape_bar(cells, shape, side):
     if not some:
         return Bar(what, words, "–", None)
     worst, where = _worst(some, name)
-    return Bar(what, words, f"{worst:.3f} at worst ({_name(where)}; {len(some)} cells)", worst >= bar)
+    n_cells = len(_barred(dict.fromkeys(_PLAIN), shape))
+    reached = f"{worst:.3f} at worst ({_name(where)}; {len(some)} of {n_cells} cells)"
+    return Bar(what, words, reached, _holds(worst >= bar, len(some), n_cells))
+
+
+def _holds(is_good, measured, n_cells):
+    """Whether a bar holds: one missed cell breaks it, and it holds once every cell was measured."""
+    return (None if measured < n_cells else True) if is_good else False
 
 
 def _share_bar(some, bar, who):
@@ -197,7 +205,13 @@ def _share_bar(some, bar, who):
     if not some:
         return Bar(what, words, "–", None)
     worst, where = _worst(some, "share", highest=True)
-    return Bar(what, words, f"{worst:.3f} at worst ({_name(where)})", worst <= bar)
+    n_cells = sum(
+        (case.camouflage == "hijacked") == (who == "hijacked buyers")
+        for shape in BARS
+        for case in _barred(dict.fromkeys(_PLAIN), shape)
+    )
+    reached = f"{worst:.3f} at worst ({_name(where)}; {len(some)} of {n_cells} cells)"
+    return Bar(what, words, reached, _holds(worst <= bar, len(some), n_cells))
 
 
 def _hard_bar(cells, *, timed):
@@ -212,9 +226,13 @@ def _hard_bar(cells, *, timed):
         return Bar(what, words, "–", None)
     worst, where = _worst(some, "customers")
     good = sum(cell["customers"] >= HARD_BARS[timed] for cell in some.values())
+    n_cells = len(hard_cases()) // 2 * (len(PACES) if timed else 1)
     size = f"{where.n_buyers:,} × {where.n_customers}"
-    reached = f"{worst:.2f} at worst ({where.graph}, {size}, {_kind(where)}); {good} of {len(some)} cells"
-    return Bar(what, words, reached, good == len(some))
+    reached = (
+        f"{worst:.2f} at worst ({where.graph}, {size}, {_kind(where)}); {good} of {len(some)} measured cells "
+        f"of {n_cells}"
+    )
+    return Bar(what, words, reached, _holds(good == len(some), len(some), n_cells))
 
 
 def _kind(case):

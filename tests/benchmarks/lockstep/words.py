@@ -1,7 +1,7 @@
 """The passages of the page on lockstep that are written by hand."""
 
 METHOD = """A block of buyers who follow customers is planted in a real graph: wiki-vote (7,115 accounts)
-and Epinions trust (18,089), both ways. Customers have 1 to 100 followers; buyers are new accounts, or
+and Epinions trust (18,098), both ways. Customers have 1 to 100 followers; buyers are new accounts, or
 real ones that were hijacked and keep what they follow. Follows for show are as many as were bought, or
 three times as many, to anybody (`random`) or by popularity (`biased`). F1 is taken over all accounts that
 are flagged anywhere in the graph, so that anything natural that is flagged costs precision. The share is
