@@ -107,7 +107,7 @@ def test_cut_offs_are_those_of_the_run():
 
 
 def test_weights_are_told_only_where_they_are_known():
-    assert wording.trust_weights("trust 2, evidence 1")
+    assert wording.trust_weights("trust 3, evidence 1")
     assert wording.trust_weights("trust 2 with affinity 0.5, evidence 1") is None
     assert wording.trust_weights("trust 99, evidence 1") is None
     assert wording.trust_weights(None) is None
