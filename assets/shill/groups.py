@@ -17,7 +17,7 @@ from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.shill.signals import GROUP, OWNERS
 
-BUYER, CUSTOMER, MEMBER = "buyer", "customer", "member"
+BUYER, CUSTOMER, BOTH, MEMBER = "buyer", "customer", "buyer and customer", "member"
 
 
 @dataclass(frozen=True)

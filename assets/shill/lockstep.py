@@ -12,7 +12,7 @@ from assets.graph import accounts, follower_graph
 from assets.partitions import snapshot_days
 from assets.ports import Lake
 from assets.sentences import FOLLOWS
-from assets.shill.groups import BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
+from assets.shill.groups import BOTH, BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
 from assets.shill.growth import growth_bursts
 from assets.shill.sentences import lockstep_block
 from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metadata, signal_rows
@@ -65,7 +65,7 @@ def lockstep_followers(
             **signal_metadata(frame, out, lake, day),
             "blocks": len(found.blocks),
             "looked at and left": len(found.others),
-            "largest score in rewired networks": round(found.null_score, 3)
+            "largest score in rewired networks": round(float(found.null_score), 3)
             if found.blocks
             else "nothing to compare",
             "groups": dg.MetadataValue.md(markdown_table(groups)),
@@ -136,7 +136,7 @@ def _groups(graph: FollowerGraph, blocks: Sequence[FollowBlock], null_score: flo
 
 
 def _members(blocks: Sequence[FollowBlock]) -> pl.DataFrame:
-    """Buyers and customers of every block; an account on both sides is in it twice."""
+    """Buyers and customers of every block, each account once."""
     frames = [
         pl.DataFrame(
             {"node": nodes, "share": share}, schema={"node": pl.UInt32, "share": pl.Float64}
@@ -147,7 +147,13 @@ def _members(blocks: Sequence[FollowBlock]) -> pl.DataFrame:
     empty = pl.DataFrame(
         schema={"node": pl.UInt32, "share": pl.Float64, "group": pl.UInt32, "role": pl.String}
     )
-    return pl.concat([empty, *frames])
+    sides = pl.concat([empty, *frames])
+    is_both = pl.len().over("group", "node") > 1
+    return (
+        sides.with_columns(role=pl.when(is_both).then(pl.lit(BOTH)).otherwise("role"))
+        .sort("group", "role", "node", "share", nulls_last=True)
+        .unique(["group", "node"], keep="first", maintain_order=True)
+    )
 
 
 def _moment(seconds: int) -> datetime:
@@ -160,7 +166,7 @@ def _followed(blocks: Sequence[FollowBlock], lake: Lake, day: str) -> dg.Markdow
         return dg.MetadataValue.md("no block found")
     frame = (
         _members(blocks)
-        .filter(pl.col("role") == CUSTOMER, pl.col("group") < 10)
+        .filter(pl.col("role").is_in((CUSTOMER, BOTH)), pl.col("group") < 10)
         .sort("group", "share", "node", descending=[False, True, False])
         .group_by("group", maintain_order=True)
         .head(5)

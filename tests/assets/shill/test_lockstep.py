@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assets.shill.lockstep import _without_sent
+from assets.shill.lockstep import _members, _without_sent
 from assets.shill.signals import NOT_ENOUGH_DATA
+from graph.lockstep import FollowBlock
 from tests.assets.conftest import Workbench
 
 BUYERS, CUSTOMERS, PEOPLE = 80, 12, 900
@@ -101,3 +102,20 @@ def test_followers_from_a_block_who_were_sent_by_others_do_not_count():
     ]  # once each, and not who is in no block
     assert np.isnan(left[3])
     assert left[4] == 0.0
+
+
+def test_whoever_follows_and_is_followed_in_a_block_is_listed_once():
+    block = FollowBlock(
+        buyers=np.array([1, 2, 3], dtype=np.uint32),
+        customers=np.array([3, 4], dtype=np.uint32),
+        bought=np.array([0.5, 0.25]),
+        follows=5, expected=1.0, density=1.0, contrast=1.0, devotion=1.0, structure=0.0, overlap=0.5,
+        answered=0.0, surprise=1.0, score=2.0,
+    )  # fmt: skip
+    rows = _members([block]).sort("node")
+    assert rows.select("node", "role", "share").rows() == [
+        (1, "buyer", None),
+        (2, "buyer", None),
+        (3, "buyer and customer", 0.5),
+        (4, "customer", 0.25),
+    ]
