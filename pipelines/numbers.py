@@ -18,6 +18,9 @@ SHARE_SIGNALS = frozenset(
         "undisclosed_promotion",
     }
 )  # fmt: skip
+SUREST = 0.01
+"""The smallest risk written as a number: weights come from generated worlds, finer ones would be theirs."""
+
 UNKNOWN = "\N{EN DASH}"
 _TO = "\N{EN DASH}"
 
@@ -45,6 +48,15 @@ def share(value: float | None) -> str:
     if percent and abs(percent) < 0.1:
         return f"{percent:.2g} %"
     return f"{percent:.1f} %"
+
+
+def risk(value: float | None) -> str:
+    """A probability as `12.3 %`, `< 1 %` or `> 99 %`: of a stranger nobody can be surer than that."""
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    if value < SUREST:
+        return f"< {100 * SUREST:.0f} %"
+    return f"> {100 * (1 - SUREST):.0f} %" if value > 1 - SUREST else share(value)
 
 
 def ratio(value: float | None) -> str:

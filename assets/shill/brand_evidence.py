@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.columns import floats
 from assets.evidence_lines import NEUTRAL, SHILL, Candidates, Figures, Lines, Missing, lines_of
-from assets.sentences import number, times
+from assets.sentences import counted, times
 from assets.shill import sentences as words
 
 WHY_NOT = "no posts of it that name a known brand, or too few"
@@ -43,7 +43,7 @@ def _variety(known: pl.DataFrame) -> Lines:
 def _loyalty(candidates: Candidates, known: pl.DataFrame) -> Lines:
     tenure = floats(known["tenure_days"])
     usual = candidates.compare(tenure)
-    ends = usual.ends(lambda days: f"{number(days)} days")
+    ends = usual.ends(lambda days: counted(round(days), "day"))
     rows = np.flatnonzero(~np.isnan(tenure))
     told = known[rows].select(
         "brands", "tenure_days", "paid_brands", "organic_first_share", "return_mentions"

@@ -228,8 +228,8 @@ def _risk(row: Row, reasons: Sequence[Row]) -> str:
     clean = [_clause(row, reason) for reason in reasons[:_REASONS_TOLD]]
     why = f"; what lowers it: {_joined(clean)}" if clean else ""
     return (
-        f"The probability that its influence is bought is {numbers.share(row['shill_probability'])}"
-        f"{_interval(row, 'shill_probability', numbers.share)}{rests}{_before_labels(row)}{why}."
+        f"The probability that its influence is bought is {numbers.risk(row['shill_probability'])}"
+        f"{_interval(row, 'shill_probability', numbers.risk)}{rests}{_before_labels(row)}{why}."
     )
 
 
@@ -238,7 +238,7 @@ def _before_labels(row: Row) -> str:
     measured = row.get("shill_probability_measured")
     if numbers.is_unknown(measured) or measured == row["shill_probability"]:
         return ""
-    return f", recalibrated on your labels from {numbers.share(measured)}"
+    return f", recalibrated on your labels from {numbers.risk(measured)}"
 
 
 def _gaps(evidence: Sequence[Row], others: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ _TABLE = (
     ),
     Column("status", lambda row: safe_text(status_and_reason(row)), importance=6, is_number=False),
     Column("trust", lambda row: numbers.score(row["trust"]), importance=7),
-    Column("risk", lambda row: numbers.share(row["shill_probability"]), importance=8),
+    Column("risk", lambda row: numbers.risk(row["shill_probability"]), importance=8),
     Column("rank", lambda row: numbers.count(row["rank"]), importance=9),
 )
 

@@ -89,5 +89,5 @@ def _room_above(last: Row) -> str:
 def _risk_clause(row: Row) -> str:
     if numbers.is_unknown(row["shill_probability"]):
         return "whether influence looks bought could not be measured"
-    at_most = numbers.share(row["shill_probability_high"])
-    return f"risk that influence is bought {numbers.share(row['shill_probability'])}, at most {at_most}"
+    at_most = numbers.risk(row["shill_probability_high"])
+    return f"risk that influence is bought {numbers.risk(row['shill_probability'])}, at most {at_most}"

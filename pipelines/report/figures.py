@@ -49,6 +49,11 @@ def share(value: float | None) -> Markup:
     return shown(value, numbers.share)
 
 
+def risk(value: float | None) -> Markup:
+    """`12.3 %`, or `< 1 %`."""
+    return shown(value, numbers.risk)
+
+
 def weight(value: float | None) -> Markup:
     """A sum of weights, `345`; below ten with one decimal, since half a member is not nobody."""
     return shown(
@@ -76,9 +81,13 @@ def money(value: float | None, currency: str | None = None) -> Markup:
 
 def between(low: float | None, high: float | None, how: str) -> Markup:
     """`16.0–21.3 %` from two figures of one kind; nothing where either is not known."""
-    show = {"share": numbers.share, "ratio": numbers.ratio, "score": numbers.score, "count": numbers.count}[
-        how
-    ]
+    show = {
+        "share": numbers.share,
+        "risk": numbers.risk,
+        "ratio": numbers.ratio,
+        "score": numbers.score,
+        "count": numbers.count,
+    }[how]
     if numbers.is_unknown(low) or numbers.is_unknown(high):
         return Markup("")
     lower, upper = show(low), show(high)
@@ -147,6 +156,7 @@ FILTERS = {
     "score": score,
     "sentence": sentence,
     "share": share,
+    "risk": risk,
     "sort_key": sort_key,
     "weight": weight,
 }

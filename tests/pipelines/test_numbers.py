@@ -34,3 +34,11 @@ def test_counts_ratios_and_money():
 def test_between_joins_two_figures_unless_they_are_one():
     assert numbers.between("2", "6") == f"2{DASH}6"
     assert numbers.between(DASH, DASH) == DASH
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "< 1 %"), (0.0012, "< 1 %"), (0.01, "1.0 %"), (0.896, "89.6 %"), (0.999, "> 99 %"), (None, "–")],
+)
+def test_nobody_is_surer_of_a_risk_than_a_percent(probability, text):
+    assert numbers.risk(probability) == text

@@ -88,9 +88,10 @@ def write_part(name: str, part: Part, options: Options, seconds: float, docs: Pa
     """Write the page of a part, its pictures, and what the page in front needs of it."""
     folder = docs / "evaluation"
     folder.mkdir(parents=True, exist_ok=True)
+    beside = " beside measurements kept from an earlier run" if options.keep else ""
     facts = {
         "Measured by": f"`make evaluate PART={name}`, {datetime.now(UTC):%Y-%m-%d}, seed {options.seed}, "
-        f"in {max(seconds / 60, 1):.0f} min",
+        f"in {max(seconds / 60, 1):.0f} min{beside}",
         "Machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "Versions": ", ".join(f"{package} {version(package)}" for package in SHOWN_VERSIONS),
     }
