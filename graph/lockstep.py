@@ -53,6 +53,10 @@ TIMES_USUAL = 2.5
 """And this many times what the buyers are of the followers of other accounts of its size: what they follow
 for show is no purchase."""
 
+NEXT_LARGER = 50
+"""Accounts just larger than a customer that it is compared with as well: follows for show go to the popular,
+and whoever is followed like all who are more popular still was chosen for that, not sold."""
+
 LEAST_EVIDENCE = 10.0
 """√(rows · columns) · density: below, communities inside a block cannot be told from chance (a contrast of c
 shows from 1/c² on; Kesten-Stigum), so evenness says nothing."""
@@ -63,7 +67,7 @@ LEAST_DEVOTION = 0.1
 MOST_STRUCTURE = 1.1
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
-N_REWIRED = 3
+N_REWIRED = 1
 N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
 MARGIN_INSIDE = 1.5
@@ -443,8 +447,9 @@ def _customers(
 ) -> tuple[NDArray[np.int64], FloatArray]:
     """The columns that buyers follow more than accounts of the same size, and the buyers' share of each.
 
-    Sold followers follow celebrities as well, so that they look like anybody. What is usual is the median,
-    over accounts of the same power of two of other followers, of buyers ÷ other followers.
+    Sold followers follow celebrities as well, so that they look like anybody. What is usual is the median of
+    buyers ÷ other followers, over accounts of the same power of two of other followers or over those just
+    larger, whichever is more.
     """
     nodes, hits, _ = count_hits(by_row, buyers, np.zeros(buyers.size))
     every = np.zeros(by_column.degrees.size)
@@ -455,9 +460,31 @@ def _customers(
     followed = by_column.degrees > 0
     tiers, own = np.unique(tier[columns], return_inverse=True)
     usual = np.array([np.median(odds[followed & (tier == each)]) for each in tiers.tolist()])
+    usual = np.maximum(usual[own], _usual_of_the_larger(others, odds, followed, columns))
     share = every[columns] / np.maximum(by_column.degrees[columns], 1.0)
-    keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual[own])
+    keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual)
     return columns[keep], share[keep]
+
+
+def _usual_of_the_larger(
+    others: FloatArray, odds: FloatArray, followed: NDArray[np.bool_], columns: IntegerArray
+) -> FloatArray:
+    """Median odds of the `NEXT_LARGER` accounts just larger than each column, float64[columns].
+
+    The largest accounts of all have few above them: they are compared with as many below, so that nobody
+    stands alone.
+    """
+    nodes = np.flatnonzero(followed)
+    order = nodes[np.argsort(-others[nodes], kind="stable")]
+    place = np.zeros(others.size, dtype=np.int64)
+    place[order] = np.arange(order.size)
+    first = np.maximum(place[columns] - NEXT_LARGER, 0)
+    around = first[:, None] + np.arange(NEXT_LARGER + 1)
+    known = (around < order.size) & (around != place[columns][:, None])
+    found = np.where(known, odds[order[np.minimum(around, order.size - 1)]], np.nan)
+    return np.nan_to_num(
+        np.nanmedian(np.column_stack((found, np.where(known.any(axis=1), np.nan, 0.0))), axis=1)
+    )
 
 
 def block_follows(

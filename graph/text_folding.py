@@ -55,9 +55,7 @@ _LATIN_FOR_GREEK = dict(zip("αοερινκτυχ", "aoepivktux", strict=True))
 _CYRILLIC_FOR_LATIN = dict(zip("aceopxykmhtbrnu", "асеорхукмнтвгпи", strict=True))
 _LATIN = re.compile(r"[a-z]")
 # a run of letters is tried from its start alone: from its middle it would fail in the same place
-_LOOKALIKE_WORD = re.compile(
-    r"(?<![a-z])[a-z]+_*[\u0370-\u052f]\w*|(?<![\u0370-\u052f])[\u0370-\u052f]+_*[a-z]\w*"
-)
+_LOOKALIKE_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[\u0370-\u052f])\w+")
 TEXT_END = "␞"
 """Stands between texts that are read in one go; a text that holds it has a blank there."""
 ADDRESSES = re.compile(r"(?:https?://|www\.)[^\s␞]+|@[\w.-]+")

@@ -42,7 +42,7 @@ _SETTINGS = """\
 # [interaction_weights]            # what an interaction is worth: less where it is easy to fake
 # like = 0.02
 # [trust_weights]                  # what each part of trust is worth
-# endorsement = 0.4
+# endorsement = 0.3
 # [baselines]                      # what an audience is compared with, in place of the whole network
 # "my audience" = "category:coffee"    # or "audience:another audience"
 # [momentum]

@@ -240,3 +240,24 @@ def test_evenness_sees_groups_and_overlooks_activity(seed):
     assert structure > 1.3
     assert lean.shape == (60,)
     assert abs(lean[:30].mean() - lean[30:].mean()) > 0.05
+
+
+def test_the_most_popular_whom_all_buyers_follow_for_show_are_left_in_peace():
+    """Show that goes to the same few popular accounts is a dense block too, and nobody there ordered it."""
+    rng = np.random.default_rng(11)
+    fame = rng.pareto(2.5, N) + 0.3
+    source, target = rng.integers(0, N, 20_000), rng.choice(N, 20_000, p=fame / fame.sum())
+    counts = np.bincount(target, minlength=N)
+    popular = np.argsort(-counts, kind="stable")[:60]
+    customers = rng.choice(np.flatnonzero((counts > 0) & (counts <= 20)), 5, replace=False)
+    buyers = np.arange(N, N + 150)
+    shown = np.concatenate([rng.choice(popular, 20, replace=False) for _ in buyers])
+    graph = build_follower_graph(
+        N + buyers.size,
+        np.concatenate((source, np.repeat(buyers, 5), np.repeat(buyers, 20))),
+        np.concatenate((target, np.tile(customers, buyers.size), shown)),
+    )[0]
+    found = follow_blocks(graph)
+    flagged = np.flatnonzero(np.nan_to_num(found.share) > 0)
+    assert np.intersect1d(flagged, popular).size == 0
+    assert set(flagged.tolist()) <= set(customers.tolist())
