@@ -18,7 +18,8 @@ from assets.shill.sentences import lockstep_block
 from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metadata, signal_rows
 from graph.followers import FollowerGraph, open_follower_graph
 from graph.growth_classes import BOMBED
-from graph.lockstep import FollowBlock, Lockstep, follow_blocks
+from graph.lockstep import Lockstep, follow_blocks
+from graph.lockstep_blocks import FollowBlock
 from graph.lockstep_times import block_times, in_bursts
 
 FLAGGED_FROM = 1.0

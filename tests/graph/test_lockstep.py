@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from graph import lockstep
 from graph.followers import build_follower_graph
-from graph.lockstep import FEWEST_FOLLOWERS, evenness, rewired
+from graph.lockstep import FEWEST_FOLLOWERS, rewired
+from graph.lockstep_blocks import evenness
 
 N = 1_500
 
