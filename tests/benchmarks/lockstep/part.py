@@ -8,7 +8,7 @@ from collections import defaultdict
 import numpy as np
 
 from graph.followers import build_follower_graph
-from graph.lockstep import N_REWIRED, follow_blocks
+from graph.lockstep import follow_blocks
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.lockstep.grid import (
     EDGE,
@@ -370,7 +370,7 @@ def _harm(untouched):
         pieces.append("No group is flagged in any of them.")
     pieces.append(
         "Against rewired networks: the score of a planted block (200 × 200, density 0.1, 1 and more is "
-        f"flagged), and the largest that the same search finds in {N_REWIRED} networks in which everybody "
+        "flagged), and the largest that the same search finds in a network in which everybody "
         "follows and is followed as much, and whom is dealt out anew."
     )
     pieces.append(
