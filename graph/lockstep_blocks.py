@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import xlogy
 
 from graph.block_model import Part, Side, count_hits
 from graph.sparse_rows import take_rows
@@ -176,7 +177,8 @@ def _customers(
 
     Sold followers follow celebrities as well, so that they look like anybody. What is usual is the median of
     buyers ÷ other followers, over accounts of the same power of two of other followers or over those just
-    larger, whichever is more.
+    larger, whichever is more. Small accounts are many and some get several times the usual by luck: what is
+    beyond the usual must also be more than chance brings about among as many accounts (Poisson).
     """
     nodes, hits, _ = count_hits(by_row, buyers, np.zeros(buyers.size))
     every = np.zeros(by_column.degrees.size)
@@ -189,8 +191,19 @@ def _customers(
     usual = np.array([np.median(odds[followed & (tier == each)]) for each in tiers.tolist()])
     usual = np.maximum(usual[own], _usual_of_the_larger(others, odds, followed, columns))
     share = every[columns] / np.maximum(by_column.degrees[columns], 1.0)
+    outside = followed.copy()
+    outside[columns] = False
+    by_luck = np.array([_mean(every[outside & (tier == each)]) for each in tiers.tolist()])
+    hits = every[columns]
+    expected = np.maximum(np.maximum(usual * np.maximum(others[columns], 1.0), by_luck[own]), 1e-9)
+    surprise = xlogy(hits, hits / expected) - (hits - expected)
     keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual)
+    keep &= surprise >= np.log(max(int(followed.sum()), 1))
     return columns[keep], share[keep]
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean()) if values.size else 0.0
 
 
 def _usual_of_the_larger(

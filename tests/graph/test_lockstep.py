@@ -262,3 +262,19 @@ def test_the_most_popular_whom_all_buyers_follow_for_show_are_left_in_peace():
     flagged = np.flatnonzero(np.nan_to_num(found.share) > 0)
     assert np.intersect1d(flagged, popular).size == 0
     assert set(flagged.tolist()) <= set(customers.tolist())
+
+
+def test_small_accounts_that_luck_favours_are_no_customers():
+    """Show that goes to anybody hits thousands of small accounts, and some get several times their share."""
+    rng = np.random.default_rng(5)
+    source, target = natural_follows(5)
+    counts = np.bincount(target, minlength=N)
+    customers = np.sort(rng.choice(np.flatnonzero((counts > 0) & (counts <= 60)), 12, replace=False))
+    row, column = np.nonzero(rng.random((500, 12)) < 0.5)
+    graph = build_follower_graph(
+        N + 500,
+        np.concatenate((source, N + row, N + row)),
+        np.concatenate((target, customers[column], rng.integers(0, N, row.size))),
+    )[0]
+    found = follow_blocks(graph)
+    assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.95

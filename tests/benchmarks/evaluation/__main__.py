@@ -12,16 +12,16 @@ from pathlib import Path
 from tests.benchmarks.evaluation.parts import Options, write_front, write_part
 
 PARTS = {
-    "lockstep": "tests.benchmarks.lockstep.part",
+    "trusted-voices": "tests.benchmarks.trusted_voices.part",
     "shill-probability": "tests.benchmarks.shill_probability.part",
     "attackers-view": "tests.benchmarks.shill_probability.attackers_view",
-    "trusted-voices": "tests.benchmarks.trusted_voices.part",
-    "growth": "tests.benchmarks.growth.part",
-    "words": "tests.benchmarks.words.part",
-    "names": "tests.benchmarks.names.part",
     "follower-quality": "tests.benchmarks.follower_quality.part",
+    "lockstep": "tests.benchmarks.lockstep.part",
+    "growth": "tests.benchmarks.growth.part",
+    "names": "tests.benchmarks.names.part",
     "pods": "tests.benchmarks.pods.part",
     "coordination": "tests.benchmarks.coordination.part",
+    "words": "tests.benchmarks.words.part",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page in front."""
 
