@@ -17,7 +17,7 @@ from assets.shill.lockstep import lockstep_followers
 from assets.shill.neighbourhood import shill_neighbourhood
 from assets.shill.pods import engagement_pods
 from assets.shill.reviews import SHILL, reviews
-from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS
+from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS, counted_value
 from assets.shill.sponsorship import sponsorship
 from graph.recalibration import PLATT, Recalibration, learn_recalibration
 from graph.status import logit
@@ -75,7 +75,7 @@ def shill_probability(
     # Weights were learned on values as they are measured, so the noise of a value is in them already; moving
     # the value to its own bounds on top of that would count it twice, and call few posts a risk.
     joined = join_evidence(
-        {name: frame["value"].to_numpy() for name, frame in signals.items()},
+        {name: frame.select(counted_value())["value"].to_numpy() for name, frame in signals.items()},
         {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
         weights,
     )

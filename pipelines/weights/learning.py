@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import rankdata
 
-from assets.shill.signals import COORDINATED_SHARING, MEASURED, MONEY_GROUP_OF, SIGNALS
+from assets.shill.signals import COORDINATED_SHARING, MEASURED, MONEY_GROUP_OF, SIGNALS, counted_value
 from graph.recalibration import brier, calibration_error
 from graph.weights_of_evidence import MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
 from pipelines.definitions import build_defs
@@ -119,6 +119,7 @@ def measured_world(
         return (
             signals.join(truth, on="node")
             .with_columns(
+                counted_value(),
                 is_measured=pl.col("state") == MEASURED,
                 account_id=pl.format("{}:{}", pl.lit(seed), "account_id"),
                 seed=pl.lit(seed),

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import assets.shill.probability as stage
-from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, signal_rows
+from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, counted_value, signal_rows
 
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (
@@ -163,3 +163,16 @@ def test_probabilities_that_do_not_hold_together_stop_the_run(golden, bench, mon
     monkeypatch.setattr(stage, "join_evidence", lambda *args, **kwargs: tampered(join(*args, **kwargs)))
     result = bench.network("shill_probability")
     assert [check.passed for check in result.get_asset_check_evaluations()] == [False]
+
+
+def test_up_to_the_threshold_of_its_own_network_a_signal_counts_as_nothing():
+    nan = float("nan")
+    value = np.array([0.5, 2.0, 2.1, nan])
+    n = np.ones(4)
+    kept = signal_rows("s", value, n, threshold=2.0).select(counted_value())["value"].to_list()
+    assert kept[:3] == [0.0, 0.0, 2.1]
+    assert np.isnan(kept[3])
+    for unknown in (None, nan):
+        assert signal_rows("s", value[:3], n[:3], threshold=unknown).select(counted_value())[
+            "value"
+        ].to_list() == [0.5, 2.0, 2.1]
