@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 SHOWN_VERSIONS = ("numpy", "scipy", "scikit-learn", "polars", "duckdb", "igraph")
 FRONT = """# What Vouch is worth, measured
 
-Written whole by `make evaluate`: do not edit. Every bar was set before it was measured; what was missed says
-so. Each part has a page of its own with the tables, what was tried, and what cannot be shown.
+Written whole by `make evaluate`: do not edit. A bar that is missed says so. Some bars and rules were chosen
+after looking at the same networks; the pages say where. Each page has the tables, what was tried, and what
+cannot be shown.
 """
 
 
