@@ -35,7 +35,7 @@ format: $(STAMP) ## let ruff mend what it can
 
 lock: ## make requirements.lock anew from pyproject.toml (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-strip-extras --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	  --no-strip-extras --no-annotate --no-header --group dev --extra app pyproject.toml -o requirements.lock
 
 weights: $(STAMP) ## learn the weights of evidence anew from generated worlds
 	$(BIN)/python -m pipelines.weights
