@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format lock weights evaluate clean
+.PHONY: help setup demo test lint format lock weights evaluate benchmark clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## install everything into .venv
 
@@ -42,6 +42,9 @@ weights: $(STAMP) ## learn the weights of evidence anew from generated worlds
 
 evaluate: $(STAMP) ## measure what Vouch is worth and write docs/EVALUATION.md; PART=name for one part
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.evaluation $(if $(PART),--part $(PART))
+
+benchmark: $(STAMP) ## measure what Vouch costs and write docs/BENCHMARKS.md; PART=name, EDGES=10M
+	$(BIN)/python -m tests.benchmarks.speed $(if $(PART),--part $(PART)) $(if $(EDGES),--edges $(EDGES))
 
 clean: ## remove the virtual environment and caches; never touches vouch-home
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
