@@ -35,29 +35,86 @@ class Signal:
         money_group: The money that it follows; within a group the strongest signal counts.
         why_not: Why it could not be measured, as the end of a sentence; a row that was not measured may give
             its own reason in `detail`.
+        measures: What a value is, with its unit.
+        kernels: The modules of `graph` whose docstrings hold the formula and its sources.
     """
 
     name: str
     money_group: str
     why_not: str
+    measures: str
+    kernels: tuple[str, ...]
 
 
 REGISTRY = (
-    Signal(SUSPICIOUS_FOLLOWERS, "bought_followers", "too few of its followers have a profile in the data"),
-    Signal(LOCKSTEP_FOLLOWERS, "bought_followers", "too few of its followers in the data"),
-    Signal(SHILL_NEIGHBOURHOOD, "bought_followers", "no accounts labelled as shills"),
     Signal(
-        GROWTH_BURSTS, "bought_followers", "too few follow times or follower counts over time in the data"
+        SUSPICIOUS_FOLLOWERS,
+        "bought_followers",
+        "too few of its followers have a profile in the data",
+        "Estimated share of the followers with a profile in the data that look purchased, 0 to 1.",
+        ("follower_quality", "profile_model", "profiles"),
     ),
-    Signal(ENGAGEMENT_PODS, "bought_engagement", "too few likes and answers on its posts in the data"),
+    Signal(
+        LOCKSTEP_FOLLOWERS,
+        "bought_followers",
+        "too few of its followers in the data",
+        "Estimated share of the followers that belong to groups which follow the same accounts as if sent, "
+        "0 to 1.",
+        ("lockstep", "lockstep_blocks", "block_model", "lockstep_seeds", "lockstep_times"),
+    ),
+    Signal(
+        SHILL_NEIGHBOURHOOD,
+        "bought_followers",
+        "no accounts labelled as shills",
+        "How many times as often as chance its follows lead to accounts labelled as shills; a single label "
+        "adds at most 1.",
+        ("anti_trust",),
+    ),
+    Signal(
+        GROWTH_BURSTS,
+        "bought_followers",
+        "too few follow times or follower counts over time in the data",
+        "Share of the followers that came in bursts without a harmless cause, each burst weighed with the "
+        "probability that it was arranged, 0 to 1.",
+        ("growth", "growth_counts", "follow_order", "growth_causes", "growth_classes"),
+    ),
+    Signal(
+        ENGAGEMENT_PODS,
+        "bought_engagement",
+        "too few likes and answers on its posts in the data",
+        "Sum over partners of the mutual engagement rate beyond what activity and friendship explain.",
+        ("pods", "pod_causes"),
+    ),
     Signal(
         COORDINATED_SHARING,
         "bought_engagement",
         "too few posts, links or rare tags that it passed on in the data",
+        "Surprise of sharing the same things in step with another account, beyond what the speed of both "
+        "explains, nats × weight of the things.",
+        ("coordination", "sharing_speeds"),
     ),
-    Signal(UNDISCLOSED_PROMOTION, "bought_words", "too few of its posts in the data"),
-    Signal(BRAND_HOPPING, "bought_words", "no posts of it that name a known brand"),
-    Signal(COPIED_TEXT, "bought_words", "too few of its posts in the data"),
+    Signal(
+        UNDISCLOSED_PROMOTION,
+        "bought_words",
+        "too few of its posts in the data",
+        "Expected share of posts that look paid and do not say so, 0 to 1.",
+        ("disclosure", "disclosure_rollup", "commercial_signals", "promotional_text"),
+    ),
+    Signal(
+        BRAND_HOPPING,
+        "bought_words",
+        "no posts of it that name a known brand",
+        "Brands promoted within 90 days without a disclosure, a count.",
+        ("brand_history",),
+    ),
+    Signal(
+        COPIED_TEXT,
+        "bought_words",
+        "too few of its posts in the data",
+        "Share of posts that are promotion in the words of other accounts, or one answer pasted again, "
+        "0 to 1.",
+        ("copied_texts", "near_duplicates"),
+    ),
 )
 SIGNALS = tuple(signal.name for signal in REGISTRY)
 MONEY_GROUP_OF = {signal.name: signal.money_group for signal in REGISTRY}
