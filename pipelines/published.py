@@ -57,10 +57,11 @@ class QuestionError(PublishedFileError):
 
 
 class Answer(NamedTuple):
-    """Rows of an answer, in its order, and the names of their columns."""
+    """Rows of an answer, in its order, with the names and DuckDB's types of their columns."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    types: tuple[str, ...] = ()
 
     def dicts(self) -> list[dict[str, Any]]:
         """Each row as column name to value."""
@@ -110,8 +111,9 @@ def ask(
     """Run a statement on an open published file; what its macros refuse becomes a `QuestionError`."""
     try:
         result = connection.execute(statement, dict(params or {}))
-        columns = tuple(column[0] for column in result.description or ())
-        return Answer(columns, result.fetchall())
+        described = result.description or ()
+        columns, types = tuple(one[0] for one in described), tuple(str(one[1]) for one in described)
+        return Answer(columns, result.fetchall(), types)
     except duckdb.InvalidInputException as error:
         raise QuestionError(str(error).removeprefix("Invalid Input Error: ")) from error
 

@@ -45,7 +45,7 @@ PYTHON = (
     "assets/*sentences*.py",
     "assets/shill/*.py",
     "assets/*evidence*.py",
-    "pipelines/cli/*.py",
+    "pipelines/cli/**/*.py",
     "pipelines/report/*.py",
     "pipelines/standing.py",
     "pipelines/reviews.py",
@@ -123,5 +123,9 @@ def test_a_verdict_is_found(text):
 
 def test_every_surface_is_walked():
     walked = {str(path) for path, _ in texts()}
-    assert {"assets/shill/sentences.py", "pipelines/cli/analysis.py", "sql/published/comments.sql"} <= walked
+    assert {
+        "assets/shill/sentences.py",
+        "pipelines/cli/words/clauses.py",
+        "sql/published/comments.sql",
+    } <= walked
     assert any(path.endswith(".j2") for path in walked)

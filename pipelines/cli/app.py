@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from pipelines.cli.failure import EXIT_INTERRUPTED, report_failure, silence_broken_pipe
 from pipelines.cli.session import Session, shared_options
@@ -21,16 +22,17 @@ _PROGRAM = "vouch"
 
 # Command → (module, what `vouch --help` says). The object in the module is named `command`.
 _COMMANDS = {
-    "demo": ("pipelines.cli.demo", "Run everything on a generated world and show the partners."),
-    "init": ("pipelines.cli.init", "Write a commented dataset.toml for the tables in a folder."),
-    "check": ("pipelines.cli.check", "Validate the tables of a folder without running."),
-    "run": ("pipelines.cli.run", "Run the pipeline on a folder of tables."),
-    "top": ("pipelines.cli.top", "The ranked partners of an audience, best first."),
-    "why": ("pipelines.cli.why", "Why a partner ranks where it does, with the evidence."),
-    "label": ("pipelines.cli.label", "Keep a reviewer's decision about an account, or list them."),
-    "portfolio": ("pipelines.cli.portfolio", "The few partners who together reach the most."),
-    "export": ("pipelines.cli.export", "Write the results as a workbook, CSV, JSON or Parquet."),
-    "doctor": ("pipelines.cli.doctor", "Check this installation and its home, with remedies."),
+    "demo": ("pipelines.cli.commands.demo", "Run everything on a generated world and show the partners."),
+    "init": ("pipelines.cli.commands.init", "Write a commented dataset.toml for the tables in a folder."),
+    "check": ("pipelines.cli.commands.check", "Validate the tables of a folder without running."),
+    "run": ("pipelines.cli.commands.run", "Run the pipeline on a folder of tables."),
+    "top": ("pipelines.cli.commands.top", "The ranked partners of an audience, best first."),
+    "why": ("pipelines.cli.commands.why", "Why a partner ranks where it does, with the evidence."),
+    "label": ("pipelines.cli.commands.label", "Keep a reviewer's decision about an account, or list them."),
+    "portfolio": ("pipelines.cli.commands.portfolio", "The few partners who together reach the most."),
+    "export": ("pipelines.cli.commands.export", "Write the results as a workbook, CSV, JSON or Parquet."),
+    "completion": ("pipelines.cli.commands.completion", "Print a script that completes vouch in your shell."),
+    "doctor": ("pipelines.cli.commands.doctor", "Check this installation and its home, with remedies."),
 }
 
 
@@ -58,6 +60,13 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command {name!r}.{guess}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin as typed, without importing any of them."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        begun = ((name, text) for name, (_, text) in _COMMANDS.items() if name.startswith(incomplete))
+        return [CompletionItem(name, help=text) for name, text in begun]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, without importing any of them."""
         with formatter.section("Commands"):
@@ -83,8 +92,8 @@ class LazyGroup(click.Group):
 def vouch() -> None:
     """Which people does an audience already trust, whose influence looks real, and which few reach the most.
 
-    Results go to standard output: a table on a terminal, CSV in a pipe, JSON with --json. Everything else
-    goes to standard error.
+    Results go to standard output: a table on a terminal, CSV in a pipe, or what --format asks for. Everything
+    else goes to standard error.
     """
 
 

@@ -1,7 +1,7 @@
-"""Rows to standard output, in the format that fits where it goes: a table, CSV, JSON or JSON Lines.
+"""Rows to standard output, in the format that fits where it goes: a table, CSV, JSON, JSON Lines or Parquet.
 
-The table is for eyes and shows the columns that fit; the other three are for programs and carry every column
-under the name it has in the published file.
+The table is for eyes and shows the columns that fit; the others are for programs and carry every column under
+the name it has in the published file.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import csv
 import io
 import json
 import re
-import sys
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 # Platforms allow up to 30 characters; one longer name must not cost every row its columns.
 HANDLE_WIDTH = 33
-Format = Literal["table", "csv", "json", "jsonl"]
-FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl")
-
-F = TypeVar("F", bound="Callable[..., Any]")
+Format = Literal["table", "csv", "json", "jsonl", "parquet"]
+FORMATS: tuple[Format, ...] = ("table", "csv", "json", "jsonl", "parquet")
 
 # What could steer a terminal: C1 and bidi controls, invisible characters. JSON escapes these, and C0 controls
 # by its own rules; CSV has no escapes and often ends on a terminal (`| head`), so it leaves them out.
@@ -57,44 +54,26 @@ class Column:
     widest: int | None = None
 
 
-def format_options(function: F) -> F:
-    """`--format` and `--json`."""
-    function = click.option("--json", "is_json", is_flag=True, help="The same as --format json.")(function)
-    return click.option(
-        "--format",
-        "output_format",
-        type=click.Choice(FORMATS),
-        help="[default: table on a terminal, csv in a pipe]",
-    )(function)
-
-
-def chosen_format(output_format: Format | None, *, is_json: bool, otherwise: Format | None = None) -> Format:
-    """The format asked for, else the one that fits standard output.
-
-    Raises:
-        click.UsageError: When `--json` and another `--format` contradict each other.
-    """
-    if is_json:
-        if output_format not in {None, "json"}:
-            raise click.UsageError(f"--json contradicts --format {output_format}: give one of them.")
-        return "json"
-    if output_format is not None:
-        return output_format
-    return otherwise or ("table" if sys.stdout.isatty() else "csv")
-
-
-def write_rows(rows: Sequence[Row], names: Sequence[str], output_format: Format) -> None:
+def write_rows(
+    rows: Sequence[Row], names: Sequence[str], output_format: Format, types: Mapping[str, str] | None = None
+) -> None:
     """Write rows for programs; `table` is drawn by `draw_table` instead.
 
     Args:
         rows: The rows.
-        names: Their columns, in order; CSV has them as header also where there are no rows.
-        output_format: `csv`, `json` or `jsonl`.
+        names: Their columns, in order; CSV and Parquet have them also where there are no rows.
+        output_format: `csv`, `json`, `jsonl` or `parquet`.
+        types: Type of each column as DuckDB names it, for Parquet; others take that of their values.
     """
     if output_format == "csv":
         click.echo(csv_text(rows, names), nl=False)
     elif output_format == "json":
         click.echo(json_text([{name: row.get(name) for name in names} for row in rows], indent=2))
+    elif output_format == "parquet":
+        # the frame library takes longer to load than everything else here together
+        from pipelines.cli.parquet import parquet_bytes  # noqa: PLC0415 - see above
+
+        click.echo(parquet_bytes(rows, names, types or {}), nl=False)
     else:
         for row in rows:
             click.echo(json_text({name: row.get(name) for name in names}))

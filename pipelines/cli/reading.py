@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import VouchError
@@ -37,10 +37,12 @@ class Results:
     Attributes:
         rows: The rows.
         names: The columns, in the statement's order.
+        types: Type of each column, as DuckDB names it.
     """
 
     rows: list[Row]
     names: list[str]
+    types: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class Published:
     def read(self, name: str, /, **parameters: Any) -> Results:
         """Run `sql/cli/<name>.sql`."""
         answer = ask(self.connection, sql_text(f"cli/{name}"), parameters)
-        return Results(answer.dicts(), list(answer.columns))
+        return Results(
+            answer.dicts(), list(answer.columns), dict(zip(answer.columns, answer.types, strict=True))
+        )
 
     def relation(self, name: str, /, **parameters: Any) -> duckdb.DuckDBPyRelation:
         """`sql/cli/<name>.sql` as a relation, for writing it to a file without leaving DuckDB."""

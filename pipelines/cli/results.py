@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from pipelines.cli import story
 from pipelines.cli.output import write_rows
+from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import published
-from pipelines.cli.top import audience_title, draw_ranking
+from pipelines.cli.words import story
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def _show_best(
         filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
     if output_format != "table":
-        names = answers[0].names if answers else []
-        write_rows([row for answer in answers for row in answer.rows], names, output_format)
+        names, types = (answers[0].names, answers[0].types) if answers else ([], {})
+        write_rows([row for answer in answers for row in answer.rows], names, output_format, types)
     else:
         for about, answer in zip(abouts, answers, strict=True):
             session.say(f"\n{audience_title(about)}")

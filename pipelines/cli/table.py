@@ -109,7 +109,7 @@ def heading(text: str) -> None:
     console().print(Text(text, style="bold"))
 
 
-def paragraph(text: str, *, indent: int = 0, mark: str = "", style: str = "") -> None:
+def write_paragraph(text: str, *, indent: int = 0, mark: str = "", style: str = "") -> None:
     """Running text, wrapped at the terminal's width, with an optional mark in the margin."""
     out = console()
     if not mark:

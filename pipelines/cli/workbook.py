@@ -14,7 +14,7 @@ import polars as pl
 import xlsxwriter
 
 from pipelines import numbers
-from pipelines.cli.story import direction_of, when_to_stop
+from pipelines.cli.words.story import direction_of, when_to_stop
 from pipelines.standing import short_reason, status_and_reason
 from pipelines.text import plain, spreadsheet_safe
 

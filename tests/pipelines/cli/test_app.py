@@ -1,6 +1,7 @@
 """The way in and the way out: streams, exit codes, failures."""
 
 import errno
+import io
 import os
 import pty
 import select
@@ -9,6 +10,7 @@ import subprocess
 import sys
 
 import duckdb
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
@@ -229,3 +231,12 @@ def test_main_gives_the_exit_code(monkeypatch, home):
     with pytest.raises(SystemExit) as left:
         app.main()
     assert left.value.code == 2
+
+
+def test_parquet_goes_to_a_pipe_as_bytes_and_not_to_a_terminal(home):
+    command = [sys.executable, "-m", "pipelines.cli", "--home", str(home), "top", "-q", "--format", "parquet"]
+    piped = subprocess.run(command, capture_output=True, check=True)
+    assert pl.read_parquet(io.BytesIO(piped.stdout)).height == 10
+    assert piped.stderr == b""
+    shown, code = on_a_terminal(home, "top", "--format", "parquet")
+    assert (shown, code) == ("", 2)

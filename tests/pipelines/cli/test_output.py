@@ -4,11 +4,14 @@ import json
 from datetime import date
 
 import click
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.cli.output import Column, chosen_format, csv_text, handle_label, json_text
+from pipelines.cli.options import chosen_format
+from pipelines.cli.output import Column, csv_text, handle_label, json_text
+from pipelines.cli.parquet import parquet_bytes
 from pipelines.cli.table import fitting, width_of
 
 
@@ -90,3 +93,23 @@ def test_width_counts_terminal_cells_and_stops_at_the_widest_allowed():
 
 def test_csv_holds_nothing_that_steers_a_terminal():
     assert csv_text([{"a": "x\x1b[2J\x9b\u202ey\tz\x00"}], ["a"]) == "a\nx[2Jy\tz\n"
+
+
+def test_parquet_has_the_types_of_the_file_also_where_nothing_is_known():
+    rows = [
+        {"day": date(2026, 3, 1), "rank": 1, "share": None, "ids": ["a"], "nested": [{"x": 1}], "odd": None},
+        {"day": None, "rank": None, "share": None, "ids": None, "nested": None, "odd": None},
+    ]
+    types = {"day": "DATE", "rank": "INTEGER", "share": "DOUBLE", "ids": "VARCHAR[]"}
+    for given_rows in (rows, []):
+        read = pl.read_parquet(io.BytesIO(parquet_bytes(given_rows, list(rows[0]), types)))
+        assert read.schema["day"] == pl.Date
+        assert read.schema["rank"] == pl.Int32
+        assert read.schema["share"] == pl.Float64
+        assert read.schema["ids"] == pl.List(pl.String)
+        assert read.schema["odd"] == pl.String
+        assert read.height == len(given_rows)
+    assert pl.read_parquet(io.BytesIO(parquet_bytes(rows, list(rows[0]), types)))["nested"].to_list() == [
+        [{"x": 1}],
+        None,
+    ]

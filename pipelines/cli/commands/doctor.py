@@ -17,12 +17,10 @@ from filelock import FileLock, Timeout
 from packaging.requirements import Requirement
 
 from pipelines.cli.failure import EXIT_HANDLED
+from pipelines.cli.options import format_options
 from pipelines.cli.output import (
     Column,
-    Format,
-    chosen_format,
     draw_table,
-    format_options,
     write_rows,
 )
 from pipelines.cli.reading import published
@@ -33,6 +31,8 @@ from pipelines.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.cli.output import Format
 
 State = Literal["ok", "warning", "broken"]
 
@@ -74,15 +74,14 @@ _TABLE = (
 
 
 @click.command("doctor", short_help="Check this installation and its home, with remedies.")
-@format_options
+@format_options()
 @shared_options
 @pass_session
-def command(session: Session, *, output_format: Format | None, is_json: bool) -> None:
+def command(session: Session, *, output: Format) -> None:
     """Check Python, the installed versions, the home, the disk and the published file.
 
     Leaves with exit code 1 when something is broken; a warning alone leaves with 0.
     """
-    chosen = chosen_format(output_format, is_json=is_json)
     findings = [
         _python(),
         *_versions(),
@@ -94,10 +93,10 @@ def command(session: Session, *, output_format: Format | None, is_json: bool) ->
         _dagster_yaml(),
     ]
     rows = [finding.row() for finding in findings]
-    if chosen == "table":
+    if output == "table":
         draw_table(rows, _TABLE)
     else:
-        write_rows(rows, _NAMES, chosen)
+        write_rows(rows, _NAMES, output)
     broken = sum(finding.state == "broken" for finding in findings)
     if broken:
         session.say(f"{broken} of {len(findings)} checks found something broken.")

@@ -14,12 +14,10 @@ import click
 
 from pipelines import numbers
 from pipelines.cli.failure import EXIT_HANDLED
+from pipelines.cli.options import format_options
 from pipelines.cli.output import (
     Column,
-    Format,
-    chosen_format,
     draw_table,
-    format_options,
     json_text,
     write_rows,
 )
@@ -27,7 +25,7 @@ from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.text import plain
 
 if TYPE_CHECKING:
-    from pipelines.cli.output import Row
+    from pipelines.cli.output import Format, Row
     from pipelines.ingest.report import IngestReport
 
 _LONGEST_LINE = 400
@@ -114,7 +112,7 @@ _TABLE = (
     show_default=True,
     help="The share of refused rows in a table that stops a run.",
 )
-@format_options
+@format_options()
 @shared_options
 @pass_session
 def command(
@@ -124,15 +122,13 @@ def command(
     config: Path | None,
     as_of: datetime | None,
     reject_limit: float,
-    output_format: Format | None,
-    is_json: bool,
+    output: Format,
 ) -> None:
     """Validate the tables of a folder and say what a run would make of them.
 
     Where every row goes, which columns were found, what will be switched off for lack of data, and the worst
     rejects. Leaves with exit code 1 when a run would stop.
     """
-    chosen = chosen_format(output_format, is_json=is_json)
     # reading a stranger's files takes more imports than --help should pay for
     from pipelines.ingest import check_dataset  # noqa: PLC0415 - see above
 
@@ -145,10 +141,10 @@ def command(
         config=config,
     )
     rows = _balance(report)
-    if chosen == "json":
+    if output == "json":
         click.echo(json_text(_as_object(report, rows), indent=2))
-    elif chosen != "table":
-        write_rows(rows, _NAMES, chosen)
+    elif output != "table":
+        write_rows(rows, _NAMES, output)
     elif rows:
         draw_table(rows, _TABLE)
     _say_findings(session, report)

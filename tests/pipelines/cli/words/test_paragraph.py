@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.cli import analysis
+from pipelines.cli.words import lines
+from pipelines.cli.words.paragraph import introduction, paragraph
 
 ROW = {
     "account_id": "100", "handle": "maria.runs", "display_name": "Maria", "platform": None, "language": "pt",
@@ -55,7 +56,7 @@ EVIDENCE = [
 
 
 def test_a_whole_paragraph():
-    assert analysis.paragraph(ROW, EVIDENCE, SIZES) == (
+    assert paragraph(ROW, EVIDENCE, SIZES) == (
         "@maria.runs (Maria; pt; 12,400 followers, micro) ranks 3 of 1,185 (between 2 and 6 when "
         "audience, weights and risk are varied) for the audience “trail runners”, 1 of 110 among micro "
         "accounts. It is recommended. Trust is 0.80 of 1 (0.75 to 0.84). What speaks for it most is that "
@@ -72,7 +73,7 @@ def test_a_whole_paragraph():
 
 
 def test_a_paragraph_about_nothing_says_so():
-    told = analysis.paragraph(NOTHING, [], {}, [{"signal": "pod_score"}])
+    told = paragraph(NOTHING, [], {}, [{"signal": "pod_score"}])
     assert told.startswith("id 7 has no rank for the audience “a”. There is not enough data to recommend it.")
     assert "Trust could not be measured. Nothing that was measured speaks for" in told
     assert "Whether influence looks bought could not be measured." in told
@@ -83,11 +84,11 @@ def test_a_paragraph_about_nothing_says_so():
 
 def test_a_file_of_an_earlier_version_is_told_as_far_as_it_goes():
     old = {name: value for name, value in ROW.items() if name not in NEW}
-    told = analysis.paragraph(old, EVIDENCE, {"micro": 110, "nano": 1066, "mega": 9})
+    told = paragraph(old, EVIDENCE, {"micro": 110, "nano": 1066, "mega": 9})
     assert "among micro accounts" not in told
     assert "What would change" not in told
     assert "15.0 % of the members follow it" in told
-    assert "What would change" not in analysis.paragraph(ROW | {"what_would_change": None}, EVIDENCE, SIZES)
+    assert "What would change" not in paragraph(ROW | {"what_would_change": None}, EVIDENCE, SIZES)
 
 
 SIGNALS = (
@@ -104,7 +105,7 @@ SIGNALS = (
 @pytest.mark.parametrize("typical", [None, 0.2])
 def test_every_signal_is_a_clause_either_way(signal, direction, value, typical):
     side = "shill" if signal in SIGNALS[10:] else "trust"
-    told = analysis.paragraph(ROW, [reason(signal, direction, value, typical, side)], SIZES)
+    told = paragraph(ROW, [reason(signal, direction, value, typical, side)], SIZES)
     assert "Said in full" not in told
     assert "None" not in told
     assert "nan" not in told
@@ -113,7 +114,7 @@ def test_every_signal_is_a_clause_either_way(signal, direction, value, typical):
 
 
 def test_a_signal_of_a_later_version_speaks_for_itself():
-    told = analysis.paragraph(ROW, [reason("new_signal", sentence="Many write poems about it.")], SIZES)
+    told = paragraph(ROW, [reason("new_signal", sentence="Many write poems about it.")], SIZES)
     assert "For it speaks that many write poems about it." in told
 
 
@@ -126,21 +127,21 @@ def test_a_signal_of_a_later_version_speaks_for_itself():
     ],
 )
 def test_the_baseline_is_named(baseline, than):
-    assert than in analysis.paragraph(ROW | {"baseline": baseline}, [reason("affinity")], SIZES)
+    assert than in paragraph(ROW | {"baseline": baseline}, [reason("affinity")], SIZES)
 
 
 def test_reach_is_told_even_where_it_is_no_reason():
     row = ROW | {"lift": 0.85}
-    told = analysis.paragraph(row, [reason("affinity", "neutral", 0.85)], SIZES)
+    told = paragraph(row, [reason("affinity", "neutral", 0.85)], SIZES)
     assert "15.0 % of the members follow it, which does not stand out: 0.85 times as many as among" in told
-    assert "15.0 % of the members follow it." in analysis.paragraph(ROW | {"lift": None}, [], SIZES)
-    engaged = analysis.paragraph(row | {"attention_basis": "interactions"}, [], SIZES)
+    assert "15.0 % of the members follow it." in paragraph(ROW | {"lift": None}, [], SIZES)
+    engaged = paragraph(row | {"attention_basis": "interactions"}, [], SIZES)
     assert "15.0 % of the members engage with it" in engaged
 
 
 def test_many_reasons_against_are_counted():
     many = [reason(signal, "against") for signal in SIGNALS[:7]]
-    assert "(3 more below)." in analysis.paragraph(ROW, many, SIZES)
+    assert "(3 more below)." in paragraph(ROW, many, SIZES)
 
 
 def test_what_is_missing_is_said_once():
@@ -148,34 +149,33 @@ def test_what_is_missing_is_said_once():
     silent = reason(
         "not_enough_data", "unknown", None, None, sentence="Not enough data for: talk (no posts)."
     )
-    assert analysis.not_known(row, [silent], []) == [
+    assert lines.not_known(row, [silent], []) == [
         "The data do not say: the probability that influence is bought, its price."
     ]
-    assert "converses" in analysis.not_known(row, [], [])[0]
-    told = analysis.paragraph(row, [silent], SIZES)
+    assert "converses" in lines.not_known(row, [], [])[0]
+    told = paragraph(row, [silent], SIZES)
     assert "Not measured: talk. The data do not say: its price." in told
 
 
 def test_a_line_without_a_sentence_gives_its_figures():
     line = reason("answers", value=0.34, typical=None, sentence=None)
-    assert analysis.reason_line(line) == "answers: value 34.0 %"
+    assert lines.reason_line(line) == "answers: value 34.0 %"
     assert (
-        analysis.reason_line(reason("odd", value=3.0, typical=2.5, sentence=""))
-        == "odd: value 3, typical 2.5"
+        lines.reason_line(reason("odd", value=3.0, typical=2.5, sentence="")) == "odd: value 3, typical 2.5"
     )
-    assert analysis.reason_line(reason("odd", value=None, typical=None, sentence=None)) == "odd"
+    assert lines.reason_line(reason("odd", value=None, typical=None, sentence=None)) == "odd"
 
 
 def test_example_ids_are_few_and_counted():
-    assert analysis.examples({"example_ids": [str(number) for number in range(8)]}) == (
+    assert lines.examples({"example_ids": [str(number) for number in range(8)]}) == (
         "examples: 0, 1, 2, 3, 4 and 3 more"
     )
-    assert analysis.examples({"example_ids": None}) == ""
+    assert lines.examples({"example_ids": None}) == ""
 
 
 @pytest.mark.parametrize("handle", ["قهوة_صباح", "чайник", "🌸.ceramics", "Ωmega", "abc\u202etxt.exe"])
 def test_names_in_any_script_stand_in_the_paragraph(handle):
-    told = analysis.paragraph(ROW | {"handle": handle}, EVIDENCE, SIZES)
+    told = paragraph(ROW | {"handle": handle}, EVIDENCE, SIZES)
     assert told.startswith("@" + handle.replace("\u202e", "") + " (")
     assert "\u202e" not in told
 
@@ -200,12 +200,12 @@ def test_names_in_any_script_stand_in_the_paragraph(handle):
     st.text(st.characters(codec=None), max_size=60),
 )
 def test_whatever_strangers_wrote_nothing_steers_a_terminal(changes, sentence):
-    lines = [reason("new_signal", sentence=sentence, ids=[sentence]), *EVIDENCE]
+    reasons = [reason("new_signal", sentence=sentence, ids=[sentence]), *EVIDENCE]
     row = ROW | changes
     told = [
-        analysis.paragraph(row, lines, SIZES),
-        *map(analysis.reason_line, lines),
-        analysis.examples(lines[0]),
+        paragraph(row, reasons, SIZES),
+        *map(lines.reason_line, reasons),
+        lines.examples(reasons[0]),
     ]
     for text in told:
         assert not {unicodedata.category(letter) for letter in text} & {"Cc", "Cs", "Co", "Zl", "Zp"}
@@ -214,16 +214,16 @@ def test_whatever_strangers_wrote_nothing_steers_a_terminal(changes, sentence):
 @pytest.mark.parametrize("direction", ["for", "neutral", "against"])
 def test_a_lift_that_was_not_observed_is_told_by_its_lower_bound(direction):
     row = ROW | {"baseline_share": 0.0, "lift": 31.4, "lift_low": 0.6}
-    told = analysis.paragraph(row, [reason("affinity", direction, None, None)], SIZES)
+    told = paragraph(row, [reason("affinity", direction, None, None)], SIZES)
     assert "15.0 % of the members follow it, and nobody among comparable people outside" in told
     assert "at least 0.60 times" in told
     assert "31" not in told
 
 
 def test_a_reach_that_holds_is_no_reason_for_trust():
-    told = analysis.paragraph(ROW, [reason("cleaned_reach", "for", 1.1)], SIZES)
+    told = paragraph(ROW, [reason("cleaned_reach", "for", 1.1)], SIZES)
     assert "Nothing that was measured speaks for the trust of this audience in it." in told
-    lost = analysis.paragraph(ROW, [reason("cleaned_reach", "against", 0.6)], SIZES)
+    lost = paragraph(ROW, [reason("cleaned_reach", "against", 0.6)], SIZES)
     assert "Against it speaks that its reach falls from 15.0 % to 14.0 %" in lost
 
 
@@ -236,4 +236,4 @@ def test_a_reach_that_holds_is_no_reason_for_trust():
     ],
 )
 def test_nobody_is_introduced_twice(named, who):
-    assert analysis.introduction(ROW | named, SIZES).startswith(who)
+    assert introduction(ROW | named, SIZES).startswith(who)

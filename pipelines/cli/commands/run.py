@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from graph.baselines import BaselineError, read_baseline
-from pipelines.cli.output import Format, chosen_format, format_options
+from pipelines.cli.options import format_options
 from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from pipelines.cli.output import Format
 
 
 def _checked_baseline(_: click.Context, __: click.Parameter, value: str) -> str:
@@ -76,7 +78,7 @@ def _checked_baseline(_: click.Context, __: click.Parameter, value: str) -> str:
     show_default=True,
     help="The share of refused rows in a table that stops the run.",
 )
-@format_options
+@format_options()
 @shared_options
 @pass_session
 def command(  # noqa: PLR0913 - one parameter per option
@@ -90,14 +92,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     budget: float | None,
     baseline: str,
     reject_limit: float,
-    output_format: Format | None,
-    is_json: bool,
+    output: Format,
 ) -> None:
     """Run the pipeline on a folder of tables and end with the ten best of each audience.
 
     The published file is replaced only when everything has gone well; until then the old one stands.
     """
-    chosen = chosen_format(output_format, is_json=is_json)
     # the orchestrator takes seconds to import: not for --help, not for a wrong call
     from pipelines.progress import run_observer  # noqa: PLC0415 - see above
     from pipelines.requests import Source  # noqa: PLC0415 - see above
@@ -119,4 +119,4 @@ def command(  # noqa: PLR0913 - one parameter per option
             as_of=as_of.date() if as_of else None,
             observer=observer,
         )
-    show_results(session, outcome, chosen)
+    show_results(session, outcome, output)

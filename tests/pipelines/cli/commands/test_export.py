@@ -187,7 +187,7 @@ def test_a_folder_that_may_not_be_written_is_handled(call, tmp_path):
 def test_a_failed_export_leaves_the_old_file(call, tmp_path, monkeypatch):
     path = tmp_path / "partners.csv"
     path.write_text("old")
-    monkeypatch.setattr("pipelines.cli.export.csv_text", lambda *_: 1 / 0)
+    monkeypatch.setattr("pipelines.cli.commands.export.csv_text", lambda *_: 1 / 0)
     assert call("export", "-o", path).exit_code == 1
     assert path.read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1

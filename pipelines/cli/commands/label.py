@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipelines.cli.names import HANDLE
+from pipelines.cli.options import format_options
 from pipelines.cli.output import (
     HANDLE_WIDTH,
     Column,
-    Format,
     Row,
-    chosen_format,
     draw_table,
-    format_options,
     handle_label,
     safe_text,
     write_rows,
@@ -37,6 +36,8 @@ from pipelines.text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipelines.cli.output import Format
+
 _LONGEST_REASON = 500
 _LONGEST_NAME = 80
 _TIMES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
@@ -52,7 +53,7 @@ _TABLE = (
 
 
 @click.command("label", short_help="Keep a reviewer's decision about an account, or list them.")
-@click.argument("handle", required=False)
+@click.argument("handle", required=False, type=HANDLE)
 @click.argument("label", required=False, type=click.Choice(LABELS))
 @click.option("--because", metavar="TEXT", help="The reason, in the reviewer's words; needed for a decision.")
 @click.option("--by", metavar="NAME", help="Who decided.  [default: your user name on this machine]")
@@ -63,7 +64,7 @@ _TABLE = (
 @click.option(
     "--list", "is_list", is_flag=True, help="Every decision, the newest first; of HANDLE, if given."
 )
-@format_options
+@format_options()
 @shared_options
 @pass_session
 def command(  # noqa: PLR0913 - one parameter per option
@@ -76,8 +77,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     at: datetime | None,
     is_withdrawn: bool,
     is_list: bool,
-    output_format: Format | None,
-    is_json: bool,
+    output: Format,
 ) -> None:
     """Keep the decision that the influence of HANDLE (or an account id) is genuine or a shill's.
 
@@ -85,11 +85,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     measured stays as it is beside it. Nothing is overwritten: a later decision, or --withdraw, takes its
     place and the earlier one stays listed.
     """
-    chosen = chosen_format(output_format, is_json=is_json)
     if is_list:
         if label or is_withdrawn or because:
             raise click.UsageError("--list shows decisions and makes none: leave out the rest.")
-        _show(session, handle, chosen)
+        _show(session, handle, output)
         return
     if handle is None or (label is None) == (not is_withdrawn):
         raise click.UsageError(

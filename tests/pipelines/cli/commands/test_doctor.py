@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from pipelines.cli import doctor
+from pipelines.cli.commands import doctor
 
 
 def findings_of(result):

@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.cli import story
+from pipelines.cli.words import story
 
 ROW = {
     "account_id": "100",

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pipelines import numbers
-from pipelines.cli import story
+from pipelines.cli.options import audience_option, format_options
 from pipelines.cli.output import (
     HANDLE_WIDTH,
     Column,
-    Format,
     Row,
-    chosen_format,
     draw_table,
-    format_options,
     handle_label,
     safe_text,
     write_rows,
 )
+from pipelines.cli.ranking import audience_title
 from pipelines.cli.reading import UnknownNameError, published
 from pipelines.cli.session import Session, pass_session, shared_options
-from pipelines.cli.top import audience_title
+from pipelines.cli.words import story
 from pipelines.standing import status_and_reason
+
+if TYPE_CHECKING:
+    from pipelines.cli.output import Format
 
 PLANS = ("count", "budget")
 
@@ -50,24 +53,21 @@ _TABLE = (
 
 
 @click.command("portfolio", short_help="The few partners who together reach the most.")
-@click.option("--audience", metavar="NAME", help="Which audience.  [default: the largest]")
+@audience_option()
 @click.option(
     "--plan",
     type=click.Choice(PLANS),
     help="The plan for a number of partners, or for a budget.  [default: budget where one was given]",
 )
-@format_options
+@format_options()
 @shared_options
 @pass_session
-def command(
-    session: Session, *, audience: str | None, plan: str | None, output_format: Format | None, is_json: bool
-) -> None:
+def command(session: Session, *, audience: str | None, plan: str | None, output: Format) -> None:
     """The few partners who together reach the most of an audience.
 
     In order: what each adds that the ones before do not reach, how far they come together, what they cost,
     and who could step in. The choice is made by cleaned reach weighted by trust; members are counted alike.
     """
-    chosen = chosen_format(output_format, is_json=is_json)
     with published(session) as file:
         about = file.audience(session, audience)
         keys = {"run_id": about["run_id"], "audience": about["audience"]}
@@ -79,13 +79,13 @@ def command(
             "No portfolio under a budget was made.",
             remedy="Run with a budget and a table of prices (rates): vouch run --data DIR --budget AMOUNT",
         )
-    if chosen != "table":
-        write_rows(found.rows, found.names, chosen)
+    if output != "table":
+        write_rows(found.rows, found.names, output, found.types)
     elif found.rows:
         session.say(audience_title(about))
         draw_table(found.rows, _TABLE)
     session.say(story.when_to_stop(found.rows) or "No candidate could be picked: vouch top shows why.")
     if any(row["is_vetted"] is False for row in found.rows):
         session.say("Nobody here could be looked at for bought influence: vet these picks before booking.")
-    if chosen == "table" and plan is None and len(plans) > 1:
+    if output == "table" and plan is None and len(plans) > 1:
         session.say("This is the plan for a budget; --plan count shows the one for a number of partners.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.cli.output import Format, chosen_format, format_options
+from pipelines.cli.options import format_options
 from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options
+
+if TYPE_CHECKING:
+    from pipelines.cli.output import Format
 
 _PICKS = 10
 _BUDGET_EUR = 2_500.0
@@ -20,18 +24,14 @@ _ACCOUNTS = 3_000  # small enough to be done while a newcomer watches
 @click.option(
     "--accounts", type=click.IntRange(min=1), default=_ACCOUNTS, show_default=True, help="How many accounts."
 )
-@format_options
+@format_options(otherwise="table")  # in a log as well: the demo is there to be looked at
 @shared_options
 @pass_session
-def command(
-    session: Session, *, seed: int | None, accounts: int, output_format: Format | None, is_json: bool
-) -> None:
+def command(session: Session, *, seed: int | None, accounts: int, output: Format) -> None:
     """Generate a network, run the pipeline on it, and show the ten best partners of its main audience.
 
     Nobody in it is real. The tables lie in HOME/demo-data, with the truth about each account beside them.
     """
-    # A table in a log as well: the demo is there to be looked at.
-    chosen = chosen_format(output_format, is_json=is_json, otherwise="table")
     # the orchestrator, the frame library and the generator take seconds to import: not for --help
     from pipelines.demo_world import (  # noqa: PLC0415 - see above
         DEFAULT_SEED,
@@ -57,6 +57,6 @@ def command(
             as_of=until,
             observer=observer,
         )
-    show_results(session, outcome, chosen, main_audience_only=True)
+    show_results(session, outcome, output, main_audience_only=True)
     session.say(f"Data       {folder}: generated; no account, brand or post in it is real")
     session.say("With your own data: vouch init DIR, vouch check --data DIR, vouch run --data DIR")
