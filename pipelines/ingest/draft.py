@@ -242,6 +242,8 @@ class _Draft:
         guess = self._guess_for(seen, table, column)
         if column.name == "kind" and seen.kind is not None:
             return [f"kind = {{ value = {_toml(seen.kind)} }}"]
+        if guess is None and (table.name, column.name) == ("audience_members", "audience"):
+            return [f"audience = {{ value = {_toml(stem_of(Path(seen.entry)))} }} # ? one list: this is its name"]
         if guess is None:
             return [f'# {column.name} = "?" # required: {column.meaning}'] if column.required else []
         if not seen.source.has_header and column.type == "id":

@@ -97,3 +97,12 @@ def test_the_settings_of_a_draft_are_valid_once_they_are_uncommented(tmp_path):
     assert read.trust_weights == {"endorsement": shipped_trust_weights()["endorsement"]}
     assert read.baselines == {"my audience": "category:coffee"}
     assert read.half_life_days == 90
+
+
+def test_a_list_of_ids_is_an_audience_named_like_its_file(tmp_path):
+    (tmp_path / "customers.csv").write_text("id\n1\n2\n")
+    (tmp_path / "edges.csv").write_text("source,target\n1,2\n")
+
+    found = tomllib.loads(draft_dataset_toml(tmp_path))["audience_members"]
+
+    assert found == {"file": "customers.csv", "audience": {"value": "customers"}, "account_id": "id"}
