@@ -242,10 +242,8 @@ class _Draft:
         guess = self._guess_for(seen, table, column)
         if column.name == "kind" and seen.kind is not None:
             return [f"kind = {{ value = {_toml(seen.kind)} }}"]
-        if guess is None and (table.name, column.name) == ("audience_members", "audience"):
-            return [f"audience = {{ value = {_toml(stem_of(Path(seen.entry)))} }} # ? one list: this is its name"]
         if guess is None:
-            return [f'# {column.name} = "?" # required: {column.meaning}'] if column.required else []
+            return self._missing_lines(seen, table, column)
         if not seen.source.has_header and column.type == "id":
             return [f"# {column.name} = {_toml(guess)} # ? {column.meaning}"]
         if column.choices:
@@ -260,6 +258,13 @@ class _Draft:
         if table.name == "follows" and column.name == "followee_id":
             lines.append(self._direction_comment(seen))
         return lines
+
+    def _missing_lines(self, seen: _Seen, table: Table, column: Column) -> list[str]:
+        """A required column that no column of the file looks like; one list of ids is one audience."""
+        if (table.name, column.name) == ("audience_members", "audience"):
+            name = _toml(stem_of(Path(seen.entry)))
+            return [f"audience = {{ value = {name} }} # ? one list: this is its name"]
+        return [f'# {column.name} = "?" # required: {column.meaning}'] if column.required else []
 
     def _guess_for(self, seen: _Seen, table: Table, column: Column) -> str | None:
         """The guess for a column; an interaction without an actor is done by whoever wrote the post."""
