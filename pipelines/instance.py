@@ -13,6 +13,7 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef  # no public way to give an instance a folder of its own
 
 from pipelines.errors import VouchError
+from pipelines.history import storage_settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,7 +36,7 @@ def home_instance(home: Home) -> Generator[dg.DagsterInstance]:
             remedy="Choose another one with --home DIR, or mend the permissions.",
         ) from error
     settings = {
-        "storage": {"sqlite": {"base_dir": str(home.dagster / "storage")}},
+        **storage_settings(home.dagster / "storage"),
         "local_artifact_storage": {
             "module": "dagster._core.storage.root",
             "class": "LocalArtifactStorage",

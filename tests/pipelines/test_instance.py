@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+import dagster as dg
 import pytest
+from dagster._core.instance.ref import InstanceRef
 
 from assets.partitions import audiences
 from pipelines.errors import VouchError
@@ -22,6 +24,27 @@ def test_partitions_and_history_outlive_a_process(tmp_path, monkeypatch):
         assert instance.get_dynamic_partitions(audiences.name) == ["fans"]
     assert {path.name for path in home.root.iterdir()} == {"dagster"}
     assert "DAGSTER_HOME" not in os.environ
+
+
+def test_dagster_reads_the_history_with_the_storages_it_comes_with(tmp_path):
+    @dg.asset
+    def counted() -> dg.MaterializeResult:
+        return dg.MaterializeResult(metadata={"rows": 3})
+
+    home = Home(tmp_path / "home")
+    for _ in range(2):
+        with home_instance(home) as instance:
+            run = dg.materialize([counted], instance=instance).dagster_run
+    assert not list(home.dagster.rglob("*-wal"))  # SQLite takes it away when the last connection is closed
+    plain = {"storage": {"sqlite": {"base_dir": str(home.dagster / "storage")}}}
+    reference = InstanceRef.from_dir(str(home.dagster), overrides=plain)
+    with dg.DagsterInstance.from_ref(reference) as instance:
+        assert instance.get_runs_count() == 2
+        assert instance.get_run_by_id(run.run_id).is_success
+        assert len(instance.get_records_for_run(run.run_id).records) > 5
+        last = instance.get_latest_materialization_event(counted.key)
+    assert last.run_id == run.run_id
+    assert last.asset_materialization.metadata["rows"].value == 3
 
 
 @pytest.mark.parametrize("where", ["file in its place", "file above it"])
