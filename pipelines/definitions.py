@@ -40,6 +40,7 @@ from assets.shill import (
     reviews,
     sponsorship,
 )
+from pipelines.alert_sensors import alert_sensors
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -97,7 +98,7 @@ def build_defs(
         assets=dg.load_assets_from_modules(STAGES),
         jobs=all_jobs,
         schedules=[nightly_schedule(chosen)],
-        sensors=sensors(chosen, Lake(chosen.lake), all_jobs),
+        sensors=[*sensors(chosen, Lake(chosen.lake), all_jobs), *alert_sensors(chosen)],
         resources={**resources(chosen), **(overrides or {})},
         # A spawned step costs seconds of imports; the steps are few and each uses the cores by itself.
         executor=dg.in_process_executor,

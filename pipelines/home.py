@@ -50,6 +50,16 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def alerts(self) -> Path:
+        """What people were told without asking, a file each; see `pipelines.alerts`."""
+        return self.root / "alerts"
+
+    @property
+    def alert_settings(self) -> Path:
+        """How people want to be told; written by hand, and there need be none."""
+        return self.root / "alerts.toml"
+
+    @property
     def inbox(self) -> Path:
         """Data folders put here are run by the sensor."""
         return self.root / "inbox"

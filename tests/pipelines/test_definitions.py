@@ -111,9 +111,12 @@ def test_schedule_and_sensors_are_there_with_their_first_state(location):
         "nightly": dg.DefaultScheduleStatus.RUNNING
     }
     assert {one.name: one.default_status for one in repository.sensor_defs} == dict.fromkeys(
-        ("new_data_folders", "audiences_after_network", "publish_after_audiences"),
+        (
+            "new_data_folders", "audiences_after_network", "publish_after_audiences",
+            "alert_on_publication", "alert_on_failure", "deliver_alerts",
+        ),
         dg.DefaultSensorStatus.RUNNING,
-    )
+    )  # fmt: skip
 
 
 def test_resources_can_be_put_in_place_of_the_real_ones(tmp_path):
