@@ -29,7 +29,6 @@ AUDIENCE_TABLES = {
     "evidence": "evidence",
     "portfolio": "portfolio",
     "audience_overlap": "overlap",
-    "rank_changes": "rank_changes",
     "communities": "communities",
     "community_voices": "community_voices",
 }
@@ -117,6 +116,9 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
     sources: dict[str, Path | list[Path]] = {
         "runs": prepared / "runs.parquet",
         "partner_rankings": [folder / "ranking.parquet" for folder in newest.runs],
+        "rank_changes": [
+            file for folder in newest.runs if (file := folder / "rank_changes.parquet").is_file()
+        ],
         "signal_groups": shill / "signal_groups.parquet",
         "signal_group_members": shill / "signal_group_members.parquet",
         "quality.checks": prepared / "checks.parquet",
@@ -164,6 +166,12 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "accounts": lake.graph(day) / "accounts.parquet",
             "touched": prepared / "touched.parquet",
         },
+    )
+    sources["bios"] = prepared / "bios.parquet"
+    engine.to_parquet(
+        "publication/bios",
+        prepared / "bios.parquet",
+        {"accounts": lake.graph(day) / "accounts.parquet", "touched": prepared / "touched.parquet"},
     )
     sources["growth"] = prepared / "growth.parquet"
     engine.to_parquet(

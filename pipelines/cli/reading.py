@@ -92,6 +92,22 @@ class Published:
         Raises:
             UnknownNameError: No candidate answers to the name, or several do.
         """
+        best = self.candidates(asked)
+        inside = [row for row in best if audience is None or row["audience"] == audience]
+        if not inside:
+            elsewhere = ", ".join(plain(str(row["audience"]), _LONGEST_NAME) for row in best)
+            raise UnknownNameError(
+                f"{_quoted(asked)} is no candidate for the audience {_quoted(str(audience))}.",
+                remedy=f"It is one for: {elsewhere}.",
+            )
+        return inside[0]
+
+    def candidates(self, asked: str) -> list[Row]:
+        """The ranking rows of the account that answers to a handle or id, its largest audience first.
+
+        Raises:
+            UnknownNameError: No candidate answers to the name, or several do.
+        """
         found = self.read("candidate", name=asked.strip()).rows
         if not found:
             raise self._no_candidate(asked.strip())
@@ -103,14 +119,7 @@ class Published:
                 details=accounts[:10],
                 remedy=f"Name one by its id: vouch why {accounts[0]}",
             )
-        inside = [row for row in best if audience is None or row["audience"] == audience]
-        if not inside:
-            elsewhere = ", ".join(plain(str(row["audience"]), _LONGEST_NAME) for row in best)
-            raise UnknownNameError(
-                f"{_quoted(asked)} is no candidate for the audience {_quoted(str(audience))}.",
-                remedy=f"It is one for: {elsewhere}.",
-            )
-        return {name: value for name, value in inside[0].items() if name != "match"}
+        return [{name: value for name, value in row.items() if name != "match"} for row in best]
 
     def account(self, asked: str) -> Row:
         """Network, id and handle of the account that answers to a handle or id, candidate or not.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.cli.output import Column, Row
 
 _WIDTH_OF_A_FILE = 100  # columns where there is no terminal to ask
+_WIDEST_COLUMN = 24  # of things side by side; longer headings are folded
 _GAP = 2  # blanks between two columns, of which rich draws the second as the column's edge
 
 _STATUS_STYLES = {
@@ -79,6 +80,48 @@ def draw(
     out.print(table)
     if caption:
         out.print(Text(caption, style="dim"))
+
+
+def draw_side_by_side(
+    headings: Sequence[str], lines: Sequence[tuple[str, Sequence[str]]], *, caption: str | None = None
+) -> None:
+    """Draw things in columns and what is said of them in lines; as many columns at a time as fit.
+
+    Args:
+        headings: What is compared; a long one goes over several lines, whole.
+        lines: A title and one cell for each heading.
+        caption: A line below.
+    """
+    out = console()
+    titles = max((cell_len(title) for title, _ in lines), default=0)
+    widths = [
+        max([min(cell_len(heading), _WIDEST_COLUMN), *(cell_len(cells[index]) for _, cells in lines)])
+        for index, heading in enumerate(headings)
+    ]
+    for first, last in blocks(widths, out.width - titles - _GAP):
+        if first:
+            out.print()
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, _GAP - 1, 0, 0), show_edge=False)
+        table.add_column("", no_wrap=True)
+        for index in range(first, last):
+            table.add_column(Text(headings[index]), justify="right", overflow="fold", min_width=widths[index])
+        for title, cells in lines:
+            shown = (Text(cell, style=_STATUS_STYLES.get(cell, "")) for cell in cells[first:last])
+            table.add_row(Text(title), *shown)
+        out.print(table)
+    if caption:
+        out.print(Text(caption, style="dim"))
+
+
+def blocks(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
+    """Which columns stand together, from and up to: the first of them always, more while there is room."""
+    found, first, used = [], 0, 0
+    for index, width in enumerate(widths):
+        if index > first and used + width + _GAP > room:
+            found.append((first, index))
+            first, used = index, 0
+        used += width + _GAP
+    return [*found, (first, len(widths))] if widths else []
 
 
 def fitting(widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:

@@ -36,6 +36,7 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "brand_talk": ("run_id", "audience", "brand"),
         "momentum": ("account_id", "audience", "run_id", "quantity"),
         "growth": ("account_id", "source", "burst_day"),
+        "bios": ("account_id",),
         "graph.accounts": ("node",),
         "graph.adjacency": ("source", "target"),
         "graph.interactions": ("actor", "target", "kind"),

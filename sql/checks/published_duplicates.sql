@@ -27,6 +27,8 @@ FROM (
     SELECT 'follower_types', concat_ws(' / ', account_id, profile_type), count(*)
     FROM follower_types GROUP BY account_id, profile_type
     UNION ALL
+    SELECT 'bios', account_id, count(*) FROM bios GROUP BY account_id
+    UNION ALL
     SELECT 'signal_groups', group_id, count(*) FROM signal_groups GROUP BY group_id
     UNION ALL
     SELECT 'signal_group_members', concat_ws(' / ', group_id, account_id), count(*)

@@ -41,6 +41,8 @@ FROM (
     UNION ALL
     SELECT 'follower_types', 'profile_type', count(*) FROM follower_types WHERE profile_type IS NULL
     UNION ALL
+    SELECT 'bios', 'account_id', count(*) FROM bios WHERE account_id IS NULL
+    UNION ALL
     SELECT 'signal_groups', 'group_id', count(*) FROM signal_groups WHERE group_id IS NULL
     UNION ALL
     SELECT 'signal_group_members', 'group_id', count(*) FROM signal_group_members WHERE group_id IS NULL

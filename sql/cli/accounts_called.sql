@@ -1,11 +1,11 @@
 -- Makes the accounts that answer to a name: an id, a handle, or a handle in another case.
--- From: graph.accounts, ranked_partners, latest_runs (whose rows are all of one network).
+-- From: graph.accounts, partner_rankings of every run, latest_runs (all of one network).
 -- Grain: one row per account; match 0 is the exact id, 1 the exact handle, and only the best kind of match is kept.
 
 WITH known AS (
     SELECT account_id, handle FROM graph.accounts
     UNION
-    SELECT account_id, handle FROM ranked_partners
+    SELECT account_id, handle FROM partner_rankings
 ),
 
 named AS (

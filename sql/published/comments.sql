@@ -432,6 +432,12 @@ COMMENT ON COLUMN growth.share_of_followers IS 'What the burst brought above the
 COMMENT ON COLUMN growth.explained_share IS 'Share of the burst that the harmless cause explains; 0 where none was found.';
 COMMENT ON COLUMN growth.probability IS 'How sure the class is, from what was seen; the explained share for explained ones.';
 
+COMMENT ON TABLE bios IS
+    'What candidates say of themselves in public, to search in; nobody else''s is kept. One row per candidate with a bio.';
+COMMENT ON COLUMN bios.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN bios.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN bios.bio IS 'The text as it was delivered: a stranger''s words, to be made safe wherever it is shown.';
+
 COMMENT ON TABLE graph.accounts IS
     'The accounts that audiences and candidates touch. One row per account. Who is in which audience says audience_members.';
 COMMENT ON COLUMN graph.accounts.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';

@@ -436,6 +436,12 @@ CREATE TABLE growth (
     probability DOUBLE
 );
 
+CREATE TABLE bios (
+    account_id VARCHAR,
+    handle VARCHAR,
+    bio VARCHAR
+);
+
 CREATE TABLE graph.accounts (
     node UINTEGER,
     account_id VARCHAR,

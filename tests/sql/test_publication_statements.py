@@ -41,6 +41,15 @@ def test_follower_types(run):
     ]
 
 
+def test_bios_are_those_of_candidates(run):
+    people = indexed("a", "b", "c")
+    for person, bio in zip(people, ("mine", "theirs", " "), strict=True):
+        person["bio"] = bio
+    touched = [{"node": 0, "is_candidate": True}, {"node": 1, "is_in_audience": True, "is_candidate": False}]
+    rows = run("publication/bios", accounts=people, touched=[*touched, {"node": 2, "is_candidate": True}])
+    assert [(row["account_id"], row["bio"]) for row in rows] == [("a", "mine")]
+
+
 def test_balance(run):
     rows = run(
         "publication/balance",

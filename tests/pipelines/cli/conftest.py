@@ -20,6 +20,7 @@ from pipelines.statements import sql_text
 REPOSITORY = Path(__file__).resolve().parents[3]
 PARTS = ("schema", "views", "name_macros")
 RUN = "20260301T020000Z-ab12"
+EARLIER = "20260201T020000Z-cd34"
 RUNNERS, POTS = "trail runners", "pottery, glaze & \x1b[31mkiln"
 
 ESCAPE = "evil\x1b[2J\x1b]0;owned\x07name"
@@ -91,6 +92,8 @@ def ranking_row(audience, size, person):
         "word_of_mouth_voices": 37 if rank == 1 else None,
         "word_of_mouth_weeks": 12 if rank == 1 else None,
         "trust": trust,
+        "endorsement_part": trust and trust / 4,
+        "word_of_mouth_part": trust and 3 * trust / 4,
         "trust_low": trust and trust - 0.02,
         "trust_high": trust and trust + 0.02,
         "shill_probability": risk,
@@ -131,19 +134,70 @@ def build_published(path: Path) -> Path:
             )
             for person in PEOPLE if audience == RUNNERS else PEOPLE[1:3]:
                 insert(connection, "partner_rankings", **ranking_row(audience, size, person))
+        _earlier_run(connection)
         _evidence(connection)
         _portfolio(connection)
         _groups_and_advocates(connection)
+        insert(
+            connection,
+            "bios",
+            account_id="100",
+            bio="Trails, filter coff\u00e9e \x1b[2J and \u202e dogs, " * 4,
+        )
         insert(
             connection,
             "graph.accounts",
             node=1,
             account_id="500",
             handle="just.a.member",
+            display_name="Ana Lopes",
             is_in_audience=True,
             is_candidate=False,
         )
     return path
+
+
+# account id, handle, status, rank, trust, risk, lift of the run a month before
+PEOPLE_BEFORE = {
+    RUNNERS: [
+        ("101", EMOJI, "recommended", 1, 0.82, 0.05, 9.5),
+        ("100", "maria.runs", "watch", 2, 0.70, 0.03, 14.2),
+        ("110", "gone.by", "recommended", 3, 0.60, 0.03, 2.0),
+    ],
+    POTS: [
+        ("102", ESCAPE, "recommended", 1, 0.90, 0.10, 5.0),
+        ("101", EMOJI, "recommended", 2, 0.80, 0.05, 9.5),
+    ],
+}
+
+
+def _earlier_run(connection):
+    """A run of a month before; only of the runners the later one was compared with it."""
+    for audience, people in PEOPLE_BEFORE.items():
+        of_run = {"run_id": EARLIER, "audience": audience, "as_of": date(2026, 2, 1)}
+        insert(
+            connection, "runs", **of_run, network="demo", audience_size=300, candidates=3, weights_version="1"
+        )
+        for person in people:
+            insert(connection, "partner_rankings", **ranking_row(audience, 300, person) | of_run)
+    between = {"run_id": RUN, "previous_run_id": EARLIER, "audience": RUNNERS}
+    for account, change, rank_before, rank_after, cause, by in (
+        ("100", "moved", 2, 1, "word_of_mouth", 0.13),
+        ("101", "moved", 1, 2, "others", None),
+        ("102", "entered", None, 3, None, None),
+        ("110", "left", 3, None, None, None),
+    ):
+        insert(
+            connection,
+            "rank_changes",
+            **between,
+            account_id=account,
+            change=change,
+            rank_before=rank_before,
+            rank_after=rank_after,
+            cause=cause,
+            cause_change=by,
+        )
 
 
 def _groups_and_advocates(connection):

@@ -18,7 +18,10 @@ from pipelines.cli import app, vouch
 from pipelines.cli.failure import report_failure
 from pipelines.errors import VouchError
 
-COMMANDS = ["demo", "init", "check", "run", "top", "why", "portfolio", "export", "doctor"]
+COMMANDS = [
+    "demo", "init", "check", "run", "top", "why", "compare", "find", "history", "runs", "diff", "label",
+    "portfolio", "export", "completion", "doctor",
+]  # fmt: skip
 
 
 def on_a_terminal(home, *arguments, columns=80, **environment):

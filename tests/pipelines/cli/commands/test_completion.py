@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.pipelines.cli.conftest import REPOSITORY
+from tests.pipelines.cli.conftest import REPOSITORY, RUN
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -52,7 +52,7 @@ def test_the_script_is_one_that_the_shell_reads(call, shell, tmp_path):
 
 
 def test_commands_are_offered_without_importing_them(offered):
-    assert offered("comp") == ["completion"]
+    assert offered("comp") == ["compare", "completion"]
 
 
 def test_handles_are_offered_the_best_first_and_no_harmful_one(offered):
@@ -63,7 +63,9 @@ def test_handles_are_offered_the_best_first_and_no_harmful_one(offered):
     assert not any(set(name) & set("$`'\";|&<>()[]{}*?! \\") for name in everybody)
 
 
-def test_audiences_are_offered(offered):
+def test_runs_and_audiences_are_offered(offered):
+    assert offered("diff", "2026-03") == ["2026-03-01"]
+    assert offered("diff", "202603") == [RUN]
     assert offered("top", "--audience", "trail") == []  # a name with a blank would fall apart in the shell
 
 
