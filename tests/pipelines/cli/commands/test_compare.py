@@ -108,7 +108,8 @@ def test_nothing_known_is_said_so():
     nobody = dict.fromkeys(
         ("rank", "rank_low", "rank_high", "score", "trust", "trust_low", "trust_high", "shill_probability",
          "shill_probability_high", "signals_measured", "reach_share", "reach_share_cleaned",
-         "audience_followers", "lift", "lift_low", "word_of_mouth_voices", "followers_count", "size_tier", "price", "currency")
+         "audience_followers", "lift", "lift_low", "word_of_mouth_voices", "followers_count",
+         "size_tier", "price", "currency")
     ) | {"account_id": "1", "status": "not_enough_data", "is_pick": False}  # fmt: skip
     lines, unknown = lines_of([nobody, nobody])
     assert [title for title, _ in lines] == ["status", "in the portfolio"]

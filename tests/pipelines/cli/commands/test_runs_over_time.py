@@ -160,7 +160,8 @@ def test_another_question_is_named_as_the_cause():
     people = [
         {
             "account_id": "1", "rank": rank, "trust_low": 0.5, "shill_probability_high": 0.1,
-            "status": "watch", "word_of_mouth_part": 0.6, "score": 0.4, "trust": 0.6, "shill_probability": 0.05,
+            "status": "watch", "word_of_mouth_part": 0.6, "score": 0.4, "trust": 0.6,
+            "shill_probability": 0.05,
         }
         for rank in (1, 2)
     ]  # fmt: skip
