@@ -14,23 +14,18 @@ from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph
 from assets.inputs import input_tables
-from assets.partitions import DATA_TAG, audience_and_day, audience_days
+from assets.partitions import DATA_TAG, audience_and_day
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
+from assets.stages import TRUST_STAGE
 from graph.audience import CleanedAudience, clean_audience, weight_by_reason
 from graph.audience_lockstep import LockstepBlock, lockstep_blocks, lockstep_factor
 from graph.followers import open_follower_graph
 
-GROUP = "trust"
-OWNERS = ["team:analysts"]
 
-
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[input_tables, accounts, account_profiles, follower_graph],
     kinds={"parquet"},
-    owners=OWNERS,
     check_specs=[
         dg.AssetCheckSpec(
             "audience_has_weight",

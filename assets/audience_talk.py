@@ -17,11 +17,12 @@ from assets.communities import communities
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days, run_id_of
-from assets.partners import GROUP, OWNERS, partner_ranking
+from assets.partitions import audience_and_day, run_id_of
+from assets.partners import partner_ranking
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.brands import brand_history
 from assets.shill.sponsorship import sponsorship
+from assets.stages import PARTNERS_STAGE
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
 from graph.advocates import BrandMentions, category_mentions, find_advocates
 from graph.tone import CLEARLY_NEGATIVE, compile_tone, message_tones
@@ -39,12 +40,9 @@ BRAND_TALK_COLUMNS = (
 )  # fmt: skip
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[input_tables, accounts, brand_history, sponsorship, cleaned_audience, communities, partner_ranking],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def audience_talk(
     context: dg.AssetExecutionContext,

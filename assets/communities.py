@@ -10,14 +10,15 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days
+from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake
 from assets.sentences import INTERACTIONS
+from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity, read_interactions
 from graph.bridges import CommunityReach, community_reach
 from graph.characteristic_terms import CharacteristicTerms, terms_by_source
@@ -34,12 +35,9 @@ HOME_FOLLOWERS = 3
 """Members of a community that must follow an account for it to be at home there."""
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[input_tables, accounts, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
     kinds={"igraph", "duckdb"},
-    owners=OWNERS,
 )
 def communities(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

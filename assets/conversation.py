@@ -11,14 +11,15 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.audience import GROUP, OWNERS, cleaned_audience
+from assets.audience import cleaned_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import accounts
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days
+from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake, ReferenceTables
+from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity
 from graph.conversation import Answers, Conversation, Messages, Output, converse, covers_weeks
 from graph.near_duplicates import near_duplicate_groups
@@ -52,12 +53,9 @@ NEEDS_ANSWERS = (
 )  # fmt: skip
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[input_tables, accounts, cleaned_audience, audience_affinity, communities],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def conversation(
     context: dg.AssetExecutionContext,

@@ -11,15 +11,13 @@ from pydantic import Field
 
 from assets.display import log_log_plot, markdown_table, table_metadata
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
+from assets.stages import GRAPH_STAGE
 from graph.followers import TIMES_FILE, build_follower_graph
 from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
 from graph.profile_model import ProfileModel, Profiles
 from graph.profiles import PROFILE_TYPES, classify_profiles
-
-GROUP = "graph"
 
 
 class InteractionsConfig(dg.Config):
@@ -33,12 +31,9 @@ class InteractionsConfig(dg.Config):
     weights: dict[str, float] = Field(default_factory=dict)
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@GRAPH_STAGE.asset(
     deps=[input_tables],
     kinds={"parquet", "duckdb"},
-    owners=["team:data"],
 )
 def accounts(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
@@ -55,12 +50,9 @@ def accounts(
     )
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@GRAPH_STAGE.asset(
     deps=[input_tables, accounts],
     kinds={"parquet", "numpy"},
-    owners=["team:data"],
 )
 def interaction_graph(
     context: dg.AssetExecutionContext,
@@ -117,12 +109,9 @@ def interaction_graph(
     )
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@GRAPH_STAGE.asset(
     deps=[input_tables, accounts, interaction_graph],
     kinds={"numpy"},
-    owners=["team:data"],
     check_specs=[
         dg.AssetCheckSpec(
             "edges_balance",
@@ -199,12 +188,9 @@ def follower_graph(
     )
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@GRAPH_STAGE.asset(
     deps=[input_tables, accounts],
     kinds={"parquet"},
-    owners=["team:data"],
 )
 def account_profiles(
     context: dg.AssetExecutionContext,

@@ -21,15 +21,15 @@ from assets.partitions import (
     AUDIENCE_DIMENSION,
     RUN_ID_TAG,
     audience_and_day,
-    audience_days,
     audience_key,
     run_id_of,
 )
 from assets.partner_communities import partner_communities
 from assets.partner_evidence import partner_evidence
-from assets.partners import GROUP, ID_AND_HANDLE, OWNERS
+from assets.partners import ID_AND_HANDLE
 from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
+from assets.stages import PARTNERS_STAGE
 from graph.changes import RankedRun, rank_changes
 from graph.ranking import TRUST_PARTS
 
@@ -53,12 +53,9 @@ CHANGES_SCHEMA = {
 }
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[partner_portfolio, partner_evidence, partner_communities, audience_talk],
     kinds={"parquet"},
-    owners=OWNERS,
 )
 def run_history(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], clock: dg.ResourceParam[Clock]

@@ -8,10 +8,8 @@ import dagster as dg
 import polars as pl
 
 from assets.display import markdown_table
-from assets.partitions import snapshot_days
 from assets.ports import Ingest, Lake
-
-GROUP = "inputs"
+from assets.stages import INPUTS_STAGE
 
 
 class InputsConfig(dg.Config):
@@ -28,11 +26,8 @@ class InputsConfig(dg.Config):
     reject_limit: float = 0.01
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@INPUTS_STAGE.asset(
     kinds={"parquet", "duckdb"},
-    owners=["team:data"],
     check_specs=[
         dg.AssetCheckSpec(
             "rows_balance",

@@ -12,9 +12,10 @@ from assets.communities import communities
 from assets.display import table_metadata
 from assets.graph import accounts
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days, run_id_of
-from assets.partners import GROUP, OWNERS, partner_ranking
+from assets.partitions import audience_and_day, run_id_of
+from assets.partners import partner_ranking
 from assets.ports import Engine, Lake
+from assets.stages import PARTNERS_STAGE
 
 COMMUNITY_VOICES = 20
 SHOWN_IN_THE_LIST = 50
@@ -30,12 +31,9 @@ LEAST_SHARE = 0.05
 """… and the share of the group that they must be."""
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[input_tables, accounts, cleaned_audience, partner_ranking, communities],
     kinds={"duckdb"},
-    owners=OWNERS,
 )
 def partner_communities(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

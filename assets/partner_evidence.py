@@ -17,8 +17,8 @@ from assets.display import table_metadata
 from assets.evidence import evidence_rows
 from assets.evidence_lines import Examples
 from assets.graph import accounts, follower_graph, interaction_graph
-from assets.partitions import audience_and_day, audience_days
-from assets.partners import GROUP, OWNERS, partner_ranking
+from assets.partitions import audience_and_day
+from assets.partners import partner_ranking
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS, account_name
 from assets.shill.brands import brand_history
@@ -28,6 +28,7 @@ from assets.shill.probability import shill_probability
 from assets.shill.reviews import reviews
 from assets.shill.signals import BRAND_HOPPING, COPIED_TEXT, UNDISCLOSED_PROMOTION
 from assets.shill.sponsorship import sponsorship
+from assets.stages import PARTNERS_STAGE
 from assets.trust import audience_affinity, audience_endorsement, read_interactions
 from assets.trust_evidence import TrustFindings
 from assets.word_of_mouth import word_of_mouth
@@ -40,9 +41,7 @@ HEAVIEST_MEMBERS = 500
 EXAMPLES = 3
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[
         accounts,
         audience_affinity,
@@ -62,7 +61,6 @@ EXAMPLES = 3
         word_of_mouth,
     ],
     kinds={"parquet"},
-    owners=OWNERS,
 )
 def partner_evidence(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

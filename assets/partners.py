@@ -19,12 +19,13 @@ from assets.graph import account_profiles, accounts, follower_graph, interaction
 from assets.inputs import input_tables
 from assets.kept_runs import BASIS_FILE, earlier_runs, ranking_basis
 from assets.momentum import comparable_runs, momentum_rows, of_trust
-from assets.partitions import audience_and_day, audience_days, run_id_of
+from assets.partitions import audience_and_day, run_id_of
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
 from assets.shill.impersonation import impersonation
 from assets.shill.probability import shill_probability
 from assets.shill.reviews import GENUINE, SHILL, reviews
+from assets.stages import PARTNERS_STAGE
 from assets.trust import (
     audience_affinity,
     audience_endorsement,
@@ -56,8 +57,6 @@ from graph.unmeasured import risk_where_unmeasured, typical_where_unmeasured
 from graph.weights_of_evidence import DEFAULT_PRIOR
 from graph.word_of_mouth import spread
 
-GROUP = "partners"
-OWNERS = ["team:strategy"]
 ID_AND_HANDLE = ("account_id", "handle")
 VOICE_COLUMNS = {
     "voices": "voices",
@@ -97,9 +96,7 @@ class RankingConfig(dg.Config):
     seed: int = 20261
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[
         input_tables,
         accounts,
@@ -117,7 +114,6 @@ class RankingConfig(dg.Config):
         word_of_mouth,
     ],
     kinds={"numpy", "parquet"},
-    owners=OWNERS,
     check_specs=[
         dg.AssetCheckSpec(
             "ranks_are_whole",

@@ -12,9 +12,10 @@ import polars as pl
 from assets.audience import read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata
-from assets.partitions import audience_and_day, audience_days
-from assets.partners import GROUP, ID_AND_HANDLE, OWNERS, partner_ranking
+from assets.partitions import audience_and_day
+from assets.partners import ID_AND_HANDLE, partner_ranking
 from assets.ports import Lake
+from assets.stages import PARTNERS_STAGE
 from graph.communities import follow_matrix
 from graph.followers import open_follower_graph
 from graph.overlap import pair_overlap
@@ -37,12 +38,9 @@ class PortfolioConfig(dg.Config):
     budget: float = 0.0
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@PARTNERS_STAGE.asset(
     deps=[partner_ranking],
     kinds={"numpy"},
-    owners=OWNERS,
 )
 def partner_portfolio(
     context: dg.AssetExecutionContext, config: PortfolioConfig, lake: dg.ResourceParam[Lake]

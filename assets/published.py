@@ -13,9 +13,8 @@ from assets.display import markdown_table
 from assets.history import run_history
 from assets.partitions import AUDIENCE_DIMENSION, RUN_ID_TAG, audience_of_key, run_id_of
 from assets.ports import Publisher
+from assets.stages import PUBLISHED_STAGE
 
-GROUP = "published"
-OWNERS = ["team:strategy"]
 WRITER_POOL = "published_file"
 CHECKS_SCHEMA = {
     "run_id": pl.String,
@@ -27,11 +26,9 @@ CHECKS_SCHEMA = {
 }
 
 
-@dg.asset(
-    group_name=GROUP,
+@PUBLISHED_STAGE.asset(
     deps=[run_history],
     kinds={"duckdb"},
-    owners=OWNERS,
     pool=WRITER_POOL,
     # A nightly run that has not come by the next morning is late; a day and a half without one has failed.
     freshness_policy=dg.FreshnessPolicy.time_window(
@@ -56,11 +53,9 @@ def partners_file(
     )
 
 
-@dg.asset(
-    group_name=GROUP,
+@PUBLISHED_STAGE.asset(
     deps=[partners_file],
     kinds={"html"},
-    owners=OWNERS,
     pool=WRITER_POOL,
 )
 def partner_reports(publisher: dg.ResourceParam[Publisher]) -> dg.MaterializeResult:

@@ -11,13 +11,14 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days
+from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake
+from assets.stages import TRUST_STAGE
 from graph.affinity import Affinity, affinity
 from graph.audience import clean_audience
 from graph.baselines import AUDIENCE, CATEGORY, NETWORK, Baseline, BaselineError, find_baseline
@@ -49,12 +50,9 @@ class AffinityConfig(dg.Config):
     baseline: str = NETWORK
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[input_tables, accounts, account_profiles, cleaned_audience, follower_graph],
     kinds={"numpy"},
-    owners=OWNERS,
     check_specs=[
         dg.AssetCheckSpec(
             "baseline_is_large_enough",
@@ -143,12 +141,9 @@ def _baseline(
     return baseline, np.unique(followers)
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[account_profiles, cleaned_audience, audience_affinity, follower_graph, interaction_graph],
     kinds={"numpy"},
-    owners=OWNERS,
 )
 def audience_endorsement(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]

@@ -7,14 +7,15 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.audience import GROUP, OWNERS, cleaned_audience, read_audience
+from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.graph import accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
-from assets.partitions import audience_and_day, audience_days
+from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake, ReferenceTables
+from assets.stages import TRUST_STAGE
 from graph.calls_to_share import compile_calls, which_ask
 from graph.followers import open_follower_graph
 from graph.word_of_mouth import SPOKEN_KINDS, UNKNOWN_TIME, TalkDetails, WordOfMouth, example_rows
@@ -25,12 +26,9 @@ EXAMPLES = 3
 _COUNTS = ("voices", "weeks", "events", "prompted_voices")
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=audience_days,
+@TRUST_STAGE.asset(
     deps=[input_tables, accounts, follower_graph, interaction_graph, cleaned_audience, communities],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def word_of_mouth(
     context: dg.AssetExecutionContext,

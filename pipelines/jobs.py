@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import graph, inputs, partners, published, trust
-from assets.shill import signals as shill
+from assets.stages import GRAPH_STAGE, INPUTS_STAGE, PARTNERS_STAGE, PUBLISHED_STAGE, SHILL_STAGE, TRUST_STAGE
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -39,19 +38,19 @@ def jobs(*, retries: bool = True) -> list[UnresolvedAssetJobDefinition]:
     return [
         dg.define_asset_job(
             NETWORK_JOB,
-            selection=dg.AssetSelection.groups(inputs.GROUP, graph.GROUP, shill.GROUP),
+            selection=dg.AssetSelection.groups(INPUTS_STAGE.name, GRAPH_STAGE.name, SHILL_STAGE.name),
             description="Inputs, graphs and network-wide signals of one day.",
             op_retry_policy=policy,
         ),
         dg.define_asset_job(
             AUDIENCE_JOB,
-            selection=dg.AssetSelection.groups(trust.GROUP, partners.GROUP),
+            selection=dg.AssetSelection.groups(TRUST_STAGE.name, PARTNERS_STAGE.name),
             description="Trusted voices, ranking and portfolio of one audience on one day.",
             op_retry_policy=policy,
         ),
         dg.define_asset_job(
             PUBLISH_JOB,
-            selection=dg.AssetSelection.groups(published.GROUP),
+            selection=dg.AssetSelection.groups(PUBLISHED_STAGE.name),
             description="The DuckDB file and the reports, built aside, verified and swapped in.",
             op_retry_policy=policy,
         ),

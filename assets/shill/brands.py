@@ -8,10 +8,10 @@ import polars as pl
 
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
-from assets.shill.signals import BRAND_HOPPING, GROUP, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import BRAND_HOPPING, signal_metadata, signal_rows
 from assets.shill.sponsorship import sponsorship
+from assets.stages import SHILL_STAGE
 from graph.brand_history import (
     WINDOW_DAYS,
     BrandHistory,
@@ -25,12 +25,9 @@ from graph.disclosure import SUSPECTED_FROM
 from graph.followers import open_follower_graph
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts, follower_graph, sponsorship],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def brand_history(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

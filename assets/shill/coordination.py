@@ -6,23 +6,20 @@ import polars as pl
 
 from assets.graph import accounts
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.groups import COORDINATION, MEMBER, group_id, write_groups
 from assets.shill.sentences import sharing_group
-from assets.shill.signals import COORDINATED_SHARING, GROUP, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import COORDINATED_SHARING, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.coordination import CoordinatedSharing
 from graph.coordination import coordinated_sharing as find_coordination
 
 MOST_USERS_OF_A_RARE_TAG = 200
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def coordinated_sharing(
     context: dg.AssetExecutionContext,

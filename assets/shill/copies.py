@@ -7,12 +7,12 @@ from scipy.special import betaincinv
 
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.groups import COPY, MEMBER, write_groups
 from assets.shill.sentences import copied_group, quoted
-from assets.shill.signals import COPIED_TEXT, GROUP, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import COPIED_TEXT, signal_metadata, signal_rows
 from assets.shill.sponsorship import sponsorship
+from assets.stages import SHILL_STAGE
 from graph.calls_to_share import compile_calls, which_ask
 from graph.copied_texts import MIN_AUTHORS, copies_in_window, near_copies, repeats_of_one
 from graph.disclosure_rollup import MIN_POSTS_CLASSIFIED
@@ -23,12 +23,9 @@ MIN_COPIES = 2  # one post in the words of others can be chance, or a template t
 EXAMPLES = 3
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts, follower_graph, sponsorship],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def copied_text(
     context: dg.AssetExecutionContext,

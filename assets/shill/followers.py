@@ -5,11 +5,11 @@ import numpy as np
 import polars as pl
 
 from assets.graph import account_profiles, follower_graph
-from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.growth import growth_bursts
 from assets.shill.sentences import other_followers
-from assets.shill.signals import GROUP, OWNERS, SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
+from assets.shill.signals import SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.follower_quality import FOLLOWER_TYPES, GENUINE_TYPES, FollowerQuality
 from graph.follower_quality import follower_quality as rate_followers
 from graph.followers import open_follower_graph
@@ -18,12 +18,9 @@ from graph.profile_model import ProfileModel
 from graph.profiles import PROFILE_TYPES
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[follower_graph, account_profiles, growth_bursts],
     kinds={"numpy"},
-    owners=OWNERS,
 )
 def follower_quality(
     context: dg.AssetExecutionContext,

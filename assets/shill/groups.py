@@ -13,9 +13,8 @@ import polars as pl
 
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
-from assets.shill.signals import GROUP, OWNERS
+from assets.stages import SHILL_STAGE
 
 BUYER, CUSTOMER, BOTH, MEMBER = "buyer", "customer", "buyer and customer", "member"
 
@@ -88,12 +87,9 @@ def group_id(kind: GroupKind, group: int) -> str:
     return f"{kind.prefix}-{group + 1:03}"
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[accounts, *(kind.asset for kind in KINDS)],
     kinds={"duckdb"},
-    owners=OWNERS,
 )
 def signal_groups(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

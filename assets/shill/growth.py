@@ -11,11 +11,11 @@ from assets.columns import floats
 from assets.display import markdown_table, with_handles
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.growth_sentences import BurstFacts, growth_burst, growth_in_all
 from assets.shill.growth_sources import FOLLOW_ORDER, SNAPSHOTS, SOURCES, Growth, read_growth
-from assets.shill.signals import GROUP, GROWTH_BURSTS, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import GROWTH_BURSTS, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.calls_to_share import compile_calls, which_ask
 from graph.growth_causes import (
     CALL_TO_FOLLOW,
@@ -62,12 +62,9 @@ suspicious profiles among those who came and among the others, share that left a
 unknown."""
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts, account_profiles, follower_graph, interaction_graph],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def growth_bursts(
     context: dg.AssetExecutionContext,

@@ -11,11 +11,10 @@ import polars as pl
 from assets.columns import floats
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts, follower_graph
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.sentences import account_name
 from assets.shill import sentences as words
-from assets.shill.signals import GROUP, OWNERS
+from assets.stages import SHILL_STAGE
 from graph.followers import open_follower_graph
 from graph.impersonation import (
     MUTUAL_NAMESAKES,
@@ -29,12 +28,9 @@ from graph.impersonation import (
 )
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[accounts, follower_graph],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def impersonation(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

@@ -9,13 +9,13 @@ import polars as pl
 
 from assets.display import markdown_table, with_handles
 from assets.graph import accounts, follower_graph
-from assets.partitions import snapshot_days
 from assets.ports import Lake
 from assets.sentences import FOLLOWS
 from assets.shill.groups import BOTH, BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
 from assets.shill.growth import growth_bursts
 from assets.shill.sentences import lockstep_block
-from assets.shill.signals import GROUP, LOCKSTEP_FOLLOWERS, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import LOCKSTEP_FOLLOWERS, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.followers import FollowerGraph, open_follower_graph
 from graph.growth_classes import BOMBED
 from graph.lockstep import Lockstep, follow_blocks
@@ -25,12 +25,9 @@ from graph.lockstep_times import block_times, in_bursts
 FLAGGED_FROM = 1.0
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[accounts, follower_graph, growth_bursts],
     kinds={"numpy"},
-    owners=OWNERS,
 )
 def lockstep_followers(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]

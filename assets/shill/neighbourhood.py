@@ -5,21 +5,18 @@ import numpy as np
 import polars as pl
 
 from assets.graph import follower_graph
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
 from assets.shill.reviews import reviews
-from assets.shill.signals import GROUP, OWNERS, SHILL_NEIGHBOURHOOD, signal_metadata, signal_rows
+from assets.shill.signals import SHILL_NEIGHBOURHOOD, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.anti_trust import FEWEST_FOLLOWS, FEWEST_LABELS, UNUSUAL_ABOVE, AntiTrust, anti_trust
 from graph.followers import FollowerGraph, open_follower_graph
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[reviews, follower_graph],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def shill_neighbourhood(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

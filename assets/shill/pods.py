@@ -10,11 +10,11 @@ import polars as pl
 from assets.columns import floats
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake
 from assets.shill.groups import MEMBER, POD, write_groups
 from assets.shill.sentences import pod_group
-from assets.shill.signals import ENGAGEMENT_PODS, GROUP, OWNERS, signal_metadata, signal_rows
+from assets.shill.signals import ENGAGEMENT_PODS, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.followers import open_follower_graph
 from graph.likeness import group_likeness
 from graph.pod_causes import is_friendship, is_hurried, without_groups
@@ -22,12 +22,9 @@ from graph.pods import MIN_POSTS, PodGroup
 from graph.pods import engagement_pods as find_pods
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts, follower_graph],
     kinds={"duckdb", "numpy"},
-    owners=OWNERS,
 )
 def engagement_pods(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]

@@ -6,7 +6,6 @@ import dagster as dg
 import polars as pl
 
 from assets.display import markdown_table, table_metadata, with_handles
-from assets.partitions import snapshot_days
 from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
 from assets.shill.coordination import coordinated_sharing
@@ -17,8 +16,9 @@ from assets.shill.lockstep import lockstep_followers
 from assets.shill.neighbourhood import shill_neighbourhood
 from assets.shill.pods import engagement_pods
 from assets.shill.reviews import SHILL, reviews
-from assets.shill.signals import GROUP, MEASURED, MONEY_GROUP_OF, OWNERS, SIGNALS, counted_value
+from assets.shill.signals import MEASURED, MONEY_GROUP_OF, SIGNALS, counted_value
 from assets.shill.sponsorship import sponsorship
+from assets.stages import SHILL_STAGE
 from graph.recalibration import PLATT, Recalibration, learn_recalibration
 from graph.status import logit
 from graph.weights_of_evidence import FIRES_FROM, EvidenceWeights, ShillProbability, join_evidence
@@ -36,9 +36,7 @@ CALIBRATION_SCHEMA = {
 }
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[
         follower_quality,
         growth_bursts,
@@ -52,7 +50,6 @@ CALIBRATION_SCHEMA = {
         reviews,
     ],
     kinds={"numpy"},
-    owners=OWNERS,
     check_specs=[
         dg.AssetCheckSpec(
             "probabilities_hold_together",

@@ -10,19 +10,15 @@ import polars as pl
 from assets.display import markdown_table, table_metadata
 from assets.graph import accounts
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, Reviewers
-from assets.shill.signals import GROUP, OWNERS
+from assets.stages import SHILL_STAGE
 
 SHILL, GENUINE = "shill", "genuine"
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts],
     kinds={"duckdb"},
-    owners=OWNERS,
 )
 def reviews(
     context: dg.AssetExecutionContext,

@@ -11,8 +11,6 @@ import polars as pl
 from assets.display import markdown_table, table_metadata, with_handles
 from assets.ports import Lake
 
-GROUP = "shill"
-OWNERS = ["team:integrity"]
 MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
 
 SUSPICIOUS_FOLLOWERS = "suspicious_followers"

@@ -7,20 +7,17 @@ import polars as pl
 from assets.display import markdown_table
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
-from assets.partitions import snapshot_days
 from assets.ports import Engine, Lake, ReferenceTables
-from assets.shill.signals import GROUP, OWNERS, UNDISCLOSED_PROMOTION, signal_metadata, signal_rows
+from assets.shill.signals import UNDISCLOSED_PROMOTION, signal_metadata, signal_rows
+from assets.stages import SHILL_STAGE
 from graph.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
 from graph.disclosure_rollup import disclosure_by_account
 from graph.followers import open_follower_graph
 
 
-@dg.asset(
-    group_name=GROUP,
-    partitions_def=snapshot_days,
+@SHILL_STAGE.asset(
     deps=[input_tables, accounts, follower_graph],
     kinds={"duckdb", "python"},
-    owners=OWNERS,
 )
 def sponsorship(
     context: dg.AssetExecutionContext,

@@ -59,6 +59,8 @@ def test_every_asset_says_who_what_and_where(nodes):
         key.to_user_string()
         for key, node in nodes.items()
         if not (node.group_name in PARTITIONS and node.owners and node.description and node.kinds)
+        or node.group_name
+        not in node.metadata["stage"]  # Dagster has no place of its own for what a group is
     ]
     assert silent == []
     assert {node.group_name for node in nodes.values()} == set(PARTITIONS)
