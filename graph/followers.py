@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.compressed_orders import both_orders, in_memory
 from graph.sparse_rows import row_lengths
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from graph.sparse_rows import BoolArray, IntegerArray
 
+UNKNOWN_TIME = 0
 FOLLOWER_GRAPH_FILES = ("following_offsets", "following", "follower_offsets", "followers")
 TIMES_FILE = "following_since"
-UNKNOWN_TIME = 0
 MAX_ACCOUNTS = 2**32  # nodes are uint32
 IDS_SHOWN = 20
-_LOW_HALF = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
 
 
 class UnknownAccountsError(ValueError):
@@ -156,12 +156,18 @@ def _outside(nodes: IntegerArray, n_accounts: int) -> BoolArray:
 
 
 def build_follower_graph(
-    n_accounts: int, follower: IntegerArray, followee: IntegerArray, since: IntegerArray | None = None
+    n_accounts: int,
+    follower: IntegerArray,
+    followee: IntegerArray,
+    since: IntegerArray | None = None,
+    *,
+    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    memory_bytes: int | None = None,
 ) -> tuple[FollowerGraph, EdgeBalance]:
     """Turn an unsorted edge table with repetitions into a `FollowerGraph`.
 
-    One sort of 64 bit keys (follower in the upper half, followee in the lower) per direction; at the peak
-    about three arrays of 8 bytes per row are alive, five where times are given.
+    Counted into rows three times, never compared (see `graph.compressed_orders`); beside the input about 12
+    bytes per row are alive at the peak, 20 where times are given.
 
     Args:
         n_accounts: number of accounts, n; nodes are 0 … n - 1.
@@ -169,6 +175,8 @@ def build_follower_graph(
         followee: who is followed, same length.
         since: when, uint32 seconds since 1970, same length, `UNKNOWN_TIME` where not known. Of a follow that
             is named twice the first known time counts.
+        room: gives the arrays that hold the entries, in memory by default; see `both_orders`.
+        memory_bytes: memory that the rows of one pass may fill where `room` gives memory-mapped files.
 
     Returns:
         The graph without duplicates and self-follows, and where every row went.
@@ -179,47 +187,26 @@ def build_follower_graph(
     """
     follower, followee = np.asarray(follower), np.asarray(followee)
     check_edges(n_accounts, follower, followee)
-    rows_in = int(follower.size)
-    keys = (follower.astype(np.uint64) << _HALF) | followee.astype(np.uint64)
-    is_edge = follower != followee
-    keys = keys[is_edge]
-    self_follows = rows_in - int(keys.size)
-    times = None if since is None else np.asarray(since)[is_edge]
-    if times is None or not times.any():
-        times = None
-        keys.sort()
-    else:
-        order = np.argsort(keys, kind="stable")
-        keys, times = keys[order], times[order]
-    if keys.size:
-        is_first = np.concatenate((np.ones(1, dtype=bool), keys[1:] != keys[:-1]))
-        times = None if times is None else _first_known(times, np.flatnonzero(is_first))
-        keys = keys[is_first]
-    following_offsets, following = _rows_of_sorted_keys(n_accounts, keys)
-    keys = (keys << _HALF) | (keys >> _HALF)
-    keys.sort()
-    follower_offsets, followers = _rows_of_sorted_keys(n_accounts, keys)
-    graph = FollowerGraph(n_accounts, following_offsets, following, follower_offsets, followers, times)
-    kept = graph.n_follows
-    return graph, EdgeBalance(rows_in, kept, rows_in - self_follows - kept, self_follows)
-
-
-def _first_known(times: IntegerArray, starts: IntegerArray) -> NDArray[np.uint32]:
-    """Of each run of rows from `starts` on, the earliest time that is known."""
-    last = np.iinfo(np.uint32).max
-    first = np.minimum.reduceat(np.where(times == UNKNOWN_TIME, last, times), starts)
-    return np.where(first == last, UNKNOWN_TIME, first).astype(np.uint32)
-
-
-def _rows_of_sorted_keys(
-    n_accounts: int, keys: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Split sorted (row << 32 | entry) keys into row offsets and entries."""
-    row_starts = np.arange(n_accounts, dtype=np.uint64) << _HALF
-    offsets = np.empty(n_accounts + 1, dtype=np.int64)
-    offsets[:-1] = np.searchsorted(keys, row_starts)
-    offsets[-1] = keys.size
-    return offsets, (keys & _LOW_HALF).astype(np.uint32)
+    times = None if since is None or not np.any(since) else np.asarray(since, dtype=np.uint32)
+    orders = both_orders(
+        n_accounts,
+        follower.astype(np.uint32, copy=False),
+        followee.astype(np.uint32, copy=False),
+        times,
+        room=room,
+        memory_bytes=memory_bytes,
+    )
+    # of self-follows alone times may have been known
+    times = orders.times if orders.times is not None and orders.times.any() else None
+    graph = FollowerGraph(
+        n_accounts,
+        orders.source_offsets,
+        orders.targets,
+        orders.target_offsets,
+        orders.sources,
+        times,
+    )
+    return graph, EdgeBalance(int(follower.size), graph.n_follows, orders.repeated, orders.to_itself)
 
 
 def open_follower_graph(folder: Path) -> FollowerGraph:
