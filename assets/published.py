@@ -16,6 +16,9 @@ from assets.ports import Publisher
 from assets.stages import PUBLISHED_STAGE
 
 WRITER_POOL = "published_file"
+# The file shows the newest kept run of every audience. To Dagster that is a dependency on each day since 2006
+# for each audience, and it would list them all before every publication.
+_WHATEVER_IS_KEPT = dg.SpecificPartitionsPartitionMapping([])
 CHECKS_SCHEMA = {
     "run_id": pl.String,
     "asset": pl.String,
@@ -27,7 +30,7 @@ CHECKS_SCHEMA = {
 
 
 @PUBLISHED_STAGE.asset(
-    deps=[run_history],
+    deps=[dg.AssetDep(run_history, partition_mapping=_WHATEVER_IS_KEPT)],
     kinds={"duckdb"},
     pool=WRITER_POOL,
     # A nightly run that has not come by the next morning is late; a day and a half without one has failed.

@@ -1,6 +1,7 @@
 -- Every follow that was delivered, those that ended too: when it began and ended (seconds since 1970, NULL where
 -- the data do not say), and its place in the order of delivery, which may be the order in which followers came.
 -- From: inputs follows, graph accounts. Grain: one row per follow as delivered, in that order.
+-- An account that follows itself goes first, for the reason given in graph/interaction_edges.sql.
 WITH placed AS MATERIALIZED (
     SELECT
         follower_id,
@@ -9,6 +10,7 @@ WITH placed AS MATERIALIZED (
         unfollowed_at,
         row_number() OVER () AS place
     FROM follows
+    WHERE follower_id <> followee_id
 )
 
 SELECT
@@ -19,5 +21,4 @@ SELECT
 FROM placed
 INNER JOIN accounts AS follower ON placed.follower_id = follower.account_id
 INNER JOIN accounts AS followee ON placed.followee_id = followee.account_id
-WHERE follower.node <> followee.node
 ORDER BY placed.place
