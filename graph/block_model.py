@@ -13,13 +13,11 @@ that was hijacked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import gammaln
 
-from graph.sparse_rows import count_shared, take_rows
+from graph.lockstep_kernels import FEWEST, Part, Side, belonging, count_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,65 +25,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.followers import FollowerGraph
-    from graph.sparse_rows import FloatArray, IntegerArray
+    from graph.sparse_rows import BoolArray, IntegerArray
 
 MOST_ROWS = 20_000
 """Rows or columns of a block; the surest are kept. Who is bought by larger ones is found all the same."""
 
-LEAST_HITS = 2
-"""Whoever follows one account of a block is in it by chance as easily as by order."""
-
 _STEPS = 15
-_FIRST_RATIO = 2.0  # at the start, hits over what degrees explain that make a row worth a look
-_FEWEST = 3
 _FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
-_WORTH_SORTING = 64  # nodes per entry from which sorting the entries is cheaper than counting over all nodes
 _SAME = 0.01  # of the members changed: stands still
-_EVEN = 1e6  # shape of a gamma law that is as good as a constant
 
-
-@dataclass(frozen=True)
-class Side:
-    """The follows seen from one side: rows that hold entries, and the degrees of both ends.
-
-    Attributes:
-        offsets: int64[n + 1].
-        entries: uint32[E].
-        degrees: float64[n], length of each row.
-        entry_degrees: float64[n], how often each node is an entry.
-        n_rows: rows that hold anything.
-        all_follows: follows that the degrees count; where only some of them are entries, the others are
-            known to be no part of a block.
-    """
-
-    offsets: IntegerArray
-    entries: IntegerArray
-    degrees: FloatArray
-    entry_degrees: FloatArray
-    n_rows: int
-    all_follows: int
-
-    @property
-    def total(self) -> float:
-        """Follows in all, E."""
-        return float(max(self.all_follows, 1))
-
-
-@dataclass(frozen=True)
-class Part:
-    """One side of a block.
-
-    Attributes:
-        nodes: int64, sorted.
-        hits: float64, follows of each that lie in the block.
-        ordered: float64, those of them that its own degree does not explain, ≥ 0.
-        surprise: float64, log likelihood ratio of being in the block.
-    """
-
-    nodes: NDArray[np.int64]
-    hits: FloatArray
-    ordered: FloatArray
-    surprise: FloatArray
+NOBODY = Part(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
 
 
 def sides(graph: FollowerGraph, whole: FollowerGraph | None = None) -> tuple[Side, Side]:
@@ -97,71 +46,39 @@ def sides(graph: FollowerGraph, whole: FollowerGraph | None = None) -> tuple[Sid
     """
     usual = whole or graph
     following, followers = usual.following_counts.astype(float), usual.follower_counts.astype(float)
-    n_follow, n_followed = int((following > 0).sum()), int((followers > 0).sum())
-    total = usual.n_follows
+    n = graph.n_accounts
+    # room is shared: one side is counted at a time
+    room = np.zeros(n, dtype=np.int64), np.zeros(n + 1, dtype=np.uint32)
+    total = float(max(usual.n_follows, 1))
     return (
-        Side(graph.following_offsets, graph.following, following, followers, n_follow, total),
-        Side(graph.follower_offsets, graph.followers, followers, following, n_followed, total),
+        _side(graph.following_offsets, graph.following, following, total, room),
+        _side(graph.follower_offsets, graph.followers, followers, total, room),
     )
 
 
-def expected_hits(degree: FloatArray, mass: float, total: float, size: int) -> FloatArray:
-    """Follows that a row of this degree has in a block of `size` without any order.
-
-    ``size · (1 - exp(-degree · mass / (total · size)))``: the rate of the null, which cannot exceed the size
-    because nobody follows an account twice.
-
-    Args:
-        degree: float64[rows].
-        mass: sum of the degrees of the block's other side, without what was ordered.
-        total: follows in all.
-        size: nodes on the block's other side.
-    """
-    size = max(size, 1)
-    return np.maximum(size * -np.expm1(-degree * (mass / (max(total, 1.0) * size))), 1e-9)
-
-
-def log_poisson(hits: FloatArray, mean: FloatArray) -> FloatArray:
-    """Log probability of `hits` under a Poisson law, without the factorial that every law of counts has."""
-    return hits * np.log(mean) - mean
-
-
-def log_ordered(hits: FloatArray, natural: FloatArray, mean: float, shape: float) -> FloatArray:
-    """Log probability of `hits` where an order of `mean` (gamma shape) comes on top of the natural rate.
-
-    Natural and ordered hits together: a negative binomial with the mean and the variance of their sum.
-    Without the factorial, as in `log_poisson`.
-    """
-    both = natural + mean
-    spread = np.minimum(shape * np.square(both / mean), _EVEN)
-    return (
-        gammaln(hits + spread)
-        - gammaln(spread)
-        + spread * np.log(spread / (spread + both))
-        + hits * np.log(both / (spread + both))
+def _side(
+    offsets: IntegerArray,
+    entries: IntegerArray,
+    degrees: NDArray[np.float64],
+    total: float,
+    room: tuple[NDArray[np.int64], NDArray[np.uint32]],
+) -> Side:
+    return Side(
+        _fixed(offsets),
+        _fixed(entries),
+        _fixed(degrees),
+        _fixed(np.log(np.maximum(degrees, 1.0))),
+        int((degrees > 0).sum()),
+        total,
+        *room,
     )
 
 
-def count_hits(
-    across: Side, chosen: IntegerArray, value: FloatArray, fewest: int = 1
-) -> tuple[NDArray[np.int64], FloatArray, FloatArray]:
-    """Who is an entry of the chosen rows: nodes, how often, and the sum of `value` over the rows it is in.
-
-    Nodes that are an entry of fewer than `fewest` rows are left out.
-    """
-    position, node = take_rows(across.offsets, across.entries, chosen)
-    n = across.degrees.size
-    worth: FloatArray = np.asarray(value, dtype=np.float64)[position]
-    if node.size * _WORTH_SORTING < n:
-        nodes, place = np.unique(node, return_inverse=True)
-        hits, totals = np.bincount(place), np.bincount(place, weights=worth)
-        keep = np.flatnonzero(hits >= fewest)
-        nodes = nodes[keep].astype(np.int64)
-    else:
-        node = node.astype(np.int64)
-        hits, totals = np.bincount(node, minlength=n), np.bincount(node, weights=worth, minlength=n)
-        nodes = keep = np.flatnonzero(hits >= fewest)
-    return nodes, hits[keep].astype(np.float64), totals[keep].astype(np.float64, copy=False)
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """Read-only like a stored graph, so that kernels are compiled for one kind of array."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 def join_part(
@@ -180,47 +97,26 @@ def join_part(
         before: this side in the step before; none at the start.
         most: keep the surest ones where more belong.
     """
-    size = other.nodes.size
-    organic = np.maximum(across.degrees[other.nodes] - other.ordered, 0.5)
-    mass = float(organic.sum())
-    total = max(side.total - float(other.ordered.sum()), 1.0)
-    natural_share = organic / mass
-    ordered_share = (other.ordered + 0.5) / float((other.ordered + 0.5).sum())
-    if before is None:
-        share_gain = np.zeros(size)
-    else:
-        ordered = max(float(before.ordered.mean()), 1e-3)
-        by_itself = expected_hits(side.degrees[before.nodes] - before.ordered, mass, total, size).mean()
-        mixed = (ordered * ordered_share + by_itself * natural_share) / (ordered + by_itself)
-        share_gain = np.log(mixed / natural_share)
-    nodes, hits, gain = count_hits(across, other.nodes, share_gain, LEAST_HITS)
-    natural = expected_hits(side.degrees[nodes], mass, total, size)
-    keep = hits > natural
-    nodes, hits, gain, natural = nodes[keep], hits[keep], gain[keep], natural[keep]
-    if before is None:
-        surprise = log_poisson(hits, hits) - log_poisson(hits, natural)
-        inside = hits > _FIRST_RATIO * natural
-    else:
-        mean, shape = _law(before)
-        own = expected_hits(side.degrees[nodes] - (hits - natural), mass, total, size)
-        surprise = log_ordered(hits, own, mean, shape) - log_poisson(hits, natural) + gain
-        bar = np.log(max(side.n_rows / max(before.nodes.size, 1), 1.5))
-        inside = surprise > bar
-    if np.count_nonzero(inside) < _FEWEST:
+    found = belonging(side, across, other, NOBODY if before is None else before)
+    if found.nodes.size < FEWEST:
         return None
-    nodes, hits, natural, surprise = nodes[inside], hits[inside], natural[inside], surprise[inside]
-    if nodes.size > most:
-        best = np.sort(np.argsort(-surprise, kind="stable")[:most])
-        nodes, hits, natural, surprise = nodes[best], hits[best], natural[best], surprise[best]
-    by_itself = expected_hits(side.degrees[nodes] - (hits - natural), mass, total, size)
-    return Part(nodes, hits, np.maximum(hits - by_itself, 0.0), surprise)
+    return surest(found, most)
 
 
-def _law(part: Part) -> tuple[float, float]:
-    """Mean and gamma shape of what was ordered per row, by moments, the counting noise taken out."""
-    mean = max(float(part.ordered.mean()), 0.5)
-    beyond = float(part.ordered.var()) - float(part.hits.mean())
-    return mean, float(np.clip(mean * mean / max(beyond, 1e-9), 0.5, _EVEN))
+def only(part: Part, keep: BoolArray) -> Part:
+    """Some members of a part."""
+    return Part(part.nodes[keep], part.hits[keep], part.ordered[keep], part.surprise[keep])
+
+
+def surest(part: Part, most: int) -> Part:
+    """The members with the most surprise, those first in order where it is the same."""
+    extra = part.nodes.size - most
+    if extra <= 0:
+        return part
+    bar = np.partition(part.surprise, extra)[extra]
+    keep = part.surprise > bar
+    keep[np.flatnonzero(part.surprise == bar)[: most - np.count_nonzero(keep)]] = True
+    return only(part, keep)
 
 
 def fit_block(by_row: Side, by_column: Side, columns: IntegerArray) -> Iterator[tuple[Part, Part]]:

@@ -15,24 +15,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.block_model import Part, Side, fit_block, join_part, sides
+from graph.block_model import fit_block, join_part, only, sides
 from graph.followers import build_follower_graph
 from graph.lockstep_blocks import (
     FEWEST_BUYERS,
     FEWEST_CUSTOMERS,
     FollowBlock,
-    block_follows,
     measured_block,
-    only,
 )
+from graph.lockstep_kernels import Part, follows_inside
+from graph.lockstep_known import ALIKE, KnownBlocks
 from graph.lockstep_seeds import partners, row_weights, starting_points
+from graph.lockstep_sizes import Sizes
 from graph.lockstep_times import burst_graph
-from graph.sparse_rows import count_shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.followers import FollowerGraph
+    from graph.lockstep_kernels import Side
     from graph.sparse_rows import FloatArray, IntegerArray
 
 N_BEST = 60
@@ -61,7 +62,6 @@ _SPLITS = 60
 _TURNS_APART = 3
 _DEALS = 6
 _FIRST_COMPARED = 2
-_ALIKE = 0.5
 _LEADS_BACK = 0.8
 
 
@@ -174,7 +174,7 @@ def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: in
     if rows.nodes.size < FEWEST_INSIDE or columns.nodes.size < FEWEST_INSIDE:
         return
     nodes = np.union1d(rows.nodes, columns.nodes)
-    place, column = block_follows(judge.by_row, rows.nodes, columns.nodes)
+    place, column = follows_inside(judge.by_row, rows.nodes, columns.nodes)
     graph = build_follower_graph(
         nodes.size,
         np.searchsorted(nodes, rows.nodes)[place],
@@ -197,9 +197,8 @@ class _Search:
         self.weights = row_weights(self.by_row)
         squares = np.square(self.by_row.degrees)
         self.rates = [float((weight * squares).sum()) / self.by_row.total**2 for weight in self.weights]
-        self.known: list[tuple[Part, Part]] = []
+        self.known = KnownBlocks(by_row.degrees.size)
         self.natural: list[tuple[Part, Part]] = []
-        self.columns_known: list[NDArray[np.bool_]] = []
         self.is_customer = np.zeros(by_row.degrees.size, dtype=bool)
 
     def run(self, n_best: int, n_drawn: int, seed: int) -> None:
@@ -214,19 +213,16 @@ class _Search:
 
     def grow(self, columns: IntegerArray) -> None:
         """Grow one start; keep what it leads to, if that is new."""
-        if columns.size < FEWEST_CUSTOMERS or self._leads_back(columns):
+        if columns.size < FEWEST_CUSTOMERS or self.known.lead_back(columns):
             return
         last = None
         for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, columns)):
-            if turn >= _FIRST_COMPARED and any(_is_alike(rows, found, *known) for known in self.known):
+            if turn >= _FIRST_COMPARED and self.known.is_one_of_them(rows, found):
                 return
             last = rows, found
         if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
             return
-        self.known.append(last)
-        mask = np.zeros(self.is_customer.size, dtype=bool)
-        mask[last[1].nodes] = True
-        self.columns_known.append(mask)
+        self.known.add(*last)
         if self._is_flagged(*(_renamed(part, self.nodes) for part in last)):
             self.is_customer[last[1].nodes] = True
         else:
@@ -248,10 +244,6 @@ class _Search:
             return is_flagged
         return self.judge.judge(rows, columns, MARGIN_INSIDE) or is_flagged
 
-    def _leads_back(self, columns: IntegerArray) -> bool:
-        """Whether nearly all of a start lies in one block that was looked at already."""
-        return any(mask[columns].mean() >= _LEADS_BACK for mask in self.columns_known)
-
 
 def _renamed(part: Part, nodes: NDArray[np.int64] | None) -> Part:
     return part if nodes is None else Part(nodes[part.nodes], part.hits, part.ordered, part.surprise)
@@ -261,8 +253,8 @@ class _Judge:
     """Measures blocks against the whole network, and keeps them."""
 
     def __init__(self, graph: FollowerGraph, seed: int) -> None:
-        self.graph = graph
         self.by_row, self.by_column = sides(graph)
+        self.sizes = Sizes(self.by_column.degrees)
         self.rng = np.random.default_rng(seed)
         self.found: list[FollowBlock] = []
         self.groups: list[tuple[Part, float]] = []
@@ -270,7 +262,7 @@ class _Judge:
     def judge(self, rows: Part, columns: Part, margin: float = 1.0) -> bool:
         """Measure a block; keep it, and what it falls into where it is several in one; say if flagged."""
         block, groups = measured_block(
-            self.graph, self.by_row, self.by_column, rows, columns, self.rng, margin
+            self.sizes, self.by_row, self.by_column, rows, columns, self.rng, margin
         )
         if block is None:
             return False
@@ -290,23 +282,11 @@ class _Judge:
                 joined = None if columns is None else join_part(self.by_row, self.by_column, columns, rows)
                 if columns is None or joined is None:
                     break
-                rows = only(joined, group)
+                rows = only(joined, np.isin(joined.nodes, group, assume_unique=True))
                 if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
                     break
             else:
                 self.judge(rows, columns, margin)
-
-
-def _is_alike(rows: Part, columns: Part, known_rows: Part, known_columns: Part) -> bool:
-    return _are_alike(columns.nodes, known_columns.nodes) and _are_alike(rows.nodes, known_rows.nodes)
-
-
-def _are_alike(first: IntegerArray, second: IntegerArray) -> bool:
-    """Whether accounts in both ÷ accounts in either exceed `_ALIKE`; sizes alone rule most pairs out."""
-    if min(first.size, second.size) <= _ALIKE * max(first.size, second.size):
-        return False
-    both = count_shared(first, second)
-    return both > _ALIKE * (first.size + second.size - both)
 
 
 def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -> Lockstep:
@@ -338,4 +318,4 @@ def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -
 def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:
     buyers = np.intersect1d(block.buyers, other.buyers).size / min(block.buyers.size, other.buyers.size)
     customers = np.intersect1d(block.customers, other.customers).size
-    return buyers > _ALIKE and customers / min(block.customers.size, other.customers.size) > _ALIKE
+    return buyers > ALIKE and customers / min(block.customers.size, other.customers.size) > ALIKE

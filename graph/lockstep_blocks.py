@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import xlogy
 
-from graph.block_model import Part, Side, count_hits
-from graph.sparse_rows import take_rows
+from graph.block_model import only
+from graph.lockstep_kernels import Part, count_hits, count_shared, count_there, follows_inside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from graph.followers import FollowerGraph
+    from graph.lockstep_kernels import Side
+    from graph.lockstep_sizes import Sizes
     from graph.sparse_rows import FloatArray, IntegerArray
 
 FEWEST_BUYERS = 15
@@ -40,10 +41,6 @@ LEAST_SHARE = 0.1
 TIMES_USUAL = 2.5
 """And this many times what the buyers are of the followers of other accounts of its size: what they follow
 for show is no purchase."""
-
-NEXT_LARGER = 50
-"""Accounts just larger than a customer that it is compared with as well: follows for show go to the popular,
-and whoever is followed like all who are more popular still was chosen for that, not sold."""
 
 LEAST_EVIDENCE = 10.0
 """√(rows · columns) · density: below, communities inside a block cannot be told from chance (a contrast of c
@@ -105,7 +102,7 @@ class FollowBlock:
 
 
 def measured_block(
-    graph: FollowerGraph,
+    sizes: Sizes,
     by_row: Side,
     by_column: Side,
     rows: Part,
@@ -117,19 +114,20 @@ def measured_block(
 
     Its figures must be `margin` times their bars.
     """
-    customers, bought = _customers(by_row, by_column, rows.nodes, columns.nodes)
+    customers, bought = _customers(sizes, by_row, rows.nodes, columns.nodes)
     if customers.size < FEWEST_CUSTOMERS:
         return None, []
-    place, column = block_follows(by_row, rows.nodes, customers)
+    place, column = follows_inside(by_row, rows.nodes, customers)
     per_row = np.bincount(place, minlength=rows.nodes.size)
     # a fan club of three is not made four by an account that a few of them follow as well
     per_column = np.bincount(column, minlength=customers.size).astype(float)
     if np.square(per_column.sum()) < (FEWEST_CUSTOMERS - 0.5) * np.square(per_column).sum():
         return None, []
-    overlap = np.intersect1d(rows.nodes, customers).size / min(rows.nodes.size, customers.size)
+    overlap = count_shared(rows.nodes, customers) / min(rows.nodes.size, customers.size)
     contrast = place.size / float(by_column.degrees[customers].sum())
     devotion = place.size / float(by_row.degrees[rows.nodes].sum())
-    answered = _answered(graph, by_row, rows.nodes[place], customers[column], rows.nodes, customers)
+    # the block's follows that go back
+    answered = count_there(by_row, customers[column], rows.nodes[place]) / max(place.size, 1)
     structure, groups = float("nan"), []
     surprise = float(rows.surprise.sum())
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
@@ -171,7 +169,7 @@ def _expected(
 
 
 def _customers(
-    by_row: Side, by_column: Side, buyers: IntegerArray, columns: IntegerArray
+    sizes: Sizes, by_row: Side, buyers: IntegerArray, columns: IntegerArray
 ) -> tuple[NDArray[np.int64], FloatArray]:
     """The columns that buyers follow more than accounts of the same size, and the buyers' share of each.
 
@@ -180,77 +178,17 @@ def _customers(
     larger, whichever is more. Small accounts are many and some get several times the usual by luck: what is
     beyond the usual must also be more than chance brings about among as many accounts (Poisson).
     """
-    nodes, hits, _ = count_hits(by_row, buyers, np.zeros(buyers.size))
-    every = np.zeros(by_column.degrees.size)
-    every[nodes] = hits
-    others = by_column.degrees - every
-    odds = every / np.maximum(others, 1.0)
-    tier = np.log2(np.maximum(others, 1.0)).astype(np.int64)
-    followed = by_column.degrees > 0
-    tiers, own = np.unique(tier[columns], return_inverse=True)
-    usual = np.array([np.median(odds[followed & (tier == each)]) for each in tiers.tolist()])
-    usual = np.maximum(usual[own], _usual_of_the_larger(others, odds, followed, columns))
-    share = every[columns] / np.maximum(by_column.degrees[columns], 1.0)
-    outside = followed.copy()
-    outside[columns] = False
-    by_luck = np.array([_mean(every[outside & (tier == each)]) for each in tiers.tolist()])
-    hits = every[columns]
-    expected = np.maximum(np.maximum(usual * np.maximum(others[columns], 1.0), by_luck[own]), 1e-9)
+    nodes, every = count_hits(by_row, buyers)
+    usual, by_luck = sizes.usual(nodes, every, columns)
+    place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))
+    hits = np.where(nodes[place] == columns, every[place], 0.0) if nodes.size else np.zeros(columns.size)
+    others = np.maximum(sizes.degrees[columns] - hits, 1.0)
+    share = hits / np.maximum(sizes.degrees[columns], 1.0)
+    expected = np.maximum(np.maximum(usual * others, by_luck), 1e-9)
     surprise = xlogy(hits, hits / expected) - (hits - expected)
-    keep = (share >= LEAST_SHARE) & (odds[columns] >= TIMES_USUAL * usual)
-    keep &= surprise >= np.log(max(int(followed.sum()), 1))
+    keep = (share >= LEAST_SHARE) & (hits / others >= TIMES_USUAL * usual)
+    keep &= surprise >= np.log(max(sizes.n_followed, 1))
     return columns[keep], share[keep]
-
-
-def _mean(values: FloatArray) -> float:
-    return float(values.mean()) if values.size else 0.0
-
-
-def _usual_of_the_larger(
-    others: FloatArray, odds: FloatArray, followed: NDArray[np.bool_], columns: IntegerArray
-) -> FloatArray:
-    """Median odds of the `NEXT_LARGER` accounts just larger than each column, float64[columns].
-
-    The largest accounts of all have few above them: they are compared with as many below, so that nobody
-    stands alone.
-    """
-    nodes = np.flatnonzero(followed)
-    order = nodes[np.argsort(-others[nodes], kind="stable")]
-    place = np.zeros(others.size, dtype=np.int64)
-    place[order] = np.arange(order.size)
-    first = np.maximum(place[columns] - NEXT_LARGER, 0)
-    around = first[:, None] + np.arange(NEXT_LARGER + 1)
-    known = (around < order.size) & (around != place[columns][:, None])
-    found = np.where(known, odds[order[np.minimum(around, order.size - 1)]], np.nan)
-    return np.nan_to_num(
-        np.nanmedian(np.column_stack((found, np.where(known.any(axis=1), np.nan, 0.0))), axis=1)
-    )
-
-
-def block_follows(
-    by_row: Side, buyers: IntegerArray, customers: IntegerArray
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Follows inside a block as positions among the buyers and among the (sorted) customers."""
-    position, entry = take_rows(by_row.offsets, by_row.entries, buyers)
-    column = np.minimum(np.searchsorted(customers, entry), max(customers.size - 1, 0))
-    inside = customers[column] == entry if customers.size else np.zeros(entry.size, dtype=bool)
-    return position[inside], column[inside]
-
-
-def _answered(
-    graph: FollowerGraph,
-    by_row: Side,
-    follower: IntegerArray,
-    followee: IntegerArray,
-    buyers: IntegerArray,
-    customers: IntegerArray,
-) -> float:
-    """Share of the block's follows that go back."""
-    if not follower.size:
-        return 0.0
-    place, column = block_follows(by_row, customers, buyers)
-    back = buyers[column].astype(np.int64) * graph.n_accounts + customers[place]
-    return float(np.isin(follower.astype(np.int64) * graph.n_accounts + followee, back).mean())
 
 
 def evenness(
@@ -322,14 +260,8 @@ def _groups(rows: Part, place: IntegerArray, column: IntegerArray, lean: FloatAr
     along = lean / np.sqrt(per_column + per_column.mean())
     expected = per_row * float((per_column * along).sum()) / max(place.size, 1)
     side = np.bincount(place, weights=along[column], minlength=size) > expected
-    groups = [only(rows, rows.nodes[part]) for part in (side, ~side)]
+    groups = [only(rows, part) for part in (side, ~side)]
     return [group for group in groups if group.nodes.size >= FEWEST_BUYERS]
-
-
-def only(part: Part, nodes: IntegerArray) -> Part:
-    """Those of a part that are among some nodes."""
-    keep = np.isin(part.nodes, nodes, assume_unique=True)
-    return Part(part.nodes[keep], part.hits[keep], part.ordered[keep], part.surprise[keep])
 
 
 def _score(

@@ -6,11 +6,14 @@ start is `graph.block_model`.
 
 from __future__ import annotations
 
-import numpy as np
-from scipy.sparse import csr_array
+from typing import TYPE_CHECKING
 
-from graph.block_model import Side, count_hits
-from graph.sparse_rows import FloatArray, IntegerArray, take_rows
+import numpy as np
+
+from graph.lockstep_kernels import Side, most_together, sum_together
+
+if TYPE_CHECKING:
+    from graph.sparse_rows import FloatArray, IntegerArray
 
 FEWEST_FOLLOWERS = 4
 PARTNERS = 25
@@ -20,9 +23,6 @@ MOST_FOLLOWERS_READ = 2_000
 PAIRS_READ = 30_000_000
 """Rows are left out, those that follow most first, until no more pairs than these are left to count."""
 
-_AT_ONCE = 1_024
-_RATIO = 2.0  # followed together this many times as often as degrees explain
-
 
 def row_weights(side: Side) -> tuple[FloatArray, FloatArray]:
     """What a follower who follows k accounts says about two of them: 1/k, and 1/log(5 + k).
@@ -31,13 +31,6 @@ def row_weights(side: Side) -> tuple[FloatArray, FloatArray]:
     (the weight of FRAUDAR; Hooi et al., KDD 2016). Each misses blocks that the other one finds.
     """
     return 1.0 / np.maximum(side.degrees, 1.0), 1.0 / np.log(5.0 + side.degrees)
-
-
-def together(weight: FloatArray, expected: FloatArray) -> FloatArray:
-    """Log likelihood ratio of the weighted followers two accounts share; 0 below what degrees explain."""
-    above = weight > expected
-    ratio = np.log(weight / np.maximum(expected, 1e-300), where=above, out=np.zeros_like(weight))
-    return np.where(above, weight * ratio - (weight - expected), 0.0)
 
 
 def partners(by_row: Side, by_column: Side, node: int, weight: FloatArray, rate: float) -> IntegerArray:
@@ -55,12 +48,9 @@ def partners(by_row: Side, by_column: Side, node: int, weight: FloatArray, rate:
     if followers.size > MOST_FOLLOWERS_READ:
         share = MOST_FOLLOWERS_READ / followers.size
         followers = followers[np.linspace(0, followers.size - 1, MOST_FOLLOWERS_READ).astype(np.int64)]
-    nodes, _, shared = count_hits(by_row, followers, weight[followers], 2)
-    keep = nodes != node
-    nodes, shared = nodes[keep], shared[keep]
-    surprise = together(shared, rate * share * by_column.degrees[node] * by_column.degrees[nodes])
-    best = np.argsort(-surprise, kind="stable")[:PARTNERS]
-    return np.sort(np.append(nodes[best[surprise[best] > 0]], node))
+    usual = rate * share * by_column.degrees[node]
+    found = most_together(by_row, followers, weight, by_column.degrees, usual, node, PARTNERS)
+    return np.sort(np.append(found, node))
 
 
 def starting_points(
@@ -89,24 +79,10 @@ def _scores(
     by_row: Side, by_column: Side, columns: IntegerArray, weight: FloatArray, rate: float
 ) -> FloatArray:
     """Sum over other accounts of the surprise of being followed together, float64[columns]."""
-    n = by_row.degrees.size
-    rows = rows_read(by_row)
-    position, entry = take_rows(by_row.offsets, by_row.entries, rows)
-    table = csr_array(
-        (np.ones(entry.size, dtype=np.float32), (position, entry)), shape=(rows.size, n), dtype=np.float32
-    )
-    turned = csr_array(table.T.multiply(weight[rows].astype(np.float32)[None, :]))
-    degrees = by_column.degrees
-    score = np.zeros(columns.size)
-    for begin in range(0, columns.size, _AT_ONCE):
-        some = columns[begin : begin + _AT_ONCE]
-        shared = turned[some] @ table
-        row = np.repeat(np.arange(some.size), np.diff(shared.indptr))
-        expected = (rate * degrees[some])[row] * degrees[shared.indices]
-        keep = (shared.data > _RATIO * expected) & (shared.indices != some[row])
-        surprise = together(shared.data[keep].astype(float), expected[keep])
-        score[begin : begin + some.size] = np.bincount(row[keep], weights=surprise, minlength=some.size)
-    return score
+    read = rows_read(by_row)
+    light = np.zeros(weight.size, dtype=np.float32)
+    light[read] = weight[read]
+    return sum_together(by_row, by_column, columns, light, rate)
 
 
 def rows_read(by_row: Side) -> IntegerArray:

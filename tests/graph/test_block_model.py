@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from graph.block_model import (
-    Part,
-    count_hits,
-    expected_hits,
-    fit_block,
-    is_settled,
-    join_part,
-    log_ordered,
-    log_poisson,
-    sides,
-)
+from graph.block_model import fit_block, is_settled, join_part, sides, surest
 from graph.followers import build_follower_graph
+from graph.lockstep_kernels import Part
 
 
 def random_graph(seed, n=120, follows=900):
@@ -98,37 +91,13 @@ def test_surprise_is_what_it_says(seed):
     assert np.all(found.ordered <= found.hits)
 
 
-def test_laws_are_those_of_scipy():
-    hits = np.arange(0.0, 30.0)
-    factorial = poisson.logpmf(hits, 4.0) - log_poisson(hits, np.full(30, 4.0))
-    own = np.full(30, 1.5)
-    spread = 3.0 * ((1.5 + 4.0) / 4.0) ** 2
-    expected = nbinom.logpmf(hits, spread, spread / (spread + 5.5))
-    assert log_ordered(hits, own, 4.0, 3.0) + factorial == pytest.approx(expected)
-
-
-def test_expected_hits_never_exceed_the_block():
-    degree = np.array([0.0, 1.0, 10.0, 1e6])
-    found = expected_hits(degree, 500.0, 10_000.0, 20)
-    assert found[2] == pytest.approx(20 * (1 - np.exp(-10 * 500 / (10_000 * 20))))
-    assert np.all(found <= 20)
-    assert np.all(found > 0)
-
-
-@pytest.mark.parametrize("chosen", [[3], [1, 2, 5, 40], list(range(60))])
-def test_counting_hits_row_by_row(chosen):
-    graph = random_graph(3)
-    by_row, _ = sides(graph)
-    value = np.linspace(0, 1, len(chosen))
-    counted = {}
-    for number, row in enumerate(chosen):
-        for node in graph.following_of(row).tolist():
-            hits, total = counted.get(node, (0, 0.0))
-            counted[node] = hits + 1, total + value[number]
-    nodes, hits, totals = count_hits(by_row, np.array(chosen), value)
-    assert nodes.tolist() == sorted(counted)
-    assert hits.tolist() == [counted[node][0] for node in sorted(counted)]
-    assert totals == pytest.approx([counted[node][1] for node in sorted(counted)])
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(-4, 4), max_size=30), st.integers(1, 30))
+def test_the_surest_are_those_of_a_stable_sort(surprises, most):
+    surprise = np.array(surprises, dtype=float)
+    nodes = np.arange(surprise.size)
+    kept = surest(Part(nodes, surprise, surprise, surprise), most)
+    assert kept.nodes.tolist() == sorted(np.argsort(-surprise, kind="stable")[:most].tolist())
 
 
 @pytest.mark.parametrize("seed", range(3))
