@@ -19,7 +19,8 @@ _FOLDER = {
     "ranked_partners.csv": ("export_ranking", {}),
     "portfolio.csv": ("export_portfolio", {}),
     "evidence.csv": ("export_evidence", {"ranks": None}),
-    "audience_overlap.csv": ("export_overlap", {}),
+    "audience_overlap.csv": ("export_overlap", {"ranks": None}),
+    "rank_changes.csv": ("export_changes", {"ranks": None}),
     "communities.csv": ("export_communities", {}),
     "advocates.csv": ("export_advocates", {}),
 }
@@ -45,8 +46,8 @@ class ExportError(VouchError):
 def command(session: Session, *, output: Path, audience: str | None, columns: str | None) -> None:
     """Write the ranked list to FILE; as .xlsx a workbook.
 
-    The workbook has sheets for portfolio, candidates, evidence and overlap, and for the groups inside the
-    audience and the advocates where there are any.
+    The workbook has sheets for portfolio, candidates, evidence, overlap and changes, and for the groups
+    inside the audience and the advocates where there are any. CSV goes into Sheets, Parquet into code.
 
     The file is written aside and then renamed, so that no reader meets half of it.
     """

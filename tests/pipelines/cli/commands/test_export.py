@@ -9,7 +9,7 @@ import pytest
 
 from tests.pipelines.cli.conftest import POTS
 
-SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap", "Groups", "Advocates"]
+SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap", "Changes", "Groups", "Advocates"]
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 FORMULA = '=HYPERLINK("http://evil.example","click")'
 
@@ -27,8 +27,7 @@ def read_workbook(path):
         "".join(part.text or "" for part in item.iter(f"{{{NS['x']}}}t"))
         for item in parsed["xl/sharedStrings.xml"]
     ]
-    styles = [tree.find("x:tableStyleInfo", NS) for name, tree in parsed.items() if "/tables/" in name]
-    assert all(style.get("name") is None for style in styles)
+    assert not [name for name in parsed if "/tables/" in name]  # their styles vanish elsewhere
     trees = {name: parsed[f"xl/worksheets/sheet{index}.xml"] for index, name in enumerate(names, start=1)}
     rows = {}
     for name, tree in trees.items():
@@ -113,6 +112,45 @@ def test_evidence_and_overlap_are_there(workbook):
     assert rows["Overlap"][1][:2] == ["maria.runs", f"'{FORMULA}"]
 
 
+def test_changes_say_who_moved_and_why(workbook):
+    rows, _ = workbook
+    header, *changes = rows["Changes"]
+    by_id = {row[header.index("account id")]: dict(zip(header, row, strict=True)) for row in changes}
+    assert list(by_id) == ["100", "101", "102", "110"]
+    maria = by_id["100"]
+    assert [maria[name] for name in ("change", "place before", "place now", "cause")] == [
+        "moved", 2, 1, "word of mouth",
+    ]  # fmt: skip
+    assert [maria[name] for name in ("score by it", "status before", "status", "pick now")] == [
+        0.13, "watch", "recommended", "★",
+    ]  # fmt: skip
+    assert by_id["110"]["place now"] is None
+
+
+def test_there_is_room_to_decide_and_what_prints_is_readable(call, tmp_path):
+    path = tmp_path / "one.xlsx"
+    assert call("export", "-o", path, "--audience", "trail runners").exit_code == 0
+    rows, trees = read_workbook(path)
+    assert "audience" not in rows["Candidates"][0]  # it is the same in every row
+    validation = trees["Candidates"].find(".//x:dataValidation", NS)
+    assert validation.find("x:formula1", NS).text == '"yes,maybe,no"'
+    with zipfile.ZipFile(path) as archive:
+        names = ET.fromstring(archive.read("xl/workbook.xml")).find("x:definedNames", NS)  # noqa: S314 - just made
+    printed = {name.text for name in names if name.get("name") == "_xlnm.Print_Area"}
+    last = rows["Candidates"][0].index("comment")
+    assert f"Candidates!$A$1:${chr(ord('A') + last)}$11" in printed
+    risk = rows["Candidates"][0].index("risk")
+    assert rows["Candidates"][1][risk] == 0.03  # a number, which its format shows as < 1 % where it is below
+
+
+def test_long_reasons_get_the_height_they_need(workbook):
+    rows, trees = workbook
+    heights = [float(row.get("ht", 15)) for row in trees["Read me"].iter(f"{{{NS['x']}}}row")]
+    assert len(heights) == len(rows["Read me"])
+    for height, (_, text) in zip(heights, rows["Read me"], strict=True):
+        assert height > 15 or len(text) < 120
+
+
 def test_groups_and_advocates_are_there_and_their_formulas_stay_text(workbook):
     rows, trees = workbook
     header, group = rows["Groups"]
@@ -133,7 +171,7 @@ def test_groups_and_advocates_are_there_and_their_formulas_stay_text(workbook):
 def test_sheets_without_rows_are_left_out(call, tmp_path):
     path = tmp_path / "pots.xlsx"
     assert call("export", "-o", path, "--audience", POTS).exit_code == 0
-    assert list(read_workbook(path)[0]) == SHEETS[:5]
+    assert list(read_workbook(path)[0]) == SHEETS[:6]
 
 
 def test_lists_in_every_format(call, tmp_path):
@@ -155,7 +193,7 @@ def test_a_folder_gets_a_file_per_table(call, tmp_path):
     assert call("export", "-o", tmp_path / "tables").exit_code == 0
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
         "advocates.csv", "audience_overlap.csv", "communities.csv", "evidence.csv", "portfolio.csv",
-        "ranked_partners.csv",
+        "rank_changes.csv", "ranked_partners.csv",
     ]  # fmt: skip
     with (tmp_path / "tables" / "communities.csv").open(encoding="utf-8", newline="") as file:
         assert [row["name"] for row in csv.DictReader(file)] == ["trail shoes, الجبل · around @maria.runs"]
