@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.text import slug
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -38,6 +40,10 @@ class Home:
     def reports(self) -> Path:
         """HTML reports and workbooks."""
         return self.root / "reports"
+
+    def report(self, audience: str) -> Path:
+        """The HTML report of an audience; the same place after every run, so that a link stays good."""
+        return self.reports / f"{slug(audience)}.html"
 
     @property
     def labels(self) -> Path:

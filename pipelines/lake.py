@@ -6,15 +6,14 @@ files hold is the business of the stage that writes them; how people read result
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from pipelines.text import slug
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -81,20 +80,6 @@ class Lake:
     def read_json(self, path: Path) -> dict[str, Any]:
         """Read a JSON object."""
         return json.loads(path.read_text(encoding="utf-8"))
-
-
-def slug(name: str) -> str:
-    """A folder name for any text: readable where it can be, unique always.
-
-    Names come from the data, so that dots, slashes, case and length cannot be trusted; a digest of the whole
-    name keeps two that read alike apart. A name that ends as a digest does gets one too, or it could take the
-    folder of the name that the digest belongs to.
-    """
-    readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
-    if readable and readable == name and not re.search(r"(^|-)[0-9a-f]{8}$", name):
-        return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{readable}-{digest}" if readable else digest
 
 
 def audiences_of_day(lake: Lake, day: str) -> list[str]:

@@ -38,6 +38,17 @@ LATER_TABLES = ("own_accounts", "advocates", "brand_talk", "momentum")
 """Tables of the same name in a run's folder; runs of an earlier Vouch have none, which leaves them empty."""
 
 
+EXAMPLES = {
+    "evidence": "example_ids",
+    "advocates": "example_post_ids",
+    "own_accounts": "example_post_ids",
+}
+"""File of a run's folder to its column with the ids of examples."""
+
+POINTS_OF_A_LINE = 60
+"""Days of an account's follower history that are published, at most about so many."""
+
+
 @dataclass(frozen=True)
 class Newest:
     """What the published file is about.
@@ -183,7 +194,42 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "touched": prepared / "touched.parquet",
         },
     )
+    sources |= _example_posts(lake, newest.day, folders, prepared, engine)
+    sources["follower_history"] = prepared / "follower_history.parquet"
+    engine.to_parquet(
+        "publication/follower_history",
+        prepared / "follower_history.parquet",
+        {
+            "snapshots": inputs / "snapshots.parquet",
+            "follows": inputs / "follows.parquet",
+            "accounts": lake.graph(day) / "accounts.parquet",
+            "touched": prepared / "touched.parquet",
+        },
+        {"points": POINTS_OF_A_LINE},
+    )
     return sources | _follower_types(lake, newest.day, prepared, engine)
+
+
+def _example_posts(
+    lake: Lake, day: str, folders: list[Path], prepared: Path, engine: Engine
+) -> dict[str, Path | list[Path]]:
+    """The text of every post that a result gives as an example; most ids of examples are of accounts."""
+    named = [
+        pl.read_parquet(folder / f"{table}.parquet", columns=[column]).to_series().explode()
+        for folder in folders
+        for table, column in EXAMPLES.items()
+        if (folder / f"{table}.parquet").is_file()
+    ]
+    ids = pl.concat([*named, pl.Series([], dtype=pl.String)]).drop_nulls().unique().sort().alias("post_id")
+    lake.write_frame(prepared / "named.parquet", ids.to_frame())
+    out = prepared / "example_posts.parquet"
+    tables = {
+        "posts": lake.inputs(day) / "posts.parquet",
+        "accounts": lake.graph(day) / "accounts.parquet",
+        "named": prepared / "named.parquet",
+    }
+    engine.to_parquet("publication/example_posts", out, tables)
+    return {"example_posts": out}
 
 
 def _follower_types(lake: Lake, day: str, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:

@@ -19,7 +19,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError  # not public,
 from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
 from pipelines.ingest import IngestReport, ingest_dataset
-from pipelines.lake import Lake, slug
+from pipelines.lake import Lake
 from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
 from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
@@ -182,7 +182,7 @@ class HomePublisher:
         pages = []
         with handled_as_failure():
             for audience in self.audiences():
-                page = write_report(self.home.published, audience, report_path(self.home, audience))
+                page = write_report(self.home.published, audience, self.home.report(audience))
                 pages.append(
                     {
                         "audience": audience,
@@ -205,11 +205,6 @@ class HomePublisher:
         """See `assets.ports.Publisher`."""
         with open_published(self.home.published) as connection:
             return pl.DataFrame(connection.sql(sql_text("publication/top"), params={"n": n}))
-
-
-def report_path(home: Home, audience: str) -> Path:
-    """Where the report of an audience lies; the same place after every run, so that a link stays good."""
-    return home.reports / f"{slug(audience)}.html"
 
 
 @contextmanager

@@ -37,7 +37,7 @@ from pipelines.requests import (
     remember_source,
     run_tags,
 )
-from pipelines.resources import INTERRUPTS, report_path
+from pipelines.resources import INTERRUPTS
 from pipelines.sensors import COMMAND_LINE
 from pipelines.storage_errors import storage_errors
 
@@ -134,7 +134,7 @@ def run_pipeline(
         as_of=day,
         audiences=tuple(chosen),
         published=home.published,
-        reports={audience: report_path(home, audience) for audience in chosen},
+        reports={audience: home.report(audience) for audience in chosen},
         seconds=time.monotonic() - started,
     )
 

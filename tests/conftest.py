@@ -49,12 +49,21 @@ CREATE TABLE follower_types AS
     SELECT account_id, handle, 'suspicious' AS profile_type, 0.2 AS share, 0.1 AS share_low,
         0.3 AS share_high, 150 AS n
     FROM partner_rankings;
+CREATE TABLE example_posts AS SELECT 'p1' AS post_id, 'id0' AS author_id, 'Voice0' AS author_handle,
+    'x' AS platform, TIMESTAMP '2026-10-30 08:00:00' AS posted_at, 'Ten miles before breakfast.' AS text;
+CREATE TABLE follower_history AS
+    SELECT account_id, handle, DATE '2026-08-01' + 14 * d::INTEGER AS day,
+        followers_count + 40 * d AS followers, 'snapshots' AS source
+    FROM partner_rankings, range(6) AS t(d);
 CREATE TABLE portfolio AS
     SELECT run_id, audience, 'count' AS plan, rank AS pick, account_id, handle, 10.0 AS adds,
         0.25 AS adds_share, 0.25 * rank AS cumulative_share
     FROM partner_rankings WHERE is_pick;
 """
-CAME_WITH_SCHEMA_2 = ("audience_members", "own_accounts", "advocates", "brand_talk", "momentum")
+CAME_WITH_SCHEMA_2 = (
+    "audience_members", "own_accounts", "advocates", "brand_talk", "momentum", "follower_history",
+    "example_posts",
+)  # fmt: skip
 GREW_WITH_SCHEMA_2 = {
     "partner_rankings": "baseline",
     "communities": "terms",
@@ -63,49 +72,57 @@ GREW_WITH_SCHEMA_2 = {
 """Table to its first column that came with schema 2; the columns after it came too."""
 
 
+def write_small_world(folder: Path, run_id: str = "r1", change: str = "", scale: int = 0) -> dict[str, Path]:
+    """Write the tables of a small network as Parquet files, after changing them as a test needs.
+
+    Returns published table to file. `scale` pads the signals with so many more rows, to make publishing take
+    a while.
+    """
+    folder.mkdir(exist_ok=True)
+    with closing(duckdb.connect()) as connection:
+        for statement in filter(str.strip, SMALL_WORLD.split(";")):
+            named = {"run_id": run_id} if "$run_id" in statement else None
+            connection.execute(statement, named)
+        connection.execute(f'CREATE TABLE "graph.adjacency" AS {sql_text("published/adjacency")}')
+        connection.execute(
+            "INSERT INTO account_signals BY NAME SELECT 'a' || hash(i) AS account_id, 's' || i AS signal,"
+            " random() AS value, 'measured' AS state FROM range($scale) AS t(i)",
+            {"scale": scale},
+        )
+        if change:
+            connection.execute(change)
+        connection.execute("DROP TABLE follows")
+        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
+        for table in tables:
+            target = quoted(str(folder / f"{table}.parquet"))
+            connection.execute(f'COPY "{table}" TO {target}')
+    return {table: folder / f"{table}.parquet" for table in tables}
+
+
+def publish_small_world(folder: Path, run_id: str = "r1", change: str = "") -> Path:
+    """Publish the small network, changed as a test needs, in a folder; returns the file."""
+    target = folder / "home" / "partners.duckdb"
+    sources = write_small_world(folder / f"sources-{run_id}", run_id, change)
+    publish_tables(target, sources, lock=folder / "lock", scratch=folder / "scratch")
+    return target
+
+
 @pytest.fixture
 def write_sources(tmp_path) -> Callable[..., dict[str, Path]]:
-    """Writes the tables of a small network as Parquet files, after changing them as a test needs.
-
-    `write_sources(run_id="r2", change="DELETE FROM runs")` returns published table to file. `scale` pads the
-    signals with that many more rows, to make publishing take a while.
-    """
+    """Writes the tables of a small network into the test's folder: see `write_small_world`."""
 
     def write(run_id: str = "r1", change: str = "", scale: int = 0) -> dict[str, Path]:
-        folder = tmp_path / f"sources-{run_id}"
-        folder.mkdir(exist_ok=True)
-        with closing(duckdb.connect()) as connection:
-            for statement in filter(str.strip, SMALL_WORLD.split(";")):
-                named = {"run_id": run_id} if "$run_id" in statement else None
-                connection.execute(statement, named)
-            connection.execute(f'CREATE TABLE "graph.adjacency" AS {sql_text("published/adjacency")}')
-            connection.execute(
-                "INSERT INTO account_signals BY NAME SELECT 'a' || hash(i) AS account_id, 's' || i AS signal,"
-                " random() AS value, 'measured' AS state FROM range($scale) AS t(i)",
-                {"scale": scale},
-            )
-            if change:
-                connection.execute(change)
-            connection.execute("DROP TABLE follows")
-            tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
-            for table in tables:
-                target = quoted(str(folder / f"{table}.parquet"))
-                connection.execute(f'COPY "{table}" TO {target}')
-        return {table: folder / f"{table}.parquet" for table in tables}
+        return write_small_world(tmp_path / f"sources-{run_id}", run_id, change, scale)
 
     return write
 
 
 @pytest.fixture
-def publish_small(tmp_path, write_sources) -> Callable[..., Path]:
-    """Publishes the small network of `write_sources` and returns the file."""
+def publish_small(tmp_path) -> Callable[..., Path]:
+    """Publishes the small network in the test's folder and returns the file."""
 
     def publish(run_id: str = "r1", change: str = "") -> Path:
-        target = tmp_path / "home" / "partners.duckdb"
-        publish_tables(
-            target, write_sources(run_id, change), lock=tmp_path / "lock", scratch=tmp_path / "scratch"
-        )
-        return target
+        return publish_small_world(tmp_path, run_id, change)
 
     return publish
 

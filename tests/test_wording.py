@@ -76,16 +76,25 @@ def spoken(source):
             yield from re.split(r"\n\s*\n", node.value) if " " in node.value else ()
 
 
+def report_texts():
+    """What the report says: its templates without markup, and the texts of its script."""
+    templates = ROOT / "pipelines" / "report" / "templates"
+    for path in sorted(templates.glob("*.j2")):
+        written = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for line in written.splitlines():
+            yield path.relative_to(ROOT), line
+    for path in sorted((templates / "script").glob("*.js")):
+        for text in re.findall(r"""(?s)"[^"\n]* [^"\n]*"|`[^`]* [^`]*`""", path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT), text
+
+
 def texts():
     """Every user-facing text with where it stands."""
     for pattern in PYTHON:
         for path in sorted(ROOT.glob(pattern)):
             for text in spoken(path.read_text(encoding="utf-8")):
                 yield path.relative_to(ROOT), text
-    for path in sorted((ROOT / "pipelines" / "report" / "templates").glob("*.j2")):
-        written = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        for line in written.splitlines():
-            yield path.relative_to(ROOT), line
+    yield from report_texts()
     for path in sorted((ROOT / "sql" / "published").glob("comments*.sql")):
         for text in re.findall(r"IS\s+'((?:[^']|'')*)'", path.read_text(encoding="utf-8")):
             yield path.relative_to(ROOT), text
@@ -129,3 +138,4 @@ def test_every_surface_is_walked():
         "sql/published/comments.sql",
     } <= walked
     assert any(path.endswith(".j2") for path in walked)
+    assert any(path.endswith("card.js") for path in walked)

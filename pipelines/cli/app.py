@@ -36,6 +36,10 @@ _COMMANDS = {
     "label": ("pipelines.cli.commands.label", "Keep a reviewer's decision about an account, or list them."),
     "portfolio": ("pipelines.cli.commands.portfolio", "The few partners who together reach the most."),
     "export": ("pipelines.cli.commands.export", "Write the results as a workbook, CSV, JSON or Parquet."),
+    "report": (
+        "pipelines.cli.commands.report",
+        "Write the HTML report of an audience from what is published.",
+    ),
     "completion": ("pipelines.cli.commands.completion", "Print a script that completes vouch in your shell."),
     "doctor": ("pipelines.cli.commands.doctor", "Check this installation and its home, with remedies."),
 }

@@ -20,6 +20,8 @@ ROW_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "account_signals": ("account_id", "signal"),
         "brand_history": ("account_id", "brand"),
         "follower_types": ("account_id", "profile_type"),
+        "follower_history": ("account_id", "day"),
+        "example_posts": ("post_id",),
         "signal_groups": ("kind", "group_id"),
         "signal_group_members": ("group_id", "account_id"),
         "reviews": ("account_id", "source", "reviewed_at", "label", "reviewer"),

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipelines import standing
-from pipelines.report import reading, trust_words, wording
+from pipelines.report import libraries, payload, reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
+from pipelines.text import slug
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -22,17 +25,36 @@ if TYPE_CHECKING:
     from pipelines.report.reading import ReportData, Row
 
 
+SCRIPTS = (
+    "elements",
+    "figures",
+    "data",
+    "state",
+    "pieces",
+    "filters",
+    "sheets",
+    "table",
+    "drawings",
+    "card",
+    "shortlist",
+    "main",
+)
+"""Modules of the page's script, each using those before it."""
+
+
 @dataclass(frozen=True)
 class ReportFile:
     """A report that was written.
 
     Attributes:
         path: The file.
+        audience: Name of the audience, as given in the data.
         bytes: Its size.
         candidates: Candidates of the audience, shown or not.
     """
 
     path: Path
+    audience: str
     bytes: int
     candidates: int
 
@@ -55,12 +77,14 @@ def write_report(published: Path, audience: str, out: Path) -> ReportFile:
     page = page_html(data).encode("utf-8")
     with written_aside(out) as partial:
         partial.write_bytes(page)
-    return ReportFile(out, len(page), data.run["ranked"])
+    return ReportFile(out, data.run["audience"], len(page), data.run["ranked"])
 
 
 def page_html(data: ReportData) -> str:
     """The page as text."""
     bars = wording.status_bars(data.run["configuration"])
+    has_candidates = bool(data.candidates.rows)
+    file_name = f"partners-{slug(data.run['audience'])}-{data.run['as_of']}"
     return (
         _environment()
         .get_template("report.html.j2")
@@ -69,8 +93,7 @@ def page_html(data: ReportData) -> str:
             run=data.run,
             bars=bars,
             unknown=UNKNOWN,
-            card_of={card.candidate["account_id"]: card.candidate["position"] for card in data.cards},
-            in_ranking={row["account_id"]: row for row in data.ranking},
+            candidates=candidate_ids(data),
             headline=headline_coverage(data.coverage),
             not_known=wording.not_known(data.missing, data.signals),
             trust_weights=wording.trust_weights(data.run["weights_version"]),
@@ -79,15 +102,23 @@ def page_html(data: ReportData) -> str:
             status_words=standing.status_words,
             short_reason=standing.short_reason,
             standing=standing,
-            unsettled={row["account_id"] for row in data.ranking if standing.is_unsettled(row)},
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
             prices_together=wording.prices_together,
-            pair_of=lambda one, other: frozenset((one, other)),
+            shared={(pair["account_id_a"], pair["account_id_b"]): pair for pair in data.overlap},
             words=trust_words,
-            is_converse_known=any(row["conversation"] is not None for row in data.ranking),
+            style=_text("report.css"),
+            library=libraries.data_tables() if has_candidates else "",
+            script=_script() if has_candidates else "",
+            packed=payload.packed(payload.content(data, bars, file_name)) if has_candidates else "",
         )
     )
+
+
+def candidate_ids(data: ReportData) -> frozenset[str]:
+    """Accounts that the drawer of the page can show."""
+    place = data.candidates.columns.index("account_id")
+    return frozenset(row[place] for row in data.candidates.rows)
 
 
 def headline_coverage(coverage: list[Row]) -> Row | None:
@@ -97,6 +128,17 @@ def headline_coverage(coverage: list[Row]) -> Row | None:
         if measure in by_measure:
             return by_measure[measure]
     return None
+
+
+def _text(name: str) -> Markup:
+    """A file of the templates as it stands."""
+    return Markup(files("pipelines.report").joinpath("templates", name).read_text(encoding="utf-8"))  # noqa: S704 - the project's own
+
+
+@cache
+def _script() -> Markup:
+    """The modules of the page's script, one after the other in one scope."""
+    return Markup("\n").join(_text(f"script/{name}.js") for name in SCRIPTS)
 
 
 @cache

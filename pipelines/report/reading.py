@@ -7,11 +7,11 @@ in `figures` and the templates. One connection means one publication: a new one 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import VouchError
-from pipelines.published import ask, open_published
+from pipelines.published import Answer, ask, open_published
 from pipelines.statements import sql_text
 from pipelines.text import plain
 
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-RANKED_ROWS = 300
-CARDS = 100
+CARDS = 200
+"""Candidates whose evidence the page carries, beside every pick."""
+EXAMPLE_POSTS = 2
+SIMILAR = 6
+TIES = 12_000
+FEWEST_MESSAGES = 5
+"""A share of fewer messages than this is too few to tell, as in `trust_words`."""
 THIN_BELOW = 20
 """Fewer audience followers than this make a candidate's figures thin data."""
 MATRIX_PICKS = 16
@@ -63,11 +68,17 @@ class Card:
 
     Attributes:
         candidate: Its row of the ranking.
-        reasons: Its rows of `evidence`, by direction: for, against, neutral, unknown.
+        reasons: Its rows of `evidence`, what weighs most first.
+        types: What its followers look like, one row per type.
+        bursts: Days on which it gained far more followers than usual.
+        history: How many followers it had, day by day.
     """
 
     candidate: Row
-    reasons: dict[str, list[Row]]
+    reasons: list[Row] = field(default_factory=list)
+    types: list[Row] = field(default_factory=list)
+    bursts: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,11 +87,13 @@ class ReportData:
 
     Attributes:
         run: The run and how its candidates fared.
-        ranking: The first candidates and every pick, best first.
+        candidates: Every candidate with the figures of the table, best first.
         plans: The portfolios, the one for a budget first.
-        cards: Evidence of the first candidates and of every pick, best first.
+        cards: Evidence of the first candidates and of every pick, by account id, best first.
         matrix_picks: Picks whose shared audience is shown, each once.
-        shared: Row of `audience_overlap` by the unordered pair of account ids.
+        overlap: How much audience candidates share, with whether one is among those most like the other.
+        ties: Who follows whom among the candidates that have a card.
+        posts: Example posts of the cards.
         members: How many members count how much, by reason.
         own_accounts: How the audience's own accounts talk with it.
         brand_talk: Talk about brands inside the audience.
@@ -98,11 +111,13 @@ class ReportData:
     """
 
     run: Row
-    ranking: list[Row]
+    candidates: Answer
     plans: list[Plan]
-    cards: list[Card]
+    cards: dict[str, Card]
     matrix_picks: list[Row]
-    shared: dict[frozenset[str], Row]
+    overlap: list[Row]
+    ties: list[Row]
+    posts: list[Row]
     members: list[Row]
     own_accounts: list[Row]
     brand_talk: list[Row]
@@ -134,24 +149,22 @@ def read_report(published: Path, audience: str) -> ReportData:
         connection.execute(
             "SET threads = 1"
         )  # many short questions: starting threads costs more than it saves
-        _check_audience(connection, audience)
+        audience = _named_audience(connection, audience)
         run = _rows(connection, "run", audience=audience, thin_below=THIN_BELOW)[0]
         of_run = {"audience": audience, "run_id": run["run_id"]}
         of_day = {"network": run["network"], "as_of": run["as_of"]}
-        ranking = _rows(connection, "ranking", **of_run, rows=RANKED_ROWS)
         plans = _plans(_rows(connection, "portfolio", **of_run))
         matrix_picks = _matrix_picks(plans)
-        ids = [pick["account_id"] for pick in matrix_picks]
+        cards = _cards(connection, of_run)
         return ReportData(
             run=run,
-            ranking=ranking,
+            candidates=_answer(connection, "candidates", **of_run, fewest_messages=FEWEST_MESSAGES),
             plans=plans,
-            cards=_cards(connection, ranking, of_run),
+            cards=cards,
             matrix_picks=matrix_picks,
-            shared={
-                frozenset((pair["account_id_a"], pair["account_id_b"])): pair
-                for pair in _rows(connection, "overlap", **of_run, account_ids=ids)
-            },
+            overlap=_rows(connection, "overlap", **of_run, similar=SIMILAR),
+            ties=_rows(connection, "ties", account_ids=list(cards), rows=TIES),
+            posts=_rows(connection, "posts", **of_run, account_ids=list(cards), posts=EXAMPLE_POSTS),
             members=_rows(connection, "members", **of_run),
             own_accounts=_rows(connection, "own_accounts", **of_run),
             brand_talk=_rows(connection, "brand_talk", **of_run, rows=BRANDS_SHOWN),
@@ -170,23 +183,40 @@ def read_report(published: Path, audience: str) -> ReportData:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[Row]:
-    return ask(connection, sql_text(f"report/{name}"), parameters).dicts()
+    return _answer(connection, name, **parameters).dicts()
 
 
-def _check_audience(connection: duckdb.DuckDBPyConnection, audience: str) -> None:
+def _answer(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> Answer:
+    return ask(connection, sql_text(f"report/{name}"), parameters)
+
+
+def audiences(published: Path) -> list[str]:
+    """Names of the audiences that a report can be written for, the largest first.
+
+    Raises:
+        PublishedFileError: The file cannot be opened.
+    """
+    with open_published(published) as connection:
+        return [str(row["audience"]) for row in _rows(connection, "audiences")]
+
+
+def _named_audience(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
+    """The audience meant, whichever case its name is written in."""
     names = [str(row["audience"]) for row in _rows(connection, "audiences")]
-    if audience in names:
-        return
+    if asked in names:
+        return asked
     if not names:
         raise UnknownAudienceError(
             "The published file holds no audience yet.", remedy="Make one: vouch run --data DIR"
         )
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(audience.casefold(), folded, n=1, cutoff=0.4)
+    if asked.casefold() in folded:
+        return folded[asked.casefold()]
+    near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.4)
     guess = f"Did you mean {_quoted(folded[near[0]])}? " if near else ""
     there = ", ".join(plain(name, _LONGEST_NAME) for name in names)
     raise UnknownAudienceError(
-        f"There is no audience {_quoted(audience)}.", remedy=f"{guess}There are: {there}."
+        f"There is no audience {_quoted(asked)}.", remedy=f"{guess}There are: {there}."
     )
 
 
@@ -208,17 +238,18 @@ def _matrix_picks(plans: Iterable[Plan]) -> list[Row]:
     return list(by_id.values())[:MATRIX_PICKS]
 
 
-def _cards(connection: duckdb.DuckDBPyConnection, ranking: Sequence[Row], of_run: Row) -> list[Card]:
-    candidates = {row["account_id"]: row for row in ranking if row["position"] <= CARDS or row["is_pick"]}
-    cards = {
-        account_id: Card(row, {"for": [], "against": [], "neutral": [], "unknown": []})
-        for account_id, row in candidates.items()
-    }
-    for reason in _rows(connection, "evidence", **of_run, account_ids=list(candidates)):
-        # a direction of a later Vouch is no claim either way
-        reasons = cards[reason["account_id"]].reasons
-        reasons.get(reason["direction"], reasons["unknown"]).append(reason)
-    return list(cards.values())
+def _cards(connection: duckdb.DuckDBPyConnection, of_run: Row) -> dict[str, Card]:
+    cards = {row["account_id"]: Card(row) for row in _rows(connection, "ranking", **of_run, rows=CARDS)}
+    ids = list(cards)
+    for reason in _rows(connection, "evidence", **of_run, account_ids=ids):
+        cards[reason["account_id"]].reasons.append(reason)
+    for part in _rows(connection, "types", account_ids=ids):
+        cards[part["account_id"]].types.append(part)
+    for burst in _rows(connection, "bursts", account_ids=ids):
+        cards[burst["account_id"]].bursts.append(burst)
+    for day in _rows(connection, "history", account_ids=ids):
+        cards[day["account_id"]].history.append(day)
+    return cards
 
 
 def _communities(connection: duckdb.DuckDBPyConnection, of_run: Row) -> list[Row]:

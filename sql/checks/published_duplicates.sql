@@ -24,6 +24,12 @@ FROM (
     SELECT 'brand_history', concat_ws(' / ', account_id, brand), count(*)
     FROM brand_history GROUP BY account_id, brand
     UNION ALL
+    SELECT 'follower_history', concat_ws(' / ', account_id, day), count(*)
+    FROM follower_history GROUP BY account_id, day
+    UNION ALL
+    SELECT 'example_posts', post_id, count(*)
+    FROM example_posts GROUP BY post_id
+    UNION ALL
     SELECT 'follower_types', concat_ws(' / ', account_id, profile_type), count(*)
     FROM follower_types GROUP BY account_id, profile_type
     UNION ALL

@@ -37,6 +37,12 @@ FROM (
     UNION ALL
     SELECT 'brand_history', 'account_id', count(*) FROM brand_history WHERE account_id IS NULL OR brand IS NULL
     UNION ALL
+    SELECT 'follower_history', 'account_id', count(*) FROM follower_history WHERE account_id IS NULL
+    UNION ALL
+    SELECT 'follower_history', 'day', count(*) FROM follower_history WHERE day IS NULL
+    UNION ALL
+    SELECT 'example_posts', 'post_id', count(*) FROM example_posts WHERE post_id IS NULL
+    UNION ALL
     SELECT 'follower_types', 'account_id', count(*) FROM follower_types WHERE account_id IS NULL
     UNION ALL
     SELECT 'follower_types', 'profile_type', count(*) FROM follower_types WHERE profile_type IS NULL

@@ -438,6 +438,24 @@ COMMENT ON COLUMN bios.account_id IS 'Id of the account on its platform, as text
 COMMENT ON COLUMN bios.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN bios.bio IS 'The text as it was delivered: a stranger''s words, to be made safe wherever it is shown.';
 
+COMMENT ON TABLE follower_history IS
+    'Followers of each candidate over time, as counted on its profile or as far as the times of its follows tell. One row per account × day, thinned to some sixty.';
+COMMENT ON COLUMN follower_history.account_id IS 'Id of the account on its platform, as text.';
+COMMENT ON COLUMN follower_history.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN follower_history.day IS 'The day, UTC.';
+COMMENT ON COLUMN follower_history.followers IS 'Followers at the end of what is known of that day.';
+COMMENT ON COLUMN follower_history.source IS 'snapshots: counts read from the profile; follow_times: followers in the data whose times are known, those who left taken off.';
+
+COMMENT ON TABLE example_posts IS
+    'The posts that evidence, advocates and own_accounts give as examples. One row per post.';
+COMMENT ON COLUMN example_posts.post_id IS 'Id of the post on its platform, as text.';
+COMMENT ON COLUMN example_posts.author_id IS 'Id of the account that wrote it.';
+COMMENT ON COLUMN example_posts.author_handle IS 'Name that its author is called by, without @; NULL where the data has none.';
+COMMENT ON COLUMN example_posts.platform IS 'Platform of its author, as given in the data.';
+COMMENT ON COLUMN example_posts.posted_at IS 'When it was posted, UTC.';
+COMMENT ON COLUMN example_posts.text IS 'What it says, as delivered: text of a stranger, so escape it wherever it is shown.';
+COMMENT ON COLUMN example_posts.is_paid_label IS 'Whether the platform itself labels it as paid; NULL where not known.';
+
 COMMENT ON TABLE graph.accounts IS
     'The accounts that audiences and candidates touch. One row per account. Who is in which audience says audience_members.';
 COMMENT ON COLUMN graph.accounts.node IS 'Number of the account in the graph of its network, dense and ordered by account_id.';

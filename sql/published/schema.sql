@@ -442,6 +442,24 @@ CREATE TABLE bios (
     bio VARCHAR
 );
 
+CREATE TABLE follower_history (
+    account_id VARCHAR,
+    handle VARCHAR,
+    day DATE,
+    followers BIGINT,
+    source VARCHAR
+);
+
+CREATE TABLE example_posts (
+    post_id VARCHAR,
+    author_id VARCHAR,
+    author_handle VARCHAR,
+    platform VARCHAR,
+    posted_at TIMESTAMP,
+    text VARCHAR,
+    is_paid_label BOOLEAN
+);
+
 CREATE TABLE graph.accounts (
     node UINTEGER,
     account_id VARCHAR,

@@ -1,11 +1,10 @@
--- Makes the rows of the ranked table: the first $rows of one audience, and every pick wherever it stands.
--- From: ranked_partners, portfolio. Grain: one row per candidate, best first.
+-- Makes whose evidence is shown, with everything that is known: the first $rows of one audience, and every pick.
+-- From: ranked_partners, portfolio. Grain: one row per candidate, best first; position counts from 1.
 
 WITH placed AS (
     SELECT
         *,
-        row_number() OVER (ORDER BY rank NULLS LAST, account_id) AS position,
-        coalesce(authenticity_part, 1 - shill_probability_high) AS authenticity
+        row_number() OVER (ORDER BY rank NULLS LAST, account_id) AS position
     FROM ranked_partners
     WHERE audience = $audience
 ),

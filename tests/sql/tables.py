@@ -38,6 +38,7 @@ MADE = {
     },
     "follower_counts": {"node": NODE, "followers": pl.Int64},
     "members": {"node": NODE},
+    "named": {"post_id": TEXT},
     "post_classes": {
         "post_id": TEXT, "author": NODE, "posted_at": TIME, "day": pl.Int64, "post_class": TEXT,
         "marker": TEXT,

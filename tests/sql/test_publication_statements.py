@@ -50,6 +50,64 @@ def test_bios_are_those_of_candidates(run):
     assert [(row["account_id"], row["bio"]) for row in rows] == [("a", "mine")]
 
 
+def test_example_posts_are_those_that_a_result_names(run):
+    rows = run(
+        "publication/example_posts",
+        accounts=indexed("a"),
+        named=[{"post_id": "p1"}, {"post_id": "a"}],
+        posts=[
+            {"post_id": f"p{i}", "author_id": "a", "text": "Ten miles.", "posted_at": at(1)} for i in (1, 2)
+        ],
+    )
+    assert [(row["post_id"], row["author_id"], row["text"]) for row in rows] == [("p1", "a", "Ten miles.")]
+
+
+def test_follower_history_prefers_counts_and_needs_most_times(run):
+    def follows(of, timed, untimed=0, left=0):
+        return [
+            {
+                "follower_id": f"{of}{i}",
+                "followee_id": of,
+                "followed_at": at(1 + i % 5) if i < timed else None,
+                "unfollowed_at": at(6) if i < left else None,
+            }
+            for i in range(timed + untimed)
+        ]
+
+    rows = run(
+        "publication/follower_history",
+        {"points": 60},
+        accounts=indexed("counted", "timed", "untimed", "other"),
+        touched=[{"node": node, "is_candidate": node < 3} for node in range(4)],
+        snapshots=[
+            {"account_id": name, "observed_at": at(day), "followers_count": 100 * day}
+            for name in ("counted", "other")
+            for day in (1, 2, 3)
+        ],
+        follows=[*follows("counted", 30), *follows("timed", 30, left=4), *follows("untimed", 20, 30)],
+    )
+    found = [(row["account_id"], row["day"].day, row["followers"], row["source"]) for row in rows]
+    assert found == [
+        *(("counted", day, 100 * day, "snapshots") for day in (1, 2, 3)),
+        *(("timed", day, followers, "follow_times") for day, followers in zip(
+            range(1, 7), (6, 12, 18, 24, 30, 26), strict=True)),
+    ]  # fmt: skip
+
+
+def test_follower_history_is_thinned_and_keeps_both_ends(run):
+    counts = [{"account_id": "a", "observed_at": at(day), "followers_count": day} for day in range(1, 29)]
+    rows = run(
+        "publication/follower_history",
+        {"points": 5},
+        accounts=indexed("a"),
+        touched=[{"node": 0, "is_candidate": True}],
+        snapshots=counts,
+        follows=[],
+    )
+    assert (rows[0]["followers"], rows[-1]["followers"]) == (1, 28)
+    assert 5 <= len(rows) <= 7
+
+
 def test_balance(run):
     rows = run(
         "publication/balance",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pipelines.statements import quoted
@@ -22,9 +24,11 @@ UPDATE partner_rankings SET handle = getvariable('poison'), display_name = getva
     price = 1.0, currency = getvariable('poison'), status_reason = getvariable('poison'),
     size_tier = getvariable('poison'), network = getvariable('poison');
 UPDATE evidence SET handle = getvariable('poison'), sentence = getvariable('poison'),
-    example_ids = [getvariable('poison')];
+    example_ids = ['p1', getvariable('poison')];
 UPDATE portfolio SET backup_account_id = 'id9', backup_handle = getvariable('poison');
 UPDATE runs SET network = getvariable('poison');
+UPDATE example_posts SET text = getvariable('poison'), author_handle = getvariable('poison'),
+    platform = getvariable('poison');
 """
 IN_THE_PARTS_OF_TRUST = """
 UPDATE partner_rankings SET what_would_change = getvariable('poison');
@@ -40,11 +44,6 @@ UPDATE runs SET audience = getvariable('poison');
 UPDATE partner_rankings SET audience = getvariable('poison');
 UPDATE evidence SET audience = getvariable('poison');
 UPDATE portfolio SET audience = getvariable('poison');
-"""
-IN_A_SENTENCE = """
-UPDATE partner_rankings SET handle = getvariable('poison') WHERE rank = 1;
-UPDATE evidence SET sentence = '3 of 40 follow @' || getvariable('poison') || ' & more.'
-WHERE account_id = 'id0';
 """
 
 
@@ -62,29 +61,31 @@ def test_markup_stays_text(page_of, text):
     assert not [name for name in names if name.startswith("on")]
     assert names == {name for _, attributes in tame.elements for name in attributes}
     assert text in page.text
+    assert {row["handle"] for row in page.candidates()} == {text}
+    assert page.carried["cards"]["id0"]["lines"][0]["words"] == text
+    assert page.carried["posts"]["p1"]["text"] == text
 
 
 @pytest.mark.parametrize("text", [ESCAPES, OVERRIDE], ids=["escapes", "override"])
 def test_controls_are_left_out(page_of, text):
-    html = page_of(FULL, TRUST_PARTS, poison(text), EVERYWHERE, IN_THE_PARTS_OF_TRUST).html
-    assert not set(html) & set("\x00\x07\x1b\u202e")
+    page = page_of(FULL, TRUST_PARTS, poison(text), EVERYWHERE, IN_THE_PARTS_OF_TRUST)
+    assert not set(page.html) & set("\x00\x07\x1b\u202e")
+    carried = json.dumps(page.carried, ensure_ascii=False)
+    assert not set(carried) & set("\x00\x07\x1b\u202e")
+    assert "\\u00" not in carried
 
 
 def test_right_to_left_names_are_kept_apart(page_of):
-    html = page_of(FULL, poison(ARABIC), EVERYWHERE).html
-    assert f"<bdi>@{ARABIC}</bdi>" in html
-    assert f"<bdi>{ARABIC}</bdi>" in html
-
-
-def test_a_sentence_keeps_its_handle_apart(page_of):
-    html = page_of(FULL, poison(ARABIC), IN_A_SENTENCE).html
-    assert f"3 of 40 follow <bdi>@{ARABIC}</bdi> &amp; more." in html
+    page = page_of(FULL, poison(ARABIC), EVERYWHERE)
+    assert f"<bdi>@{ARABIC}</bdi>" in page.html
+    assert {row["display_name"] for row in page.candidates()} == {ARABIC}
 
 
 def test_a_hostile_audience_is_a_title_like_any_other(page_of):
     page = page_of(poison(SCRIPT), AUDIENCE_TOO, audience=SCRIPT)
-    assert len(page.all("script")) == 1
-    assert f"Partners for {SCRIPT}" in page.text
+    assert len(page.all("script")) == 3
+    assert page.text.startswith("Partners for")
+    assert SCRIPT in page.text
 
 
 def test_the_reader_of_these_tests_sees_what_a_browser_would():

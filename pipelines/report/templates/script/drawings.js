@@ -1,0 +1,129 @@
+// Drawings of the evidence card and the landscape, as plain shapes with a sentence for those who do not see them.
+
+const dayNumber = (day) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+const dayText = (number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
+const scaled = (from, to, start, end) => (value) => start + ((value - from) / (to - from || 1)) * (end - start);
+
+// Followers over time; a burst of them is marked with its number, which the list below explains.
+const growthLine = (one, history, events) => {
+  const [width, height, left, right, top, bottom] = [620, 170, 52, 12, 22, 24];
+  const days = history.map(([day]) => dayNumber(day));
+  const counts = history.map(([, followers]) => followers);
+  const [lowest, highest] = [Math.min(...counts), Math.max(...counts)];
+  const x = scaled(days[0], days.at(-1), left, width - right);
+  const y = scaled(lowest, highest, height - bottom, top);
+  const path = days.map((day, place) => `${place ? "L" : "M"}${x(day).toFixed(1)} ${y(counts[place]).toFixed(1)}`).join("");
+  const inside = events
+    .map((event, place) => ({ ...event, number: place + 1, day: dayNumber(event.first), last: dayNumber(event.last) }))
+    .filter((event) => event.last >= days[0] && event.day <= days.at(-1));
+  return drawing(width, height, `Followers of ${one.label} from ${count(counts[0])} on ${history[0][0]} to ${count(counts.at(-1))} on ${history.at(-1)[0]}, ${inside.length} marked events`,
+    [lowest, highest].map((value) => [
+      shape("line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
+      shape("text", { class: "tick", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, count(value)),
+    ]),
+    inside.map((event) => [
+      shape("rect", { class: `event ${event.kind}`, x: x(Math.max(event.day, days[0])) - 1.5, y: top, width: Math.max(3, x(Math.min(event.last, days.at(-1))) - x(Math.max(event.day, days[0])) + 3), height: height - top - bottom }),
+      shape("text", { class: "mark", x: x(Math.max(event.day, days[0])), y: top - 7, "text-anchor": "middle" }, String(event.number)),
+    ]),
+    shape("path", { class: "line", d: path }),
+    shape("text", { class: "tick", x: left, y: height - 6 }, history[0][0]),
+    shape("text", { class: "tick", x: width - right, y: height - 6, "text-anchor": "end" }, history.at(-1)[0]));
+};
+
+// The candidate in the middle and those of the shown candidates whom follows join with it, the best ranked first.
+const MOST_NEIGHBOURS = 16;
+const egoPicture = (one) => {
+  const ties = data.ties.edges.filter(([a, b]) => a === one.place || b === one.place);
+  const neighbours = ties
+    .map(([a, b, way]) => ({ place: a === one.place ? b : a, way: a === one.place ? way : { 1: 2, 2: 1, 3: 3 }[way] }))
+    .sort((a, b) => (b.way === 3) - (a.way === 3) || a.place - b.place)
+    .slice(0, MOST_NEIGHBOURS)
+    .map((neighbour) => ({ ...neighbour, one: candidates[neighbour.place] }));
+  if (!neighbours.length) return null;
+  // Neighbours of a group stand side by side, so that ties inside groups do not cross the picture.
+  neighbours.sort((a, b) => (a.one.community ?? 99) - (b.one.community ?? 99) || a.place - b.place);
+  const [width, height] = [620, 400];
+  const spot = new Map(neighbours.map((neighbour, place) => {
+    const angle = (2 * Math.PI * place) / neighbours.length - Math.PI / 2;
+    return [neighbour.place, [width / 2 + 190 * Math.cos(angle), height / 2 + 150 * Math.sin(angle), Math.cos(angle)]];
+  }));
+  const among = data.ties.edges.filter(([a, b]) => spot.has(a) && spot.has(b));
+  const radius = (someone) => 4 + 9 * Math.sqrt(clipped(someone.reach_share));
+  const groups = [...new Set(neighbours.map(({ one: someone }) => someone.community))].filter(isKnown).slice(0, 6);
+  const colour = (someone) => (isKnown(someone.community) && groups.includes(someone.community) ? `group-${groups.indexOf(someone.community)}` : "group-none");
+  const verb = data.ties.kind === "follows" ? ["follows", "is followed by"] : ["speaks to", "is spoken to by"];
+  const way = (tie) => (tie.way === 3 ? "both ways" : verb[tie.way - 1]);
+  const cut = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);
+  const picture = drawing(width, height, `${one.label} and ${neighbours.length} candidates around it`,
+    among.map(([a, b]) => shape("line", { class: "among", x1: spot.get(a)[0], y1: spot.get(a)[1], x2: spot.get(b)[0], y2: spot.get(b)[1] })),
+    neighbours.map((tie) => shape("line", { class: tie.way === 3 ? "tie both" : "tie", x1: width / 2, y1: height / 2, x2: spot.get(tie.place)[0], y2: spot.get(tie.place)[1] })),
+    neighbours.map((tie) => {
+      const [x, y, side] = spot.get(tie.place);
+      const size = radius(tie.one);
+      const away = Math.abs(side) < 0.35 ? 0 : Math.sign(side);
+      return shape("g", { class: `node ${colour(tie.one)}`, "data-open": tie.one.account_id },
+        shape("title", {}, `${tie.one.label}: ${way(tie)}`),
+        shape("circle", { cx: x, cy: y, r: size }),
+        shape("text", {
+          x: x + away * (size + 5), y: away ? y + 4 : y + (y < height / 2 ? -size - 6 : size + 14),
+          "text-anchor": ["end", "middle", "start"][away + 1], direction: "ltr",
+        }, `\u2068${cut(tie.one.label)}\u2069`));
+    }),
+    shape("g", { class: "node self" },
+      shape("circle", { cx: width / 2, cy: height / 2, r: radius(one) + 2 }),
+      shape("text", { x: width / 2, y: height / 2 - radius(one) - 8, "text-anchor": "middle" }, `\u2068${cut(one.label)}\u2069`)));
+  const legend = element("p", { class: "legend" },
+    groups.map((group, place) => element("span", { class: `group-${place}` }, element("i", { "aria-hidden": "true" }), ` ${data.groups[group] ?? `group ${group + 1}`}`)),
+    element("span", {}, "thick: both ways; size: reach"));
+  const listed = element("p", { class: "note" }, neighbours.slice(0, 8).flatMap((tie, place) => [place ? ", " : "", opener(tie.one), ` (${way(tie)})`]), neighbours.length > 8 ? " …" : "");
+  return [picture, legend, listed];
+};
+
+// Reach against trust; those that the filters leave out are pale.
+const landscape = (place) => {
+  const points = candidates.filter((one) => isKnown(one.reach_share) && isKnown(one.trust) && one.reach_share > 0);
+  if (points.length < 3) {
+    place.closest("section").hidden = true;
+    return () => {};
+  }
+  const [width, height, left, right, top, bottom] = [960, 520, 56, 24, 16, 46];
+  const reaches = points.map((one) => one.reach_share);
+  const [least, most] = [Math.log10(reaches.reduce((a, b) => Math.min(a, b))), Math.log10(reaches.reduce((a, b) => Math.max(a, b)))];
+  const highest = points.reduce((a, one) => Math.max(a, one.trust), 0) * 1.06;
+  const x = scaled(least - 0.05, most + 0.08, left, width - right);
+  const y = scaled(0, highest, height - bottom, top);
+  const ticks = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1].filter((value) => Math.log10(value) >= least - 0.05 && Math.log10(value) <= most + 0.08);
+  const steps = [0, 0.2, 0.4, 0.6, 0.8, 1].filter((value) => value <= highest);
+  const dots = new Map();
+  for (const one of [...points].reverse()) {
+    dots.set(one, shape("circle", {
+      class: `dot ${one.status}${one.status_reason === "lift_low" ? " mild" : ""}${one.is_pick ? " is-pick" : ""}`,
+      cx: x(Math.log10(one.reach_share)).toFixed(1), cy: y(one.trust).toFixed(1), r: one.is_pick ? 6.5 : 4, "data-open": one.account_id,
+    }, shape("title", {}, `${one.label}: reach ${share(one.reach_share)}, trust ${score(one.trust)}, ${plainWords(one.status)}`)));
+  }
+  const labels = points.filter((one) => one.is_pick).slice(0, 12);
+  const taken = [];
+  const names = labels.flatMap((one) => {
+    const spot = [x(Math.log10(one.reach_share)), y(one.trust)];
+    if (taken.some(([a, b]) => Math.abs(a - spot[0]) < 120 && Math.abs(b - spot[1]) < 16)) return [];
+    taken.push(spot);
+    const isLeft = spot[0] > width - 170;
+    return [shape("text", { class: "name", x: spot[0] + (isLeft ? -10 : 10), y: spot[1] + 4, "text-anchor": isLeft ? "end" : "start" }, `\u2068${one.label}\u2069`)];
+  });
+  place.replaceChildren(drawing(width, height, `Reach against trust of ${count(points.length)} candidates; the table above holds the same figures`,
+    steps.map((value) => [
+      shape("line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
+      shape("text", { class: "tick", x: left - 8, y: y(value) + 4, "text-anchor": "end" }, value.toFixed(1)),
+    ]),
+    ticks.map((value) => shape("text", { class: "tick", x: x(Math.log10(value)), y: height - bottom + 18, "text-anchor": "middle" }, share(value).replace(".0 %", " %"))),
+    shape("text", { class: "axis", x: width - right, y: height - 6, "text-anchor": "end" }, "Reach: share of the audience, each step about twice the one before →"),
+    shape("text", { class: "axis", x: left - 44, y: top + 2 }, "Trust ↑"),
+    [...dots.values()], names));
+  return () => {
+    for (const [one, dot] of dots) dot.classList.toggle("out", !isWanted(one));
+  };
+};
+document.addEventListener("click", (event) => {
+  const dot = event.target.closest("svg [data-open]");
+  if (dot) change({ open: dot.dataset.open }, { isNewPlace: true });
+});

@@ -1,0 +1,55 @@
+// Puts the parts together: first the whole page once, then whatever a choice touches.
+
+const drawLandscape = landscape(document.getElementById("landscape-picture"));
+const onPaper = document.getElementById("cards-on-paper");
+
+// On paper: the first hundred rows that are in, and the cards of the open one, the shortlist and the picks.
+const ROWS_ON_PAPER = 100;
+const showOnPaper = () => {
+  if (onPaper.childElementCount) return;
+  isFollowing = true;
+  table.page.len(ROWS_ON_PAPER).page(0).draw("page");
+  isFollowing = false;
+  const wanted = new Set([candidateOf.get(state.open), ...state.list.map((entry) => candidateOf.get(entry.id)), ...candidates.filter((one) => one.is_pick)].filter(Boolean));
+  onPaper.replaceChildren(...[...wanted].map((one) => {
+    const card = element("article", { class: "card" }, element("header", {}, cardTitle(one)), element("div", { class: "inside" }, cardBody(one)));
+    for (const found of card.querySelectorAll("[id]")) found.removeAttribute("id");
+    return card;
+  }));
+};
+const backOnScreen = () => {
+  onPaper.replaceChildren();
+  followChoices();
+};
+addEventListener("beforeprint", showOnPaper);
+addEventListener("afterprint", backOnScreen);
+matchMedia("print").addEventListener("change", (event) => (event.matches ? showOnPaper() : backOnScreen()));
+
+// Links inside the page move the eye, not the address that holds the view.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]:not([data-open])');
+  const target = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!target) return;
+  event.preventDefault();
+  target.scrollIntoView();
+  target.focus({ preventScroll: true });
+});
+
+const touches = (before, ...names) => !before || names.some((name) => state[name] !== before[name]);
+const show = (_, before) => {
+  if (touches(before, ...FILTERS)) showChoices();
+  if (touches(before, ...FILTERS, "sort", "page", "rows") || (state.starred && touches(before, "list"))) followChoices();
+  if (touches(before, ...FILTERS)) drawLandscape();
+  if (touches(before, "list")) {
+    showShortlist();
+    refreshDecision();
+  }
+  if (touches(before, "open")) showDrawer();
+  if (touches(before, "compare") || (state.compare && touches(before, "list"))) showComparison();
+};
+
+offerChoices();
+offerSheets();
+onChange(show);
+show(state, null);
+document.documentElement.classList.add("is-ready");
