@@ -31,6 +31,7 @@ from graph.endorsement import (
 )
 from graph.followers import FollowerGraph, open_follower_graph
 from graph.interactions import InteractionGraph
+from graph.row_sums import Rows
 from graph.sparse_rows import FloatArray, take_rows
 
 SMALL_BASELINE = 30.0
@@ -159,15 +160,17 @@ def audience_endorsement(
     restart = np.zeros(graph.n_accounts)
     restart[members.members] = members.weight
     masses, endorsements = [], []
-    for offsets, targets, weights in (
-        (graph.following_offsets, graph.following, None),
-        (interactions.offsets, interactions.targets, interactions.weights),
+    by_follower = Rows(graph.follower_offsets, graph.followers)
+    for offsets, targets, weights, reverse in (
+        (graph.following_offsets, graph.following, None, by_follower),
+        (interactions.offsets, interactions.targets, interactions.weights, None),
     ):
         both = endorsement_mass(
             offsets,
             targets,
             np.column_stack((restart, everybody(offsets, listeners, weights))),
             weights=weights,
+            reverse=reverse,
             listener_weight=listeners,
         )
         masses.append(both[:, 0])

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.pagerank import personalised_pagerank
-from graph.sparse_rows import sum_over_rows, take_rows
+from graph.row_sums import Rows
+from graph.sparse_rows import take_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,6 +105,7 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
     trust = np.ones(n)
     if genuine.size >= FEWEST_LABELS:
         trust = np.maximum(_times_chance(graph, genuine)[0], 1.0)
+    following = Rows(graph.following_offsets, graph.following)
     is_label = np.zeros(n)
     is_label[shills] = 1.0
     silent = graph.following_counts < FEWEST_FOLLOWS
@@ -116,8 +118,8 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
         value=value,
         low=low,
         high=high,
-        followed=sum_over_rows(graph.following_offsets, graph.following, is_label),
-        expected=sum_over_rows(graph.following_offsets, graph.following, chance),
+        followed=following.sums(is_label),
+        expected=following.sums(chance),
         n_labels=int(shills.size),
     )
 
@@ -172,11 +174,9 @@ def _among_peers(graph: FollowerGraph, led: FloatArray) -> FloatArray:
     share = 1.0 / np.maximum(graph.follower_counts, 1)
     rare = share**RARITY
     per_follow = led / np.maximum(follows, 1)
-    met = sum_over_rows(graph.follower_offsets, graph.followers, per_follow) * share
-    total, others, itself = (
-        sum_over_rows(graph.following_offsets, graph.following, weight)
-        for weight in (rare * met, rare, rare * share)
-    )
+    following = Rows(graph.following_offsets, graph.following)
+    met = Rows(graph.follower_offsets, graph.followers).sums(per_follow) * share
+    total, others, itself = following.sums(np.column_stack((rare * met, rare, rare * share))).T
     others -= itself
     mean = np.divide(total - itself * per_follow, others, out=np.zeros(led.size), where=others > 1e-9)
     return np.maximum(mean, 0.0) * follows
@@ -196,7 +196,12 @@ def _led_from(graph: FollowerGraph, restart: FloatArray) -> FloatArray:
     Linear in the mass: the scaling that makes a PageRank sum to one is undone.
     """
     walk = personalised_pagerank(
-        graph.follower_offsets, graph.followers, restart, damping=WALK_ON, tolerance=1e-9
+        graph.follower_offsets,
+        graph.followers,
+        restart,
+        reverse=Rows(graph.following_offsets, graph.following),
+        damping=WALK_ON,
+        tolerance=1e-9,
     )
     mass = restart.sum(axis=0)
     return np.maximum(walk.scores / walk.restart_share * mass - restart, 0.0)

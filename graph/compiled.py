@@ -7,9 +7,13 @@ The machine code is kept beside the module, so that only the first call after an
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from numba import njit
+
+# Threads that wait for each other sleep: by default they spin, on time that other work of the machine needs.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 if TYPE_CHECKING:
     from collections.abc import Callable

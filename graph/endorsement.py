@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.pagerank import personalised_pagerank, transition_matrix
+from graph.pagerank import out_weights, personalised_pagerank
+from graph.row_sums import Rows, reversed_rows
 from graph.sparse_rows import row_lengths
 
 if TYPE_CHECKING:
@@ -23,12 +24,13 @@ WALK_DAMPING = 0.5
 _ROUNDING = 8.0  # units in the last place
 
 
-def endorsement_mass(
+def endorsement_mass(  # noqa: PLR0913 - the edges, who starts, who counts, and how well to solve
     offsets: IntegerArray,
     targets: IntegerArray,
     restart: NDArray,
     *,
     weights: FloatArray | None = None,
+    reverse: Rows | None = None,
     listener_weight: FloatArray | None = None,
     rows: IntegerArray | None = None,
     tolerance: float = 1e-10,
@@ -54,6 +56,7 @@ def endorsement_mass(
         targets: uint32[edges].
         restart: [n] or [n, B] ≥ 0, the members' weights; columns need not sum to 1.
         weights: float64[edges] ≥ 0, or None for equal weights.
+        reverse: the same edges, and their weights, by target; made here where they are not at hand.
         listener_weight: float64[n] in 0..1, how much each account counts as a listener, None for 1; an
             account of weight 0 passes nothing on in the step, so that profiles made for sale cannot lend
             their customers the standing of the voices that they follow too.
@@ -70,29 +73,46 @@ def endorsement_mass(
         "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM TiiS
         7(1), for three-step walks over common followers and their damping by popularity.
     """
-    n_accounts = row_lengths(offsets).size
+    into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
     walk = personalised_pagerank(
-        offsets, targets, restart, weights=weights, damping=WALK_DAMPING, tolerance=tolerance, dtype=dtype
+        offsets,
+        targets,
+        restart,
+        weights=weights,
+        reverse=into,
+        damping=WALK_DAMPING,
+        tolerance=tolerance,
+        dtype=dtype,
     )
     mass = np.asarray(restart).sum(axis=0, dtype=np.float64)
     start = np.asarray(restart) / np.where(mass > 0, mass, 1.0)
     arrived = walk.scores - walk.restart_share * start
     # a difference of equal numbers leaves rounding, which scaled to a sum of 1 would look like mass
     arrived[arrived < _ROUNDING * np.finfo(walk.scores.dtype).eps * walk.scores] = 0.0
-    arrived = arrived.astype(dtype)
 
-    step = transition_matrix(offsets, targets, weights=weights, dtype=dtype)
-    spent = _spent(offsets, weights)
-    listener = np.ones(n_accounts) if listener_weight is None else np.asarray(listener_weight)
-    # A = diag(spent) · step, hence the powers of `spent`
-    listened = step.T @ (spent * listener).astype(dtype)
-    fame = np.divide(1.0, np.sqrt(listened), out=np.zeros(n_accounts), where=listened > 0)
-    passed_on = step @ (_per_row(fame, arrived) * arrived).astype(dtype)
-    passed_on = (_per_row(listener * spent**1.5, arrived) * passed_on).astype(dtype)
-    total = passed_on.sum(axis=0, dtype=np.float64)  # the rows of `step` sum to 1: nothing is lost on the way
-    shared = step.T @ passed_on
-    chosen = shared if rows is None else shared[np.asarray(rows, dtype=np.int64)]
-    return chosen / np.where(mass > 0, np.where(total > 0, total, 1.0), np.nan)
+    out = out_weights(offsets, targets, weights)
+    per_unit = np.divide(1.0, out, out=np.zeros(out.size), where=out > 0)
+    spent = np.where(out > 0, row_lengths(offsets), 0).astype(np.float64)
+    listener = np.ones(out.size) if listener_weight is None else np.asarray(listener_weight)
+    # an edge of A is its weight times `per_unit · spent`, hence the powers of `spent`
+    listened = into.sums(spent * per_unit * listener)
+    fame = np.divide(1.0, np.sqrt(listened), out=np.zeros(out.size), where=listened > 0)
+    heard = Rows(offsets, targets, weights).sums((_per_row(fame, arrived) * arrived).astype(dtype))
+    passed_on = _per_row(listener * spent**1.5 * per_unit, arrived) * heard
+    total = passed_on.sum(axis=0, dtype=np.float64)  # the rows sum to 1 once scaled: nothing is lost
+    offered = (_per_row(per_unit, arrived) * passed_on).astype(dtype)
+    shared = _shared(into, offered, rows)
+    return (shared / np.where(mass > 0, np.where(total > 0, total, 1.0), np.nan)).astype(dtype, copy=False)
+
+
+def _shared(into: Rows, offered: NDArray, rows: IntegerArray | None) -> FloatArray:
+    """What arrives over one more step, at all accounts or at some."""
+    if rows is None:
+        return into.sums(offered)
+    chosen = np.asarray(rows, dtype=np.int64)
+    wanted = np.zeros(into.size, dtype=bool)
+    wanted[chosen] = True
+    return into.only(wanted).sums(offered)[chosen]
 
 
 def everybody(

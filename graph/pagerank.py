@@ -1,6 +1,34 @@
-"""Personalised PageRank by power iteration, for one restart distribution or many at once.
+"""Personalised PageRank, for one restart distribution or many at once.
 
 Only the walk belongs here; what its scores mean for an audience is `graph.endorsement`'s.
+
+The system. A walk goes on with probability d (the damping) along one of the edges of the account it is on,
+and starts over otherwise; on an account without outgoing edges it starts over as well. Its visits are a
+multiple of the solution of one linear system, with P the row-normalised edges, dangling rows zero, and r the
+restart scaled to a sum of 1::
+
+    y = r + d Pᵀ y                  scores = y / |y|₁                  restart share = 1 / |y|₁
+
+The sweep. Let every account offer to each whom it points to ``z_j = d · y_j / out_j``. Then ``y_i = r_i + the
+sum of what i is offered``: one pass over the edges by target, a gather and an addition each. What dangling
+accounts have is offered to nobody, so the sweeps leave them out and the last pass finds it. The accounts are
+taken in `BLOCKS` consecutive blocks and each block sees what those before it have just become (Gauss-Seidel
+between blocks, Jacobi within), which halves the sweeps and gives the same answer on any number of threads.
+
+Acceleration. Each sweep G gives a next offer G(z). Anderson's method takes the combination of the last few
+whose change G(z) - z is smallest; on a linear system that is GMRES, and it needs a third of the sweeps again.
+
+Precision. Sweeps run in float32, where an offer has seven digits. What is then missing is computed in
+float64, ``residual = r + d Pᵀ y - y``, and the same sweeps solve for the correction, whose own seven digits
+begin where the first ones ended (iterative refinement). Every residual is exact to float64 and proves a
+bound: the error of ``y + residual`` is at most ``d / (1 - d) · |residual|₁`` in L1, twice that once scaled.
+
+References:
+    Haveliwala (2002), "Topic-sensitive PageRank". Gleich (2015), "PageRank beyond the web", SIAM Review
+    57(3), section 2, for the equivalence of the dangling corrections used here. Arasu, Novak, Tomkins, Tomlin
+    (2002), "PageRank computation and the structure of the web", for Gauss-Seidel. Walker, Ni (2011),
+    "Anderson acceleration for fixed-point iterations", SIAM Journal on Numerical Analysis 49. Wilkinson
+    (1963), "Rounding errors in algebraic processes", for iterative refinement.
 """
 
 from __future__ import annotations
@@ -9,8 +37,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
+from graph.row_sums import Rows, reversed_rows
 from graph.sparse_rows import row_lengths
 
 if TYPE_CHECKING:
@@ -18,8 +46,21 @@ if TYPE_CHECKING:
 
     from graph.sparse_rows import FloatArray, IntegerArray
 
-STEPS_BETWEEN_LOOKS = 4
-_SMALL_INDEX = 2**31  # scipy's compiled loops take 32 bit indices below this, which halves their memory
+BLOCKS = 16
+PIECES_PER_BLOCK = 8
+REMEMBERED = 4
+"""Earlier sweeps that the next offer is combined from …"""
+MOST_ACCELERATED_COLUMNS = 4
+"""… where no more columns than these are walked together: more would be a lot to remember."""
+MOST_SWEEPS_PER_ROUND = 100
+NO_PROGRESS = 0.99
+"""A round that leaves more than this of the error has come to the end of the precision."""
+SINGLE_PRECISION = 1.5e-7
+"""What sweeps in float32 leave unsaid of an account's visits, hence times their number, 1 / (1 - damping)."""
+
+
+FINEST_IN_SINGLE = 1e-6
+"""A finer tolerance than this cannot be kept, nor shown to be kept, with visits in float32."""
 
 
 class PageRankError(ValueError):
@@ -34,7 +75,7 @@ class PageRank:
         scores: [n] or [n, B], each column sums to 1; a column whose restart weighs nothing is NaN.
         restart_share: [] or [B], share of all visits that are restarts, jumps from dangling accounts
             included: ``scores - restart_share · restart`` is what came over edges.
-        iterations: steps taken.
+        iterations: passes over the edges.
         residual: bound on the L1 distance between `scores` and the exact answer, the worst column.
     """
 
@@ -44,104 +85,252 @@ class PageRank:
     residual: float
 
 
-def personalised_pagerank(
+def personalised_pagerank(  # noqa: PLR0913 - the edges, where to start, and how well to solve
     offsets: IntegerArray,
     targets: IntegerArray,
     restart: NDArray[np.floating[Any]],
     *,
     weights: FloatArray | None = None,
+    reverse: Rows | None = None,
     damping: float = 0.85,
     tolerance: float = 1e-10,
     max_iterations: int = 1000,
     dtype: DTypeLike = np.float64,
+    earlier: FloatArray | None = None,
 ) -> PageRank:
     """Random walk along edges that starts over from `restart` with probability ``1 - damping`` at every step.
 
     A walk on an account without outgoing edges starts over as well (as in networkx, where `dangling`
-    defaults to `personalization`). That makes the answer a multiple of ``y = Σ_k (damping · Pᵀ)^k ·
-    restart``, with P the row-normalised edges and dangling rows zero: so the series is summed, without
-    jumps, and scaled once at the end. What is missing after the term t is at most ``2 · damping / (1 -
-    damping) · |t|₁ / |y|₁`` in L1.
+    defaults to `personalization`).
 
     Args:
         offsets: int64[n + 1], compressed sparse rows of the edges.
         targets: uint32[edges].
         restart: [n] or [n, B], ≥ 0; columns need not sum to 1.
         weights: float64[edges] ≥ 0, or None for equal weights; rows that weigh nothing are dangling.
+        reverse: the same edges, and their weights, by target; made here where they are not at hand.
         damping: chance to walk on, in [0, 1).
         tolerance: largest allowed L1 distance to the exact answer, per column.
-        max_iterations: give up after this many steps.
-        dtype: float32 halves memory and time where a tolerance of 1e-6 is enough.
+        max_iterations: give up after this many passes over the edges.
+        dtype: of the scores; float32 halves what is kept per account where a tolerance of 1e-6 is enough.
+        earlier: scores to begin from, shaped like `restart`, such as those of a graph with a few edges fewer;
+            changes the number of sweeps and digits below the tolerance.
 
     Returns:
         Scores, with the bound that was reached.
 
     Raises:
         PageRankError: on negative or non-finite restarts or weights, impossible settings, or no convergence.
-
-    References:
-        Haveliwala (2002), "Topic-sensitive PageRank". Gleich (2015), "PageRank beyond the web", SIAM
-        Review 57(3), section 2, for the equivalence of the dangling corrections used here.
     """
-    start = np.array(restart, dtype=dtype, order="C", copy=True)
+    kept = dtype if tolerance >= FINEST_IN_SINGLE else np.float64
+    start = np.array(restart, dtype=kept, order="C", copy=True)
     _check_settings(start, np.asarray(offsets).size - 1, damping, tolerance)
     mass = start.sum(axis=0, dtype=np.float64)
     is_empty = mass <= 0
     start /= np.where(is_empty, 1.0, mass).astype(start.dtype)
-    step_back = transition_matrix(offsets, targets, weights=weights, damping=damping, dtype=dtype).T
-
-    term, total = start, start.copy()
-    tail = 2 * damping / (1 - damping)
-    iterations, residual = 0, _worst(tail, term, total)
-    while residual > tolerance:
-        if iterations == max_iterations:
-            raise PageRankError(
-                f"PageRank is still up to {residual:.1e} from its answer after {max_iterations} iterations."
-                " Allow more of them, or a larger tolerance."
-            )
-        # Looking costs two passes over all scores, a step hardly more: so a few steps go by between looks.
-        for _ in range(min(STEPS_BETWEEN_LOOKS, max_iterations - iterations)):
-            term = step_back @ term
-            total += term
-            iterations += 1
-        residual = _worst(tail, term, total)
+    out = out_weights(offsets, targets, weights)
+    into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
+    system = _System(into, np.divide(damping, out, out=np.zeros(out.size), where=out > 0), damping)
+    total, residual = system.solve(start, tolerance, max_iterations, earlier)
     visits = total.sum(axis=0, dtype=np.float64)
     known = np.where(is_empty, np.nan, visits)
     total /= known.astype(start.dtype)
-    return PageRank(scores=total, restart_share=1 / known, iterations=iterations, residual=residual)
+    scores = total.astype(dtype, copy=False)
+    return PageRank(scores, restart_share=1 / known, iterations=system.iterations, residual=residual)
 
 
-def transition_matrix(
-    offsets: IntegerArray,
-    targets: IntegerArray,
-    *,
-    weights: FloatArray | None = None,
-    damping: float = 1.0,
-    dtype: DTypeLike = np.float64,
-) -> csr_array:
-    """Chance to step from row to column, times `damping`, as [n, n]; a dangling row is empty or zero.
+def out_weights(offsets: IntegerArray, targets: IntegerArray, weights: FloatArray | None) -> FloatArray:
+    """What each row weighs in all, its entries where no weights are given, float64[rows].
 
     Raises:
         PageRankError: if a weight is negative or not finite.
     """
-    offsets, targets = np.asarray(offsets), np.asarray(targets)
-    n_accounts, lengths = offsets.size - 1, row_lengths(offsets)
+    lengths = row_lengths(offsets)
     if weights is None:
-        out, chance = lengths.astype(np.float64), None
-    else:
-        chance = np.asarray(weights, dtype=np.float64)
-        if chance.shape != targets.shape or not np.all(np.isfinite(chance)) or np.any(chance < 0):
-            raise PageRankError("Edge weights must be finite, not negative, and one per edge.")
-        out = np.bincount(np.repeat(np.arange(n_accounts), lengths), weights=chance, minlength=n_accounts)
-    per_unit = np.divide(damping, out, out=np.zeros(n_accounts), where=out > 0).astype(dtype)
-    data = np.repeat(per_unit, lengths)
-    if chance is not None:
-        data *= chance.astype(data.dtype)
-    if max(n_accounts, targets.size) < _SMALL_INDEX:
-        # the same bytes: node ids below 2³¹ read alike as signed and unsigned
-        indices = targets.view(np.int32) if targets.dtype == np.uint32 else targets.astype(np.int32)
-        return csr_array((data, indices, offsets.astype(np.int32)), shape=(n_accounts, n_accounts))
-    return csr_array((data, targets.astype(np.int64), offsets), shape=(n_accounts, n_accounts))
+        return lengths.astype(np.float64)
+    chance = np.asarray(weights, dtype=np.float64)
+    if chance.shape != np.asarray(targets).shape or not np.all(np.isfinite(chance)) or np.any(chance < 0):
+        raise PageRankError("Edge weights must be finite, not negative, and one per edge.")
+    row = np.repeat(np.arange(lengths.size), lengths)
+    return np.asarray(np.bincount(row, weights=chance, minlength=lengths.size), dtype=np.float64)
+
+
+class _System:
+    """The linear system of one set of edges: ``y = r + the sum of what is offered``.
+
+    Args:
+        into: the edges by target.
+        offered: float64[n], what an account offers per edge weight of each of its visits; 0 if dangling.
+        damping: chance to walk on.
+    """
+
+    def __init__(self, into: Rows, offered: FloatArray, damping: float) -> None:
+        self.into = into
+        self.offered = offered
+        self.damping = damping
+        self.offers = offered > 0
+        self.settled = into.only(self.offers)
+        self.whole = into.cuts(BLOCKS)
+        cuts = into.cuts(BLOCKS * PIECES_PER_BLOCK)
+        self.blocks = [
+            cuts[first : first + PIECES_PER_BLOCK + 1] for first in range(0, cuts.size - 1, PIECES_PER_BLOCK)
+        ]
+        self.iterations = 0
+
+    def solve(
+        self, start: NDArray, tolerance: float, max_iterations: int, earlier: FloatArray | None
+    ) -> tuple[NDArray, float]:
+        """The visits y of each column, not scaled, and the bound on the error of the worst, scaled.
+
+        Raises:
+            PageRankError: when the bound does not fall below the tolerance.
+        """
+        tail = 2 * self.damping / (1 - self.damping)
+        offered = _per_column(self.offered, start).astype(start.dtype)
+        offers = _per_column(self.offers, start)
+        total = start if earlier is None else _usable(earlier).astype(start.dtype)
+        arrived = self._arrived(total * offered)
+        if earlier is not None:
+            factor = _factor(total - arrived, start)
+            total, arrived = total * factor, arrived * factor
+        before = np.inf
+        while True:
+            arrived += start
+            # what dangling accounts have moves nobody else: this pass settles it
+            missing = np.where(offers, arrived - total, 0.0)
+            size = np.abs(missing).sum(axis=0)
+            reached = np.abs(arrived).sum(axis=0)
+            bound = tail * size / np.where(reached > 0, reached, 1.0)
+            worst = float(np.max(bound, initial=0.0))
+            if worst <= tolerance:
+                # nobody has less than the restart gave it: what is below comes from rounding
+                return np.maximum(arrived, start).astype(start.dtype), worst
+            if self.iterations >= max_iterations or worst > NO_PROGRESS * before:
+                raise PageRankError(
+                    f"PageRank is still up to {worst:.1e} from its answer after {self.iterations} iterations."
+                    " Allow more of them, or a larger tolerance."
+                )
+            before, scale = worst, np.where(size > 0, size, 1.0)
+            enough = _round_goal(0.5 * tolerance / worst, SINGLE_PRECISION / (1 - self.damping))
+            most = min(max_iterations - self.iterations - 1, MOST_SWEEPS_PER_ROUND)
+            correction = self._corrected((missing / scale).astype(np.float32), enough, most)
+            total = np.where(offers, total + scale * correction, arrived).astype(start.dtype)
+            arrived = self._arrived(total * offered)
+
+    def _arrived(self, offer: NDArray) -> FloatArray:
+        """What every account is offered, by one exact pass over all edges."""
+        self.iterations += 1
+        return self.into.sums(offer, self.whole)
+
+    def _corrected(self, missing: NDArray[np.float32], enough: float, most: int) -> FloatArray:
+        """Solution of ``y = missing + what is offered`` for the accounts that offer, by sweeps in float32.
+
+        Args:
+            missing: float32 [n] or [n, B], each column of size 1 in L1, or 0.
+            enough: change of the worst column, in L1, at which to stop.
+            most: sweeps at most.
+        """
+        offered = _per_column(self.offered, missing).astype(np.float32)
+        visits = np.divide(1.0, self.offered, out=np.zeros(self.offered.size), where=self.offers)
+        per_offer = visits.astype(np.float32)
+        columns = missing.shape[1] if missing.ndim == 2 else 1
+        mixed = _Anderson(REMEMBERED if columns <= MOST_ACCELERATED_COLUMNS else 0, missing.size)
+        offer = missing * offered
+        for _ in range(most):
+            after = self._swept(offer, missing, offered)
+            change = after - offer
+            size = float(np.max(per_offer @ np.abs(change), initial=0.0))
+            if size <= enough:
+                offer = after
+                break
+            offer = mixed.next(after, change, size)
+        return offer * _per_column(visits, offer)
+
+    def _swept(
+        self, offer: NDArray[np.float32], missing: NDArray[np.float32], offered: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """The offers after one sweep, block by block."""
+        after = offer.copy()
+        for cuts in self.blocks:
+            block = slice(int(cuts[0]), int(cuts[-1]))
+            if block.start < block.stop:
+                arrived = self.settled.sums(after, cuts)
+                arrived += missing[block]
+                arrived *= offered[block]
+                after[block] = arrived
+        self.iterations += 1
+        return after
+
+
+class _Anderson:
+    """The next point of a fixed-point iteration, combined from the last `depth` sweeps.
+
+    With g_k = G(z_k) and f_k = g_k - z_k, and Δ the differences between neighbouring sweeps::
+
+        z_{k + 1} = g_k - ΔG c              c = argmin |f_k - ΔF c|₂
+    """
+
+    def __init__(self, depth: int, size: int) -> None:
+        self._depth = depth
+        self._changes = np.zeros((depth, size), dtype=np.float32)
+        self._points = np.zeros((depth, size), dtype=np.float32)
+        self._last: tuple[NDArray, NDArray] | None = None
+        self._kept = 0
+        self._least = np.inf
+
+    def next(self, point: NDArray, change: NDArray, size: float) -> NDArray:
+        """Where to go on from, after a sweep to `point` that changed it by `change`, of that size."""
+        if not self._depth:
+            return point
+        if size > 4 * self._least:  # rounding has spoilt what is remembered
+            self._kept, self._last = 0, None
+        self._least = min(self._least, size)
+        following = point
+        flat = change.reshape(-1)
+        if self._last is not None:
+            slot = self._kept % self._depth
+            np.subtract(flat, self._last[1], out=self._changes[slot])
+            np.subtract(point.reshape(-1), self._last[0], out=self._points[slot])
+            self._kept += 1
+            used = min(self._kept, self._depth)
+            gamma = _least_squares(self._changes[:used], flat)
+            following = point - (gamma @ self._points[:used]).reshape(point.shape)
+        self._last = point.reshape(-1), flat
+        return following
+
+
+def _least_squares(rows: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The combination of the rows that is nearest to the target; rows that add nothing are left out."""
+    products = (rows @ rows.T).astype(np.float64)
+    length = np.sqrt(np.maximum(np.diag(products), np.finfo(np.float64).tiny))
+    scaled = products / np.outer(length, length)
+    solution = np.linalg.lstsq(scaled, (rows @ target) / length, rcond=1e-7)[0] / length
+    return solution.astype(np.float32)
+
+
+def _usable(earlier: FloatArray) -> FloatArray:
+    """Earlier scores without what cannot be one."""
+    return np.where(np.isfinite(earlier), np.maximum(earlier, 0.0), 0.0)
+
+
+def _factor(left: FloatArray, start: NDArray) -> FloatArray:
+    """What to multiply earlier scores with, whose part ``left`` the walk does not bring back, [] or [B].
+
+    The factor f that makes ``f · left`` nearest to the restart, which is what a solution has left.
+    """
+    square = (left * left).sum(axis=0)
+    return (left * start).sum(axis=0) / np.where(square > 0, square, 1.0)
+
+
+def _round_goal(wanted: float, finest: float) -> float:
+    """How far one round is to reduce the error, so that as few rounds as can be do it in equal parts."""
+    rounds = np.ceil(np.log(min(wanted, 0.5)) / np.log(min(finest, 0.25)))
+    return float(wanted ** (1 / rounds))
+
+
+def _per_column(values: NDArray, like: NDArray) -> NDArray:
+    """Values per row, shaped so that they meet every column of `like`."""
+    return values[:, None] if like.ndim == 2 else values
 
 
 def _check_settings(start: NDArray, n_accounts: int, damping: float, tolerance: float) -> None:
@@ -153,10 +342,3 @@ def _check_settings(start: NDArray, n_accounts: int, damping: float, tolerance: 
         raise PageRankError(f"A damping of {damping} is not in [0, 1); 0.85 is customary.")
     if not tolerance > 0:
         raise PageRankError(f"A tolerance of {tolerance} cannot be reached; it must be above 0.")
-
-
-def _worst(tail: float, term: NDArray, total: NDArray) -> float:
-    """Largest bound on what the series still misses, relative to its sum so far, over all columns."""
-    missing = term.sum(axis=0, dtype=np.float64)
-    reached = total.sum(axis=0, dtype=np.float64)
-    return tail * float(np.max(missing / np.where(reached > 0, reached, 1.0), initial=0.0))

@@ -14,6 +14,7 @@ from scipy.sparse import coo_array, csr_array
 
 from graph.communities import follow_matrix
 from graph.endorsement import endorsement, endorsement_mass, everybody
+from graph.row_sums import Rows, reversed_rows
 
 if TYPE_CHECKING:
     from graph.affinity import Affinity
@@ -106,12 +107,18 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
     drawn = resampled_weights(audience.weight, n_replicates, seed)
     lift = _lift_replicates(graph, audience, candidates, affinity, drawn)
     over_follows = _endorsement_replicates(
-        (graph.following_offsets, graph.following, None), audience, candidates, drawn, lift, listener_weight
+        (graph.following_offsets, graph.following, None, Rows(graph.follower_offsets, graph.followers)),
+        audience,
+        candidates,
+        drawn,
+        lift,
+        listener_weight,
     )
     unknown = np.full(lift.shape, np.nan)
     over_interactions, spoken = unknown, unknown
     if interactions is not None:
-        edges = (interactions.offsets, interactions.targets, interactions.weights)
+        plain = (interactions.offsets, interactions.targets, interactions.weights)
+        edges = (*plain, reversed_rows(*plain))
         over_interactions = _endorsement_replicates(edges, audience, candidates, drawn, lift, listener_weight)
     if voices is not None and audience.members.size:
         spoken = _voice_replicates(voices, graph.n_accounts, candidates, drawn)
@@ -163,7 +170,7 @@ def _voice_replicates(
 
 
 def _endorsement_replicates(
-    edges: tuple[IntegerArray, IntegerArray, FloatArray | None],
+    edges: tuple[IntegerArray, IntegerArray, FloatArray | None, Rows],
     audience: CleanedAudience,
     candidates: IntegerArray,
     drawn: FloatArray,
@@ -171,7 +178,7 @@ def _endorsement_replicates(
     listener_weight: FloatArray | None,
 ) -> FloatArray:
     """Endorsement in each replicate, [k, B]; as many columns are walked together as memory allows."""
-    offsets, targets, weights = edges
+    offsets, targets, weights, reverse = edges
     n_accounts, n_replicates = offsets.size - 1, drawn.shape[1]
     result = np.full((candidates.size, n_replicates), np.nan)
     if not targets.size or not drawn.any():
@@ -181,6 +188,7 @@ def _endorsement_replicates(
         targets,
         everybody(offsets, listener_weight, weights),
         weights=weights,
+        reverse=reverse,
         listener_weight=listener_weight,
         rows=candidates,
     )
@@ -194,6 +202,7 @@ def _endorsement_replicates(
             targets,
             restart,
             weights=weights,
+            reverse=reverse,
             listener_weight=listener_weight,
             rows=candidates,
             tolerance=WALK_TOLERANCE,

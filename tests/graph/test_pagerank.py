@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import igraph
 import networkx as nx
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from scipy.sparse import coo_array
 
 from graph.followers import build_follower_graph
 from graph.pagerank import PageRankError, personalised_pagerank
+from graph.row_sums import Rows
 
 
 def compressed(n_nodes, edges):
@@ -214,3 +216,75 @@ def test_impossible_input_is_refused(restart, options, message):
     offsets, targets = np.array([0, 1, 2]), np.array([1, 0], dtype=np.uint32)
     with pytest.raises(PageRankError, match=message):
         personalised_pagerank(offsets, targets, np.array(restart), **options)
+
+
+def skewed_graph(n_nodes=3_000, n_edges=250_000, seed=2):
+    """Enough edges to be shared out between threads; a few accounts are followed by most."""
+    rng = np.random.default_rng(seed)
+    follower = rng.integers(0, n_nodes, n_edges)
+    followee = (rng.random(n_edges) ** 3 * n_nodes).astype(np.int64)
+    follower[followee % 7 == 0] //= 2
+    return build_follower_graph(n_nodes, follower.astype(np.uint32), followee.astype(np.uint32))[0]
+
+
+def test_one_thread_and_two_give_the_same_bytes():
+    graph = skewed_graph()
+    reverse = Rows(graph.follower_offsets, graph.followers)
+    restart = np.where(np.arange(3_000) % 10 == 0, 1.0, 0.0)
+    before, found = numba.get_num_threads(), []
+    for threads in (1, min(2, before)):
+        numba.set_num_threads(threads)
+        walk = personalised_pagerank(graph.following_offsets, graph.following, restart, reverse=reverse)
+        found.append(walk.scores.tobytes())
+    numba.set_num_threads(before)
+    assert found[0] == found[1]
+
+
+def test_the_reverse_is_made_where_it_is_not_at_hand():
+    graph = skewed_graph()
+    restart = np.where(np.arange(3_000) % 10 == 0, 1.0, 0.0)
+    reverse = Rows(graph.follower_offsets, graph.followers)
+    given_it, made = (
+        personalised_pagerank(graph.following_offsets, graph.following, restart, reverse=each)
+        for each in (reverse, None)
+    )
+    assert given_it.scores.tolist() == made.scores.tolist()
+
+
+def test_sweeps_are_few():
+    graph = skewed_graph()
+    restart = np.where(np.arange(3_000) % 10 == 0, 1.0, 0.0)
+    walk = personalised_pagerank(graph.following_offsets, graph.following, restart, tolerance=1e-8)
+    assert walk.iterations <= 25  # power iteration takes 100
+
+
+def test_an_earlier_answer_saves_sweeps_and_changes_nothing_else():
+    graph = skewed_graph()
+    newer = np.random.default_rng(9).integers(0, 3_000, (2, 50))
+    follower = np.repeat(np.arange(3_000), graph.following_counts)
+    later, _ = build_follower_graph(
+        3_000, np.concatenate((follower, newer[0])), np.concatenate((graph.following, newer[1]))
+    )
+    restart = np.where(np.arange(3_000) % 10 == 0, 1.0, 0.0)
+    earlier = personalised_pagerank(graph.following_offsets, graph.following, restart).scores
+    earlier[5] = np.nan  # an account that was not there
+    cold, warm = (
+        personalised_pagerank(later.following_offsets, later.following, restart, tolerance=1e-8, earlier=each)
+        for each in (None, earlier)
+    )
+    assert warm.iterations < cold.iterations
+    assert np.abs(warm.scores - cold.scores).sum() < 2e-8
+
+
+def test_what_cannot_be_reached_in_single_precision_is_made_in_double():
+    offsets, targets, _ = random_rows()
+    restart = np.random.default_rng(1).random(60)
+    found = personalised_pagerank(offsets, targets, restart, dtype=np.float32)
+    assert found.scores.dtype == np.float32
+    assert found.residual <= 1e-10
+
+
+def test_more_than_floating_point_can_tell_is_refused_at_once():
+    offsets, targets, weights = random_rows(400, 1_500, seed=6)
+    with pytest.raises(PageRankError, match="larger tolerance"):
+        personalised_pagerank(offsets, targets, np.ones(400), weights=weights, tolerance=1e-19)
