@@ -18,10 +18,9 @@ import numpy as np
 
 from graph.disclosure_lexicon import GAPS
 from graph.text_folding import fold
-from graph.word_tries import whole_words
+from graph.word_tries import WholeWords, words_of
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Mapping, Sequence
 
     from graph.sparse_rows import BoolArray
@@ -43,11 +42,11 @@ class CallsToShare:
 
     Attributes:
         grades: folded phrase, with single blanks, to its grade.
-        pattern: finds the longest of them that stand as whole words.
+        phrases: finds the longest of them that stand as whole words.
     """
 
     grades: Mapping[str, str]
-    pattern: re.Pattern[str]
+    phrases: WholeWords
 
 
 def compile_calls(rows: Iterable[Mapping[str, str]]) -> CallsToShare:
@@ -81,7 +80,7 @@ def _compiled(rows: tuple[tuple[str, str], ...]) -> CallsToShare:
     if faults or not grades:
         shown = "; ".join(faults) or "no phrases at all"
         raise CallsToShareError(f"The calls to share cannot be compiled: {shown}. Grades are {CALL_GRADES}.")
-    return CallsToShare(grades, whole_words(grades))
+    return CallsToShare(grades, WholeWords(grades))
 
 
 def asks_to_share(text: str | None, calls: CallsToShare) -> bool:
@@ -90,7 +89,9 @@ def asks_to_share(text: str | None, calls: CallsToShare) -> bool:
         return False
     # "RT @somebody:" says where words come from and asks for nothing
     small = fold(text[:MAX_CHARACTERS]).replace("rt @", "@")
-    found = {calls.grades[GAPS.sub(" ", match.group())] for match in calls.pattern.finditer(small)}
+    if not calls.phrases.may_stand_among(words_of(small)):
+        return False
+    found = {calls.grades[GAPS.sub(" ", match.group())] for match in calls.phrases.pattern.finditer(small)}
     return "ask" in found or ("contest" in found and "act" in found and "over" not in found)
 
 

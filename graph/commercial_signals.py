@@ -15,9 +15,15 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graph.text_folding import folded_phrases
-from graph.word_tries import trie_pattern, whole_words
+from graph.word_tries import may_open, opening_words, trie_pattern, whole_words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from graph.word_tries import WholeWords
 
 BASE_LOG_ODDS = -4.0
 SIGNAL_LOG_ODDS = {
@@ -93,6 +99,12 @@ rabatu|rabat|znizka|znizki|znizke|darmowa dostawa|taniej|promocja|скидка|�
 бесплатная доставка
 распродажа|خصم|تخفيض|تخفيضات|توصيل مجاني|عرض خاص|sconto|sconti|spedizione gratuita|offerta
 """
+_PHRASES = {
+    "code": _CODE_WORDS,
+    "code_words": _PLAIN_CODE_WORDS,
+    "calls_to_buy": _CALLS_TO_BUY,
+    "discounts": _DISCOUNTS,
+}
 _CURRENCY = r"(?:€|\$|£|₽|zl|pln|eur|euro|usd|r\$|руб|рублей|ريال|درهم|aed|sar)"
 _AFFILIATE = re.compile(
     r"[?&](?:tag=[\w-]+-2\d|ref=|aff=|aff_?id=|affiliate\w*=|aff_sub\w*=|a_aid=|irclickid=|subid=|awc=|admitad_uid=)"
@@ -100,6 +112,7 @@ _AFFILIATE = re.compile(
     r"|awin1\.com|tidd\.ly|go\.skimresources\.com|shareasale\.com|clickbank\.net|linksynergy\.com|prf\.hn|sjv\.io"
     r"|s\.click\.aliexpress\.com|ad\.admitad\.com|anrdoezrs\.net|jdoqocy\.com|bnc\.lt)(?=/|\s|$)",
 )
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(r"(?<!\d)\d{1,2}\s?%")
 _TRACKING = re.compile(r"[?&]utm_\w+=")
 _MENTION = re.compile(r"(?<![\w.])@\w")
@@ -114,29 +127,39 @@ _NO_CODES = folded_phrases(
 )
 
 
-def commercial_signals(cased: str, small: str, brands: re.Pattern[str] | None = None) -> tuple[str, ...]:
+def commercial_signals(
+    cased: str,
+    small: str,
+    brands: WholeWords | None = None,
+    words: AbstractSet[str] | None = None,
+) -> tuple[str, ...]:
     """Names of the signals in a post, in the order of `SIGNAL_LOG_ODDS`.
 
     Args:
         cased: The text from `fold_cased`, disclosure markers blanked out.
         small: The same from `fold_letters`.
-        brands: Matches the names of the data set's brands in folded text.
+        brands: The names of the data set's brands, folded.
+        words: The words of `small`, where they are known already.
     """
+    words = words_of(small) if words is None else words
     found = set()
-    if _shows_code(cased):
+    # where a word mixes two alphabets, the text that shows the code has other words than the folded one
+    if (not small.isascii() or _may_stand("code", words)) and _shows_code(cased):
         found.add("discount_code")
-    elif _pattern("code_words").search(small):
+    elif _stands("code_words", small, words):
         found.add("code_word")
     found |= _links(small)
-    if brands is not None and brands.search(small):
+    if brands is not None and brands.may_stand_among(words) and brands.pattern.search(small):
         found.add("brand_named")
-    elif _MENTION.search(small):
+    elif "@" in small and _MENTION.search(small):
         found.add("mention")
-    if _pattern("calls_to_buy").search(small):
+    if _stands("calls_to_buy", small, words):
         found.add("call_to_buy")
-    if _pattern("price_or_discount").search(small):
+    if (_may_stand("discounts", words) or _DIGIT.search(small)) and _pattern("price_or_discount").search(
+        small
+    ):
         found.add("price_or_discount")
-    if _PERCENT.search(small):
+    if "%" in small and _PERCENT.search(small):
         found.add("percent")
     if "discount_code" not in found and found & _BESIDE_A_CODE and _shows_bare_code(cased):
         found.add("code_shape")
@@ -187,19 +210,31 @@ def _shows_code(cased: str) -> bool:
     return False
 
 
+def _may_stand(name: str, words: AbstractSet[str]) -> bool:
+    return may_open(_openings(name), words)
+
+
+def _stands(name: str, small: str, words: AbstractSet[str]) -> bool:
+    return _may_stand(name, words) and _pattern(name).search(small) is not None
+
+
+@cache
+def _openings(name: str) -> frozenset[str] | None:
+    """The first words of a list of phrases; a text without any of them need not be searched."""
+    return opening_words(folded_phrases(_PHRASES[name]))
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    if name == "code_words":
-        return whole_words(folded_phrases(_PLAIN_CODE_WORDS))
-    if name == "calls_to_buy":
-        return whole_words(folded_phrases(_CALLS_TO_BUY))
     if name == "code":
         words = trie_pattern(folded_phrases(_CODE_WORDS))
         link = r"(?:(?:is|ist|es|est|e|to|это|هو|de)\s)?"
         return re.compile(
             rf"(?<!\w)(?P<word>(?i:{words}))[\s:=*«“\"'(\[-]{{1,4}}{link}[«“\"'(\[*]?(?P<code>[A-Za-z0-9]{{3,20}})(?!\w)"
         )
-    return re.compile(
-        rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?% off(?!\w)"
-        rf"|(?<!\w)(?:{trie_pattern(folded_phrases(_DISCOUNTS))})(?!\w)"
-    )
+    if name == "price_or_discount":
+        return re.compile(
+            rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?% off(?!\w)"
+            rf"|(?<!\w)(?:{trie_pattern(folded_phrases(_DISCOUNTS))})(?!\w)"
+        )
+    return whole_words(folded_phrases(_PHRASES[name]))

@@ -23,6 +23,7 @@ from graph.disclosure_lexicon import (
     GAPS,
     GRADE_STRENGTH,
     GRADES,
+    TOKEN_LETTERS,
     TOKEN_PATTERNS,
     Lexicon,
     LexiconError,
@@ -32,7 +33,7 @@ from graph.disclosure_lexicon import (
 )
 from graph.negations import denials, denying_tags
 from graph.text_folding import fold_cased, fold_letters, folded_phrases
-from graph.word_tries import whole_words
+from graph.word_tries import whole_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,6 +148,15 @@ class PostToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """A post's text folded with capitals and without, and the words of the latter."""
+
+    cased: str
+    small: str
+    words: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """What was found in one post, before it is weighed."""
 
@@ -231,9 +241,11 @@ def classify_posts(
 def _read(post: PostToRead, lexicon: Lexicon) -> _Read:
     cased = fold_cased((post.text or "")[:MAX_POST_CHARACTERS])
     small = fold_letters(cased)
-    found, is_negated = _find(cased, small, lexicon, (post.language or "").lower()[:2])
+    words = words_of(small)
+    found, is_negated = _find(_Text(cased, small, words), lexicon, (post.language or "").lower()[:2])
     blank_cased, blank_small = _without(found, cased), _without(found, small)
-    signals = commercial_signals(blank_cased, blank_small, lexicon.brand_pattern)
+    known = words if blank_small is small else None
+    signals = commercial_signals(blank_cased, blank_small, lexicon.brand_words, known)
     return _Read(found, is_negated, signals, blank_small)
 
 
@@ -285,16 +297,18 @@ def _clearest(hit: Found) -> tuple[int, int, int]:
     return (-POST_CLASSES.index(hit.post_class or "organic"), GRADE_STRENGTH[hit.marker.grade], -hit.start)
 
 
-def _find(cased: str, small: str, lexicon: Lexicon, language: str) -> tuple[list[Found], bool]:
+def _find(text: _Text, lexicon: Lexicon, language: str) -> tuple[list[Found], bool]:
     """Every marker with its reading in this post, and whether anything is denied."""
-    hits = [*_tag_hits(small, lexicon), *_phrase_hits(cased, small, lexicon)]
+    small = text.small
+    hits = [*_tag_hits(small, lexicon), *_phrase_hits(text, lexicon)]
     hits += _first_word_hits(small, lexicon, hits)
     hits += [
         (match.start(), match.end(), None, (marker,))
         for pattern, marker in lexicon.tokens
+        if TOKEN_LETTERS[marker.form] in small
         for match in pattern.finditer(small)
     ]
-    spans = denials(small)
+    spans = denials(small, text.words)
     is_negated = bool(spans) or any(tag in denying_tags() for _, tag in _tags(small))
     if not hits:
         return [], is_negated
@@ -303,7 +317,7 @@ def _find(cased: str, small: str, lexicon: Lexicon, language: str) -> tuple[list
         "erid": bool(kinds & set(TOKEN_PATTERNS)),
         "word": _ERID_WORD.search(small) is not None,
         "brand": _MENTION.search(small) is not None
-        or (lexicon.brand_pattern is not None and lexicon.brand_pattern.search(small) is not None),
+        or (lexicon.brand_words is not None and lexicon.brand_words.pattern.search(small) is not None),
     }
     found = []
     for start, end, tag_place, markers in sorted(hits, key=lambda hit: hit[:2]):
@@ -377,9 +391,12 @@ def _is_label(small: str, word: str, end: int) -> bool:
     return len(word) > 3 and small[end] == " " and _TALK.match(small, end + 1) is None
 
 
-def _phrase_hits(cased: str, small: str, lexicon: Lexicon) -> list[_Hit]:
+def _phrase_hits(text: _Text, lexicon: Lexicon) -> list[_Hit]:
+    if not lexicon.phrase_words.may_stand_among(text.words):
+        return []
+    cased, small = text.cased, text.small
     hits = []
-    for match in lexicon.phrase_pattern.finditer(small):
+    for match in lexicon.phrase_words.pattern.finditer(small):
         start, end = match.span()
         markers = tuple(
             marker
@@ -411,7 +428,7 @@ def _stands_right(marker: Marker, start: int, end: int, cased: str, small: str, 
 def _names_brand(start: int, end: int, cased: str, small: str, lexicon: Lexicon) -> bool:
     if _BRAND_AFTER.match(small, end):
         return True
-    if lexicon.brand_pattern is not None and lexicon.brand_pattern.search(small, end, end + 40):
+    if lexicon.brand_words is not None and lexicon.brand_words.pattern.search(small, end, end + 40):
         return True
     next_word = re.match(r"[\s:]{1,2}(\w+)", cased[end : end + 30])
     if next_word is None or cased[start:end].isupper():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.text_folding import fold
-from graph.word_tries import trie_pattern, whole_words
+from graph.word_tries import WholeWords, trie_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +31,8 @@ TOKEN_PATTERNS = {
     "token": r"(?<![^\W_])erid(?!\w)[\s:=\u2013-]{1,3}[0-9a-z_]{8,}|[?&]erid=[0-9a-z_]{8,}",
     "token_10_or_12_digits": r"(?<!\w)инн[\s:№]{1,3}(?:\d{12}|\d{10})(?!\d)",
 }
+TOKEN_LETTERS = {"token": "erid", "token_10_or_12_digits": "инн"}
+"""What each of these patterns needs: a text without it is not searched."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ class Lexicon:
     first_words: Mapping[str, tuple[Marker, ...]]
     phrases: Mapping[str, tuple[Marker, ...]]
     tokens: tuple[tuple[re.Pattern[str], Marker], ...]
-    phrase_pattern: re.Pattern[str]
+    phrase_words: WholeWords
     first_word_pattern: re.Pattern[str]
-    brand_pattern: re.Pattern[str] | None
+    brand_words: WholeWords | None
 
 
 class LexiconError(ValueError):
@@ -141,9 +143,9 @@ def compile_lexicon(rows: Iterable[Mapping[str, str]], brands: Sequence[str] = (
         first_words=first_words,
         phrases=phrases,
         tokens=tuple(tokens),
-        phrase_pattern=whole_words(phrases),
+        phrase_words=WholeWords(phrases),
         first_word_pattern=re.compile(rf"[^\w#@]*({trie_pattern(first_words)})(?!\w)"),
-        brand_pattern=whole_words(names) if names else None,
+        brand_words=WholeWords(names) if names else None,
     )
 
 

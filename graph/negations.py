@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from graph.text_folding import folded_phrases
-from graph.word_tries import trie_pattern
+from graph.word_tries import may_open, opening_words, trie_pattern, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 _DENIERS = """
 not|isn't|isnt|wasn't|wasnt|aren't|arent|ain't|never|non|without|no|unpaid|kein|keine|keinen
@@ -72,17 +76,30 @@ def denying_tags() -> frozenset[str]:
     return folded_phrases(_DENYING_TAGS)
 
 
-def denials(small: str) -> list[tuple[int, int]]:
+def denials(small: str, words: AbstractSet[str] | None = None) -> list[tuple[int, int]]:
     """Stretches [start, end) of folded text that deny being paid, in order.
 
     A bare "no" before a hashtag denies nothing ("could not say no #ad"), nor does "why not" or "or not".
+
+    Args:
+        small: The text.
+        words: Its words, where they are known already.
     """
+    if not may_open(_openings(), words_of(small) if words is None else words):
+        return []
     return [match.span() for match in _pattern().finditer(small) if not _is_figure_of_speech(match)]
 
 
 def _is_figure_of_speech(match: re.Match[str]) -> bool:
     words = match.group()
     return words.startswith(("no #", "ni #", "لا #", "ما #"))
+
+
+@cache
+def _openings() -> frozenset[str] | None:
+    """What begins a denial: who denies, what is denied where the denial comes after it, or both in a word."""
+    blocks = (_DENIERS, _DENIED, _DENYING_WORDS)
+    return opening_words(frozenset().union(*(folded_phrases(block) for block in blocks)))
 
 
 @cache

@@ -82,6 +82,8 @@ def folded_join(texts: Iterable[str]) -> str:
 
 def fold_cased(text: str) -> str:
     """`fold`, with capitals and look-alikes kept; as long as what `fold_letters` makes of it."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # nothing to fold, as in most texts
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = _invisible().sub("", unicodedata.normalize("NFD", _one_spelling(text)))

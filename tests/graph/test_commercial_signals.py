@@ -4,7 +4,7 @@ import pytest
 
 from graph.commercial_signals import SIGNAL_LOG_ODDS, commercial_signals, promotion_probability
 from graph.text_folding import fold_cased, fold_letters
-from graph.word_tries import whole_words
+from graph.word_tries import WholeWords
 
 
 def signals_of(text, brands=None):
@@ -50,7 +50,7 @@ def test_signals(text, expected):
 
 
 def test_a_known_brand_counts_more_than_a_mention():
-    brands = whole_words(["glowco"])
+    brands = WholeWords(["glowco"])
     assert signals_of("my #GlowCo serum with @anna", brands) == {"brand_named"}
     assert signals_of("my glowcosmetics", brands) == set()
     assert signals_of("glowco is yours with ANNA20", brands) == {"brand_named", "code_shape"}

@@ -27,8 +27,8 @@ def test_every_marker_is_compiled_under_its_form():
     }
     compiled |= {marker.text for _, marker in lexicon.tokens}
     assert compiled == {row["marker"] for row in disclosure_markers()}
-    assert lexicon.brand_pattern is not None
-    assert lexicon.brand_pattern.search("my @glow_co serum")
+    assert lexicon.brand_words is not None
+    assert lexicon.brand_words.pattern.search("my @glow_co serum")
     assert "#" not in "".join(lexicon.tags)
     assert tag_key("a_d_") == "ad"
 
