@@ -52,9 +52,7 @@ def sponsorship(
         reads_promotional=pl.Series([found.reads_promotional for found in classes], dtype=pl.Float64),
         promotion_probability=pl.Series([found.promotion_probability for found in classes], dtype=pl.Float64),
         hidden_probability=pl.Series([found.hidden_probability for found in classes], dtype=pl.Float64),
-        commercial_signals=pl.Series(
-            [list(found.commercial_signals) for found in classes], dtype=pl.List(pl.String)
-        ),
+        commercial_signals=_lists([found.commercial_signals for found in classes]),
     )
     lake.write_frame(folder / "post_classes.parquet", frame)
     n_accounts = open_follower_graph(lake.graph(day)).n_accounts
@@ -81,6 +79,13 @@ def sponsorship(
             "posts by class": dg.MetadataValue.md(markdown_table(by_class)),
         }
     )
+
+
+def _lists(names: list[tuple[str, ...]]) -> pl.Series:
+    """A column of lists; the few that differ are converted once."""
+    numbers = {names: number for number, names in enumerate(dict.fromkeys(names))}
+    distinct = pl.Series([list(names) for names in numbers], dtype=pl.List(pl.String))
+    return distinct.gather([numbers[name] for name in names])
 
 
 def _hints(frame: pl.DataFrame, n_accounts: int) -> np.ndarray:
