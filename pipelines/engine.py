@@ -1,7 +1,7 @@
 """DuckDB as the query engine of the lake: Parquet in, a named statement of `sql/`, Parquet out.
 
-No connection outlives the call that made it, because one open handle in another process blocks a writer. What
-is published for people is another matter: see `pipelines.publish`.
+The database is in memory and holds nothing between two calls. What is published for people is another matter:
+see `pipelines.publish`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import os
 import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipelines.statements import sql_text
+from pipelines.statements import quoted, sql_text
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(spill),
         }
     )
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of the cursors made from it as well
     return connection
 
 
@@ -59,7 +60,7 @@ def passing_interrupts() -> Generator[None]:
 
 @dataclass(frozen=True)
 class Engine:
-    """Runs statements of `sql/` over Parquet files.
+    """Runs statements of `sql/` over Parquet files, each in a session of its own of one database.
 
     Attributes:
         scratch: Folder for spill files, or None for the system's temporary folder.
@@ -98,8 +99,20 @@ class Engine:
             connection.execute(f"CREATE TEMP TABLE result AS {sql_text(name)}", dict(params or {}))
             return pl.DataFrame(connection.table("result"))
 
+    def close(self) -> None:
+        """Give up the database and its folder for spill files; the next statement opens them anew."""
+        database = self.__dict__.pop("_database", None)
+        if database is not None:
+            database.close()
+
     def _open(self, tables: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
-        connection = connect(self.scratch)
+        session = self._database.cursor()
         for view, path in tables.items():
-            connection.read_parquet(str(path)).create_view(view)
-        return connection
+            # a view of the session, gone with it
+            session.execute(f'CREATE TEMP VIEW "{view}" AS FROM read_parquet({quoted(str(path))})')
+        return session
+
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        """Opened once: that takes as long as a statement over a million rows."""
+        return connect(self.scratch)

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from assets.partitions import audience_key
 from assets.partitions import audiences as audience_partitions
 from pipelines.definitions import build_defs
+from pipelines.engine import Engine
 from pipelines.errors import VouchError
 from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
@@ -125,6 +126,7 @@ def run_pipeline(
                 stop_if_asked()
             runner.run(PUBLISH_JOB, None, {})
         finally:
+            runner.close()
             # Not with what is in it: that belongs to jobs that a daemon runs in the same home.
             with suppress(OSError):
                 home.scratch.rmdir()
@@ -177,6 +179,12 @@ class _Runner:
     def steps_of(self, job_name: str) -> int:
         """How many steps a job has."""
         return len(self._definitions.resolve_job_def(job_name).graph.nodes)
+
+    def close(self) -> None:
+        """Let go of what the resources of the jobs hold open."""
+        engine = (self._definitions.resources or {}).get("engine")
+        if isinstance(engine, Engine):
+            engine.close()
 
     def run(self, job_name: str, partition: str | None, config: Mapping[str, Any], label: str = "") -> None:
         """Execute a job, or raise what a person needs to know about its failure."""

@@ -19,6 +19,7 @@ STATEMENTS = {
     "order": "SELECT a FROM t ORDER BY a DESC",
     "value": "SELECT $text AS text, $number + 1 AS number",
     "late": "SELECT CASE WHEN a = 2 THEN error('late') ELSE 'fine' END AS a FROM t",
+    "zone": "SELECT current_setting('TimeZone') AS zone",
     "endless": "SELECT sum(hash(a.i * b.i) % 7) AS s FROM range(1000000) AS a(i), range(1000000) AS b(i)",
     "remote": "SELECT * FROM read_parquet('https://example.invalid/x.parquet')",
     "extension": "SELECT st_point(1, 2) AS p",
@@ -49,6 +50,19 @@ def test_rows_come_in_the_order_of_the_statement(engine, tables, tmp_path):
 def test_values_are_parameters_and_never_text_of_the_statement(engine, tables, text):
     found = engine.frame("value", tables, {"text": text, "number": 1})
     assert found.rows() == [(text, 2)]
+
+
+def test_statements_share_a_database_and_nothing_in_it(engine, tables, tmp_path):
+    assert engine.frame("order", tables).height == 3
+    other = tmp_path / "other.parquet"
+    pl.DataFrame({"a": [7]}).write_parquet(other)
+    assert engine.frame("order", {"t": other})["a"].to_list() == [7]
+    with pytest.raises(duckdb.CatalogException):
+        engine.frame("order", {})
+    assert engine.frame("zone", {}).row(0) == ("UTC",)
+    engine.close()
+    engine.close()
+    assert engine.frame("order", tables).height == 3
 
 
 def test_a_glob_reads_several_files(engine, tmp_path):
