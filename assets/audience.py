@@ -11,10 +11,11 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph
 from assets.inputs import input_tables
 from assets.partitions import DATA_TAG, audience_and_day
+from assets.plots import histogram
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
 from assets.stages import TRUST_STAGE
@@ -92,14 +93,18 @@ def cleaned_audience(
             "members, by the list's own weights": round(float(cleaned.stated_weight.sum()), 1),
             "members, cleaned": round(kept, 1),
             "members who move as one": _shown_blocks(blocks, lake, day),
-            "weight lost by main reason": dg.MetadataValue.md(markdown_table(by_reason)),
-            "by profile type": dg.MetadataValue.md(markdown_table(by_type.sort("members", descending=True))),
+            "weight lost by main reason": rows_table(by_reason),
+            "by profile type": rows_table(by_type.sort("members", descending=True)),
+            "weights": histogram(cleaned.weight, "weight", "members", span=(0.0, 1.0)),
         },
         check_results=[
             dg.AssetCheckResult(
                 check_name="audience_has_weight",
                 passed=kept > 0,
-                metadata={"members known to the network": len(nodes)},
+                metadata={
+                    "members known to the network": len(nodes),
+                    "weight lost by main reason": rows_table(by_reason),
+                },
             )
         ],
     )
@@ -122,7 +127,7 @@ def _write_own(lake: Lake, engine: Engine, day: str, audience: str) -> None:
     engine.to_parquet("trust/owners", folder / "owners.parquet", {"brands_of_audience": brands})
 
 
-def _shown_blocks(blocks: list[LockstepBlock], lake: Lake, day: str) -> dg.MarkdownMetadataValue:
+def _shown_blocks(blocks: list[LockstepBlock], lake: Lake, day: str) -> dg.MetadataValue:
     """Each lockstep block with the accounts that its members follow in unison."""
     if not blocks:
         return dg.MetadataValue.md("none found")
@@ -145,7 +150,7 @@ def _shown_blocks(blocks: list[LockstepBlock], lake: Lake, day: str) -> dg.Markd
             for number, block in enumerate(blocks)
         ]
     )
-    return dg.MetadataValue.md(markdown_table(figures.join(handles, on="block").sort("block")))
+    return rows_table(figures.join(handles, on="block").sort("block"))
 
 
 def read_audience(folder: Path) -> CleanedAudience:

@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.audience import cleaned_audience
 from assets.communities import communities
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.graph import accounts
 from assets.inputs import input_tables
 from assets.partitions import audience_and_day, run_id_of
@@ -102,8 +102,8 @@ def audience_talk(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(shown.select(BRAND_TALK_COLUMNS), out, preview_rows=0),
-            "in short": dg.MetadataValue.md(markdown_table(shown.select("brand", "sentence"))),
-            "advocates": dg.MetadataValue.md(markdown_table(first)),
+            "in short": rows_table(shown.select("brand", "sentence")),
+            "advocates": rows_table(first),
             "advocates found": dg.MetadataValue.json(found_by_brand),
             "advocates listed": advocates.height,
             "brands left out": talk.height - shown.height,

@@ -12,7 +12,7 @@ import polars as pl
 
 from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.graph import accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
 from assets.partitions import audience_and_day
@@ -94,7 +94,7 @@ def communities(
             "stability": found.stability,
             "stability over seeds alone": found.seed_stability,
             "bridge voices": int(reach.is_bridge.sum()),
-            "sizes": dg.MetadataValue.md(markdown_table(sizes)),
+            "sizes": rows_table(sizes),
         }
     )
 

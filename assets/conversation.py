@@ -14,7 +14,7 @@ import polars as pl
 from assets.audience import cleaned_audience
 from assets.columns import floats
 from assets.communities import communities
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, table_metadata, with_handles
 from assets.graph import accounts
 from assets.inputs import input_tables
 from assets.partitions import audience_and_day
@@ -88,9 +88,7 @@ def conversation(
             "basis": basis,
             "cannot be known": ", ".join(unknown),
             "accounts measured": shown.height,
-            "most in conversation": dg.MetadataValue.md(
-                markdown_table(with_handles(shown.head(10), lake, day))
-            ),
+            "most in conversation": rows_table(with_handles(shown.head(10), lake, day)),
         }
     )
 

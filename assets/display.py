@@ -1,12 +1,10 @@
-"""What a person sees of an asset in the Dagster UI: row counts, schemas, previews and small plots.
+"""What a person sees of an asset in the Dagster UI: row counts, schemas, previews and tables.
 
-Only the form is decided here; the figures come from the stage that shows them.
+Only the form is decided here; the figures come from the stage that shows them. Pictures are `assets.plots`.
 """
 
-import base64
-import unicodedata
-from collections.abc import Mapping, Sequence
-from html import escape
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +12,25 @@ import dagster as dg
 import polars as pl
 
 from assets.ports import Lake
+from graph.plain_text import plain
 
-_PLOT_WIDTH, _PLOT_HEIGHT, _MARGIN = 460, 220, 34
+_LONGEST_CELL = 200
+_MOST_COLUMNS = 24
+"""The UI lists the columns above everything else of an asset: more than these would bury it."""
 
 
 def table_metadata(frame: pl.DataFrame, path: Path, preview_rows: int = 10) -> dict[str, dg.MetadataValue]:
-    """Row count, column schema, path and a preview of a Parquet table."""
-    return {
+    """Row count, path, columns and a preview of a Parquet table."""
+    shown: dict[str, dg.MetadataValue] = {
         "dagster/row_count": dg.MetadataValue.int(frame.height),
-        "dagster/column_schema": dg.MetadataValue.table_schema(
-            dg.TableSchema(columns=[dg.TableColumn(name, str(kind)) for name, kind in frame.schema.items()])
-        ),
         "path": dg.MetadataValue.path(str(path)),
-        "preview": dg.MetadataValue.md(markdown_table(frame.head(preview_rows))),
     }
-
-
-def markdown_table(frame: pl.DataFrame, columns: Sequence[str] = ()) -> str:
-    """A frame as a Markdown table whose cells cannot break out of it, however hostile the text."""
-    shown = frame.select(columns) if columns else frame
-    if shown.is_empty():
-        return "*no rows*"
-    lines = ["| " + " | ".join(shown.columns) + " |", "|" + " --- |" * len(shown.columns)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in shown.iter_rows()]
-    return "\n".join(lines)
+    if frame.width <= _MOST_COLUMNS:
+        columns = [dg.TableColumn(name, str(kind)) for name, kind in frame.schema.items()]
+        shown["dagster/column_schema"] = dg.MetadataValue.table_schema(dg.TableSchema(columns=columns))
+    if preview_rows:
+        shown["preview"] = rows_table(frame, most=preview_rows)
+    return shown
 
 
 def with_handles(frame: pl.DataFrame, lake: Lake, day: str) -> pl.DataFrame:
@@ -47,54 +40,53 @@ def with_handles(frame: pl.DataFrame, lake: Lake, day: str) -> pl.DataFrame:
     return wanted.join(frame, on="node", how="right", maintain_order="right").drop("node")
 
 
-def log_log_plot(counts: Mapping[int, int], x_label: str, y_label: str) -> dg.MetadataValue:
-    """A scatter of value against how many have it, both axes logarithmic, as an inline picture.
+def rows_table(frame: pl.DataFrame, columns: Sequence[str] = (), most: int = 20) -> dg.MetadataValue:
+    """The first rows of a frame as the UI's own table, whose cells hold text safely; a word where none is.
+
+    The UI shows it in place, some 400 pixels wide: what matters most belongs into the first five columns.
 
     Args:
-        counts: Value (at least 1) to the number of accounts that have it.
-        x_label: What the value is.
-        y_label: What is counted.
+        frame: The rows.
+        columns: The columns to show, in their order; all of them by default.
+        most: The most rows shown; the whole is in the lake.
     """
-    points = [(x, y) for x, y in counts.items() if x > 0 and y > 0]
-    if not points:
-        return dg.MetadataValue.md("*nothing to plot*")
-    frame = pl.DataFrame(points, schema=["x", "y"], orient="row").with_columns(
-        pl.col("x").log10().alias("log_x"), pl.col("y").log10().alias("log_y")
+    shown = (frame.select(columns) if columns else frame).head(most)
+    if shown.is_empty():
+        return dg.MetadataValue.text("no rows")
+    return dg.MetadataValue.table(
+        records=[
+            dg.TableRecord({name: _value(value) for name, value in row.items()})
+            for row in shown.iter_rows(named=True)
+        ],
+        schema=dg.TableSchema(
+            columns=[dg.TableColumn(name, _table_type(kind)) for name, kind in shown.schema.items()]
+        ),
     )
-    wide = max(float(frame["log_x"].max() or 0), 1.0)  # ty: ignore[invalid-argument-type]
-    high = max(float(frame["log_y"].max() or 0), 1.0)  # ty: ignore[invalid-argument-type]
-    dots = "".join(
-        f'<circle cx="{_MARGIN + x / wide * (_PLOT_WIDTH - 2 * _MARGIN):.1f}" '
-        f'cy="{_PLOT_HEIGHT - _MARGIN - y / high * (_PLOT_HEIGHT - 2 * _MARGIN):.1f}" r="2"/>'
-        for x, y in frame.select("log_x", "log_y").iter_rows()
-    )
-    greatest = f"{frame['x'].max():,}"
-    most = f"{frame['y'].max():,}"
-    base = _PLOT_HEIGHT - _MARGIN
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_PLOT_WIDTH}" height="{_PLOT_HEIGHT}" '
-        f'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
-        f'<path d="M{_MARGIN} {_MARGIN / 2}V{base}H{_PLOT_WIDTH - _MARGIN / 2}" stroke="#888" fill="none"/>'
-        f'<g fill="#2a6f97">{dots}</g>'
-        f'<text x="{_PLOT_WIDTH / 2}" y="{_PLOT_HEIGHT - 6}" text-anchor="middle">{escape(x_label)}</text>'
-        f'<text x="{_PLOT_WIDTH - _MARGIN}" y="{base + 14}" text-anchor="end">{greatest}</text>'
-        f'<text x="{_MARGIN}" y="{base + 14}">1</text>'
-        f'<text x="{_MARGIN}" y="12">{escape(y_label)} (most: {most})</text></svg>'
-    )
-    encoded = base64.b64encode(svg.encode()).decode()
-    return dg.MetadataValue.md(f"![{x_label}](data:image/svg+xml;base64,{encoded})")
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
+def share_of(flags: pl.Series) -> dg.MetadataValue:
+    """The share of rows for which something holds, as a number that the UI plots over partitions."""
+    share = flags.fill_null(value=False).cast(pl.Float64).mean()
+    return dg.MetadataValue.float(share) if isinstance(share, float) else dg.MetadataValue.null()
+
+
+def _table_type(kind: pl.DataType) -> str:
+    if kind.is_integer():
+        return "int"
+    if kind == pl.Boolean:
+        return "bool"
+    return "float" if kind.is_numeric() else "string"
+
+
+def _value(value: Any) -> str | float | bool | None:
+    """A cell of the UI's own table: four digits, no NaN (JSON has none), text on one line."""
+    if value is None or isinstance(value, bool | int):
+        return value
     if isinstance(value, float):
-        return f"{value:.4g}"
-    text = str(value)
-    text = "".join(
-        character for character in text if unicodedata.category(character)[0] != "C" or character == " "
-    )
-    text = escape(" ".join(text.split()))[:120]
-    for mark in ("\\", "|", "`", "*", "_", "[", "]", "!"):
-        text = text.replace(mark, f"\\{mark}")
-    return text
+        return float(f"{value:.4g}") if math.isfinite(value) else None
+    return _line(value)
+
+
+def _line(value: Any) -> str:
+    """Anything as one printable line that is not too long."""
+    return plain(str(value), _LONGEST_CELL)

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
-from assets.display import log_log_plot, markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.inputs import input_tables
+from assets.plots import histogram, log_log_plot
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from assets.stages import GRAPH_STAGE
@@ -102,7 +103,7 @@ def interaction_graph(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(edges, out),
-            "events by kind": dg.MetadataValue.md(markdown_table(by_kind)),
+            "events by kind": rows_table(by_kind),
             "weights": dg.MetadataValue.json(weights),
             "weights version": version,
         }
@@ -163,8 +164,6 @@ def follower_graph(
         folder / "follower_counts.parquet",
         pl.DataFrame({"node": np.arange(n_accounts, dtype=np.uint32), "followers": graph.follower_counts}),
     )
-    values, counts = np.unique(graph.follower_counts, return_counts=True)
-    histogram = dict(zip(values.tolist(), counts.tolist(), strict=True))
     return dg.MaterializeResult(
         metadata={
             "accounts": n_accounts,
@@ -176,7 +175,8 @@ def follower_graph(
             if graph.following_since is None
             else int(np.count_nonzero(graph.following_since)),
             "path": dg.MetadataValue.path(str(folder)),
-            "followers per account": log_log_plot(histogram, "followers", "accounts"),
+            "followers per account": _degrees(graph.follower_counts, "followers"),
+            "accounts followed per account": _degrees(graph.following_counts, "accounts followed"),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -223,11 +223,18 @@ def account_profiles(
     out = folder / "profiles.parquet"
     lake.write_json(folder / "profile_model.json", {"version": model.version})
     lake.write_frame(out, frame)
-    by_type = frame.group_by("profile_type").len().sort("len", descending=True)
+    by_type = frame.group_by("profile_type").len().sort("len", "profile_type", descending=[True, False])
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out),
-            "profiles by type": dg.MetadataValue.md(markdown_table(by_type)),
+            "profiles by type": rows_table(by_type),
             "profile model": model.version,
+            "suspicion of profiles": histogram(probability, "suspicion", "profiles", span=(0.0, 1.0)),
         }
     )
+
+
+def _degrees(counts: np.ndarray, what: str) -> dg.MetadataValue:
+    """How many accounts have how many of something, both logarithmic."""
+    values, accounts = np.unique(counts, return_counts=True)
+    return log_log_plot(dict(zip(values.tolist(), accounts.tolist(), strict=True)), what, "accounts")

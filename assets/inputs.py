@@ -7,7 +7,8 @@ for a day, shows its balance, and stops the run when the books do not balance.
 import dagster as dg
 import polars as pl
 
-from assets.display import markdown_table
+from assets.display import rows_table
+from assets.plots import share_bars
 from assets.ports import Ingest, Lake
 from assets.stages import INPUTS_STAGE
 
@@ -63,20 +64,27 @@ def input_tables(
             "network": summary.network,
             "path": dg.MetadataValue.path(str(folder)),
             "dagster/row_count": int(balance["rows_kept"].sum()),
-            "balance": dg.MetadataValue.md(markdown_table(balance)),
-            "refused, worst first": dg.MetadataValue.md(markdown_table(rejects)),
+            "balance": rows_table(balance),
+            "refused, worst first": rows_table(rejects),
+            "rows kept, by table": share_bars(
+                {
+                    row["table_name"]: row["rows_kept"] / row["rows_in"] if row["rows_in"] else None
+                    for row in balance.iter_rows(named=True)
+                },
+                "of the rows that were delivered",
+            ),
         },
         check_results=[
             dg.AssetCheckResult(
                 check_name="rows_balance",
                 passed=unbalanced.is_empty(),
-                metadata={"tables that do not balance": dg.MetadataValue.md(markdown_table(unbalanced))},
+                metadata={"tables that do not balance": rows_table(unbalanced)},
             ),
             dg.AssetCheckResult(
                 check_name="nothing_refused",
                 passed=rejects.is_empty(),
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"refused": dg.MetadataValue.md(markdown_table(rejects))},
+                metadata={"refused": rows_table(rejects)},
             ),
         ],
     )

@@ -14,12 +14,13 @@ from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
 from assets.conversation import conversation
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, share_of, table_metadata
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
 from assets.kept_runs import BASIS_FILE, earlier_runs, ranking_basis
 from assets.momentum import comparable_runs, momentum_rows, of_trust
 from assets.partitions import audience_and_day, run_id_of
+from assets.plots import histogram
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
 from assets.shill.impersonation import impersonation
@@ -58,6 +59,12 @@ from graph.weights_of_evidence import DEFAULT_PRIOR
 from graph.word_of_mouth import spread
 
 ID_AND_HANDLE = ("account_id", "handle")
+TOP_COLUMNS = (
+    "rank", "handle", "status", "score", "shill_probability", "trust", "reach_share", "lift_low", "rank_low",
+    "rank_high", "followers_count", "status_reason",
+)  # fmt: skip
+"""What the UI shows of a candidate, at the top of the ranking and where a check is broken."""
+
 VOICE_COLUMNS = {
     "voices": "voices",
     "weeks": "weeks",
@@ -193,16 +200,17 @@ def partner_ranking(
         | (pl.col("rank_high") < pl.col("rank"))
         | (pl.col("rank") != pl.int_range(1, pl.len() + 1))
     )
-    top = published.head(20).select(
-        "rank", "rank_low", "rank_high", "handle", "status", "score", "reach_share", "lift_low", "trust",
-        "shill_probability",
-    )  # fmt: skip
-    statuses = published.group_by("status").len().sort("len", descending=True)
+    statuses = published.group_by("status").len().sort("len", "status", descending=[True, False])
+    followed = pl.scan_parquet(folder / "affinity.parquet").select(pl.len()).collect().item()
     return dg.MaterializeResult(
         metadata={
             **table_metadata(published, out, preview_rows=0),
-            "top of the ranking": dg.MetadataValue.md(markdown_table(top)),
-            "candidates by status": dg.MetadataValue.md(markdown_table(statuses)),
+            "top of the ranking": rows_table(published, TOP_COLUMNS),
+            "scores": histogram(floats(published["score"]), "score", "candidates", span=(0.0, 1.0)),
+            "candidates by status": rows_table(statuses),
+            "candidates": published.height,
+            "recommended": int((published["status"] == "recommended").sum()),
+            "share with a known risk": share_of(published["signals_measured"] > 0),
             "weights version": basis["weights"],
             "candidates whose prices, all in another currency, are left out": other_currency,
             "runs that momentum looks at": len(runs) + 1,
@@ -212,12 +220,16 @@ def partner_ranking(
             dg.AssetCheckResult(
                 check_name="ranks_are_whole",
                 passed=broken.is_empty(),
-                metadata={"rows that break the rule": dg.MetadataValue.md(markdown_table(broken.head(20)))},
+                metadata={"rows that break the rule": rows_table(broken, TOP_COLUMNS)},
             ),
             dg.AssetCheckResult(
                 check_name="somebody_is_listed",
                 passed=not published.is_empty(),
                 severity=dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "accounts that any member follows": followed,
+                    "members that must follow a candidate": config.candidate_followers,
+                },
             ),
         ],
     )

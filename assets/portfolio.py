@@ -11,9 +11,10 @@ import polars as pl
 
 from assets.audience import read_audience
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.partitions import audience_and_day
 from assets.partners import ID_AND_HANDLE, partner_ranking
+from assets.plots import curves
 from assets.ports import Lake
 from assets.stages import PARTNERS_STAGE
 from graph.communities import follow_matrix
@@ -82,7 +83,15 @@ def partner_portfolio(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, folder / "portfolio.parquet", preview_rows=0),
-            "picks": dg.MetadataValue.md(markdown_table(shown)),
+            "picks": rows_table(shown, most=50),
+            "reached by the picks": curves(
+                {
+                    plan: picks.select("pick", "cumulative_members_share").rows()
+                    for (plan,), picks in frame.group_by("plan", maintain_order=True)
+                },
+                "picks",
+                "share of the members reached",
+            ),
             **{
                 f"at least this share of the best possible ({plan})": float(
                     np.nan_to_num(found.share_of_best)

@@ -197,3 +197,7 @@ class Publisher(Protocol):
     def top(self, n: int) -> pl.DataFrame:
         """The first `n` candidates of each audience in the published file."""
         ...
+
+    def coverage(self) -> pl.DataFrame:
+        """How much of the network the published file knows: measure, value (a share) and sentence."""
+        ...

@@ -9,9 +9,10 @@ from datetime import timedelta
 import dagster as dg
 import polars as pl
 
-from assets.display import markdown_table
+from assets.display import rows_table
 from assets.history import run_history
 from assets.partitions import AUDIENCE_DIMENSION, RUN_ID_TAG, audience_of_key, run_id_of
+from assets.plots import share_bars
 from assets.ports import Publisher
 from assets.stages import PUBLISHED_STAGE
 
@@ -50,8 +51,12 @@ def partners_file(
             "megabytes": round(made["bytes"] / 1e6, 2),
             "seconds": round(made["seconds"], 2),
             "dagster/row_count": int(rows["rows"].sum()),
-            "rows by table": dg.MetadataValue.md(markdown_table(rows)),
-            "top of the ranking": dg.MetadataValue.md(markdown_table(publisher.top(10))),
+            "rows by table": rows_table(rows, most=50),
+            "top of the ranking": rows_table(publisher.top(10), most=50),
+            "coverage": share_bars(
+                dict(publisher.coverage().select("measure", "value").iter_rows()),
+                "share of the network that is known",
+            ),
         }
     )
 
@@ -67,7 +72,7 @@ def partner_reports(publisher: dg.ResourceParam[Publisher]) -> dg.MaterializeRes
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": pages.height,
-            "pages": dg.MetadataValue.md(markdown_table(pages)),
+            "pages": rows_table(pages, most=50),
         }
     )
 
@@ -95,7 +100,19 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
 
 def _facts(found: dg.AssetCheckEvaluation) -> str:
     """The metadata of a check in one line."""
-    return "; ".join(f"{name}: {value.value}" for name, value in found.metadata.items())[:2000]
+    return "; ".join(f"{name}: {_fact(value)}" for name, value in found.metadata.items())[:2000]
+
+
+def _fact(value: dg.MetadataValue) -> str:
+    """A piece of metadata as text; a table row by row, what is unknown left out."""
+    if not isinstance(value, dg.TableMetadataValue):
+        return str(value.value)
+    # A record that was stored has its cells by the alphabet; the schema keeps their order.
+    names = [column.name for column in value.schema.columns]
+    return " / ".join(
+        ", ".join(f"{name} {record.data[name]}" for name in names if record.data[name] is not None)
+        for record in value.records
+    )
 
 
 def _of(job: dg.DagsterRun) -> str:

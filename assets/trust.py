@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, table_metadata, with_handles
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
 from assets.partitions import audience_and_day
@@ -89,7 +89,7 @@ def audience_affinity(
             **table_metadata(frame, out),
             "compared with": str(baseline),
             "baseline, effective accounts": round(found.baseline_size_effective, 1),
-            "most followed": dg.MetadataValue.md(markdown_table(with_handles(top, lake, day))),
+            "most followed": rows_table(with_handles(top, lake, day)),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -199,7 +199,7 @@ def audience_endorsement(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out),
-            "strongest": dg.MetadataValue.md(markdown_table(with_handles(top, lake, day))),
+            "strongest": rows_table(with_handles(top, lake, day)),
             "share of the walk over interactions": spoken,
         }
     )

@@ -10,7 +10,7 @@ import polars as pl
 from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
 from assets.communities import communities
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, table_metadata, with_handles
 from assets.graph import accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
 from assets.partitions import audience_and_day
@@ -92,7 +92,7 @@ def word_of_mouth(
             if state["calls_are_known"]
             else "unknown: posts have no text",
             "weeks with any talk": state["weeks_with_talk"],
-            "most talked about": dg.MetadataValue.md(markdown_table(with_handles(top, lake, day))),
+            "most talked about": rows_table(with_handles(top, lake, day)),
         }
     )
 

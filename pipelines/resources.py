@@ -206,6 +206,11 @@ class HomePublisher:
         with open_published(self.home.published) as connection:
             return pl.DataFrame(connection.sql(sql_text("publication/top"), params={"n": n}))
 
+    def coverage(self) -> pl.DataFrame:
+        """See `assets.ports.Publisher`."""
+        with open_published(self.home.published) as connection:
+            return pl.DataFrame(connection.sql(sql_text("publication/known_shares")))
+
 
 @contextmanager
 def handled_as_failure() -> Generator[None]:

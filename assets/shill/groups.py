@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.graph import accounts
 from assets.ports import Engine, Lake
 from assets.stages import SHILL_STAGE
@@ -117,7 +117,7 @@ def signal_groups(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out),
-            "groups by kind": dg.MetadataValue.md(markdown_table(frame.group_by("kind").len().sort("kind"))),
+            "groups by kind": rows_table(frame.group_by("kind").len().sort("kind")),
         }
     )
 

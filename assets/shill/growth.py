@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
-from assets.display import markdown_table, with_handles
+from assets.display import rows_table, with_handles
 from assets.graph import account_profiles, accounts, follower_graph, interaction_graph
 from assets.inputs import input_tables
 from assets.ports import Engine, Lake, ReferenceTables
@@ -109,10 +109,8 @@ def growth_bursts(
     return dg.MaterializeResult(
         metadata={
             **signal_metadata(signals, out, lake, day),
-            "bursts by class": dg.MetadataValue.md(markdown_table(by_class)),
-            "largest": dg.MetadataValue.md(
-                markdown_table(with_handles(shown.select("node", "class", "sentence"), lake, day))
-            ),
+            "bursts by class": rows_table(by_class),
+            "largest": rows_table(with_handles(shown.select("node", "class", "sentence"), lake, day)),
         }
     )
 

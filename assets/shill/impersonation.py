@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.graph import accounts, follower_graph
 from assets.ports import Engine, Lake
 from assets.sentences import account_name
@@ -53,9 +53,7 @@ def impersonation(
     out = folder / "impersonation.parquet"
     lake.write_frame(out, frame)
     by_kind = frame.group_by("kind", "how").len().sort("kind", "how")
-    return dg.MaterializeResult(
-        metadata={**table_metadata(frame, out), "by kind": dg.MetadataValue.md(markdown_table(by_kind))}
-    )
+    return dg.MaterializeResult(metadata={**table_metadata(frame, out), "by kind": rows_table(by_kind)})
 
 
 def _pairs(found: LookAlikes, owned: np.ndarray, history: History) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.display import markdown_table, with_handles
+from assets.display import rows_table, with_handles
 from assets.graph import accounts, follower_graph
 from assets.ports import Lake
 from assets.sentences import FOLLOWS
@@ -66,7 +66,7 @@ def lockstep_followers(
             "largest score in rewired networks": round(float(found.null_score), 3)
             if found.blocks
             else "nothing to compare",
-            "groups": dg.MetadataValue.md(markdown_table(groups)),
+            "groups": rows_table(groups),
             "what the largest ones follow": _followed(found.blocks, lake, day),
         }
     )
@@ -158,7 +158,7 @@ def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
 
 
-def _followed(blocks: Sequence[FollowBlock], lake: Lake, day: str) -> dg.MarkdownMetadataValue:
+def _followed(blocks: Sequence[FollowBlock], lake: Lake, day: str) -> dg.MetadataValue:
     """The first customers of the first ten blocks, by the share of their followers that is the block's."""
     if not blocks:
         return dg.MetadataValue.md("no block found")
@@ -169,4 +169,4 @@ def _followed(blocks: Sequence[FollowBlock], lake: Lake, day: str) -> dg.Markdow
         .group_by("group", maintain_order=True)
         .head(5)
     )
-    return dg.MetadataValue.md(markdown_table(with_handles(frame, lake, day)))
+    return rows_table(with_handles(frame, lake, day))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import dagster as dg
 import polars as pl
 
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, share_of, table_metadata, with_handles
+from assets.plots import histogram, share_bars
 from assets.ports import Lake, ReferenceTables
 from assets.shill.brands import brand_history
 from assets.shill.coordination import coordinated_sharing
@@ -116,15 +117,25 @@ def shill_probability(
         metadata={
             **table_metadata(frame, out, preview_rows=0),
             "accounts with a measured signal": int((joined.n_signals > 0).sum()),
-            "most unusual": dg.MetadataValue.md(markdown_table(with_handles(highest, lake, day))),
+            "share with a measured signal": share_of(pl.Series(joined.n_signals > 0)),
+            "coverage of the signals": share_bars(
+                {name: signals[name].filter(state=MEASURED).height / max(len(nodes), 1) for name in SIGNALS},
+                "of the accounts, enough data for",
+            ),
+            "probabilities": histogram(
+                frame.filter(pl.col("n_signals") > 0)["probability"].to_numpy(),
+                "probability that influence is bought",
+                span=(0.0, 1.0),
+            ),
+            "most unusual": rows_table(with_handles(highest, lake, day)),
             "weights version": version,
-            "recalibration on labels": dg.MetadataValue.md(markdown_table(calibration)),
+            "recalibration on labels": rows_table(calibration),
         },
         check_results=[
             dg.AssetCheckResult(
                 check_name="probabilities_hold_together",
                 passed=broken.is_empty(),
-                metadata={"rows that break the rule": dg.MetadataValue.md(markdown_table(broken.head(20)))},
+                metadata={"rows that break the rule": rows_table(with_handles(broken.head(20), lake, day))},
             )
         ],
     )

@@ -7,7 +7,7 @@ are shown side by side.
 import dagster as dg
 import polars as pl
 
-from assets.display import markdown_table, table_metadata
+from assets.display import rows_table, table_metadata
 from assets.graph import accounts
 from assets.inputs import input_tables
 from assets.ports import Engine, Lake, Reviewers
@@ -47,7 +47,7 @@ def reviews(
     return dg.MaterializeResult(
         metadata={
             **table_metadata(frame, out),
-            "reviews that stand": dg.MetadataValue.md(markdown_table(standing)),
+            "reviews that stand": rows_table(standing),
             "of accounts that the network does not know": int(frame["node"].null_count()),
         }
     )

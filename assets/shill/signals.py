@@ -8,7 +8,8 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.display import markdown_table, table_metadata, with_handles
+from assets.display import rows_table, share_of, table_metadata, with_handles
+from assets.plots import histogram
 from assets.ports import Lake
 
 MEASURED, NOT_ENOUGH_DATA = "measured", "not_enough_data"
@@ -187,5 +188,7 @@ def signal_metadata(
     return {
         **table_metadata(frame, out, preview_rows=0),
         "accounts measured": measured.height,
-        "highest": dg.MetadataValue.md(markdown_table(with_handles(highest, lake, day))),
+        "share of accounts measured": share_of(frame["state"] == MEASURED),
+        "values": histogram(frame["value"].to_numpy(), "value"),
+        "highest": rows_table(with_handles(highest, lake, day)),
     }

@@ -4,7 +4,7 @@ import dagster as dg
 import numpy as np
 import polars as pl
 
-from assets.display import markdown_table
+from assets.display import rows_table
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
 from assets.ports import Engine, Lake, ReferenceTables
@@ -76,7 +76,7 @@ def sponsorship(
     return dg.MaterializeResult(
         metadata={
             **signal_metadata(signals, out, lake, day),
-            "posts by class": dg.MetadataValue.md(markdown_table(by_class)),
+            "posts by class": rows_table(by_class),
         }
     )
 

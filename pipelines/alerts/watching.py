@@ -53,12 +53,13 @@ def look(path: Path, memory: Memory, coverage_drop: float) -> tuple[list[Alert],
     seen: Mapping[str, str] = memory.get("runs", {})
     with open_published(path) as connection:
         latest = _rows(connection, "latest")
-        coverage = {row["measure"]: row for row in _rows(connection, "coverage")}
+        shares = ask(connection, sql_text("publication/known_shares")).dicts()
         alerts = [
             alert
             for run in latest
             for alert in _of_audience(connection, run, seen.get(run["audience"]), coverage_drop)
         ]
+    coverage = {row["measure"]: row for row in shares}
     network = next((run["network"] for run in latest), None)
     if network == memory.get("network"):
         newest = max(latest, key=lambda run: (run["as_of"], run["run_id"]))

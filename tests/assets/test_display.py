@@ -1,10 +1,10 @@
-"""What a person sees in the Dagster UI, however hostile the text is."""
+"""What a person sees of a table in the Dagster UI, however hostile the text is."""
 
 from __future__ import annotations
 
-import base64
-import re
-import xml.etree.ElementTree as ET
+import json
+import unicodedata
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -12,37 +12,63 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.columns import floats
-from assets.display import log_log_plot, markdown_table, table_metadata
+from assets.display import rows_table, share_of, table_metadata
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(max_size=30))
-def test_no_cell_breaks_out_of_its_table(text):
-    lines = markdown_table(pl.DataFrame({"a": [text], "b": [1.23456]})).split("\n")
-    assert len(lines) == 3
-    assert len(re.findall(r"(?<!\\)\|", lines[2])) == 3
-    assert "<" not in lines[2]
-    assert lines[2].endswith("| 1.235 |")
+@given(st.text(max_size=300))
+def test_a_cell_is_one_printable_line_that_is_not_too_long(text):
+    cell = rows_table(pl.DataFrame({"a": [text]})).records[0].data["a"]
+    assert len(cell) <= 200
+    assert not {unicodedata.category(letter) for letter in cell} & {"Cc", "Cs", "Co", "Zl", "Zp"}
 
 
-def test_nothing_and_unknown_are_shown_as_such():
-    assert markdown_table(pl.DataFrame({"a": []})) == "*no rows*"
-    assert markdown_table(pl.DataFrame({"a": [None], "b": [2]}), columns=["a"]).split("\n")[2] == "| – |"
+def test_cells_keep_their_kind_and_unknown_is_empty():
+    frame = pl.DataFrame(
+        {
+            "whole": [1],
+            "part": [0.123456],
+            "odd": [float("nan")],
+            "none": [None],
+            "yes": [True],
+            "day": [date(2026, 11, 1)],
+            "many": [["a", "b"]],
+        }
+    )
+    shown = rows_table(frame)
+    row = shown.records[0].data
+    assert row == {
+        "whole": 1, "part": 0.1235, "odd": None, "none": None, "yes": True, "day": "2026-11-01",
+        "many": "['a', 'b']",
+    }  # fmt: skip
+    json.dumps(row, allow_nan=False)
+    assert [column.type for column in shown.schema.columns] == [
+        "int", "float", "float", "string", "bool", "string", "string",
+    ]  # fmt: skip
 
 
-def test_metadata_carry_count_schema_and_path(tmp_path):
+def test_only_the_first_rows_and_the_columns_asked_for():
+    shown = rows_table(pl.DataFrame({"a": range(50), "b": range(50)}), ["b"], most=3)
+    assert [record.data for record in shown.records] == [{"b": 0}, {"b": 1}, {"b": 2}]
+    assert rows_table(pl.DataFrame({"a": []})).value == "no rows"
+
+
+def test_metadata_carry_count_columns_and_path(tmp_path):
     found = table_metadata(pl.DataFrame({"a": [1, 2]}), tmp_path / "a.parquet")
     assert found["dagster/row_count"].value == 2
     assert [column.name for column in found["dagster/column_schema"].value.columns] == ["a"]
     assert found["path"].value == str(tmp_path / "a.parquet")
+    assert len(found["preview"].records) == 2
 
 
-def test_the_plot_is_a_picture_with_a_dot_per_value():
-    text = log_log_plot({0: 5, 1: 100, 10: 3}, "followers", "a < b").value
-    picture = base64.b64decode(re.search(r"base64,([^)]+)\)", text)[1])
-    root = ET.fromstring(picture)  # noqa: S314 - our own picture
-    assert len(root.findall(".//{*}circle")) == 2  # zero has no place on a logarithmic axis
-    assert log_log_plot({0: 5}, "x", "y").value == "*nothing to plot*"
+def test_a_wide_table_does_not_bury_the_rest_and_no_preview_is_none(tmp_path):
+    wide = pl.DataFrame({f"c{number}": [1] for number in range(90)})
+    assert set(table_metadata(wide, tmp_path, preview_rows=0)) == {"dagster/row_count", "path"}
+
+
+def test_a_share_of_nothing_is_unknown():
+    assert share_of(pl.Series([True, False, None, True])).value == 0.5
+    assert share_of(pl.Series([], dtype=pl.Boolean)).value is None
 
 
 def test_unknown_is_nan_in_arrays():

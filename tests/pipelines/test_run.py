@@ -153,6 +153,10 @@ def test_every_check_of_the_run_is_published(ran):
         "baseline_is_large_enough": 2,
     }  # fmt: skip
     assert all(passed for _, _, passed in checks)
+    found = dict(rows(ran.home, "SELECT check_name, detail FROM quality.checks"))
+    assert found["rows_balance"] == "tables that do not balance: no rows"
+    assert found["audience_has_weight"].startswith("members known to the network: ")
+    assert "weight lost by main reason: reason " in found["audience_has_weight"]
 
 
 def test_picks_are_the_portfolio_and_never_avoided(ran):
