@@ -9,12 +9,14 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
+from assets.delivered import delivered_follows
 from assets.display import rows_table, table_metadata
 from assets.inputs import input_tables
 from assets.plots import histogram, log_log_plot
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from assets.stages import GRAPH_STAGE
+from graph.delivered_follows import DeliveredFollows
 from graph.followers import TIMES_FILE, build_follower_graph
 from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
 from graph.profile_model import ProfileModel, Profiles
@@ -42,7 +44,7 @@ def accounts(
     """Every account that any table speaks of, one row and one node number each."""
     inputs = lake.inputs(context.partition_key)
     out = lake.graph(context.partition_key) / "accounts.parquet"
-    names = ("accounts", "follows", "interactions", "posts", "audience_owners")
+    names = ("accounts", "follow_ids", "interactions", "posts", "audience_owners")
     engine.to_parquet("graph/accounts", out, {name: inputs / f"{name}.parquet" for name in names})
     frame = pl.read_parquet(out)
     unlisted = frame.height - int(frame["is_listed"].sum())
@@ -131,23 +133,15 @@ def follower_graph(
     for a follower of it, and everything shown says so.
     """
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
-    edges = engine.frame(
-        "graph/follow_edges",
-        {"follows": inputs / "follows.parquet", "accounts": folder / "accounts.parquet"},
-        {"day": context.partition_key},
-    )
+    follows = delivered_follows(inputs, folder / "accounts.parquet", engine).standing()
     basis = FOLLOWS
-    if edges.is_empty():
+    if not follows.follower.size:
         basis = INTERACTIONS
         edges = engine.frame("graph/attention_edges", {"interactions": folder / "interactions.parquet"})
+        follows = DeliveredFollows(edges["follower"].to_numpy(), edges["followee"].to_numpy())
     lake.write_json(folder / "basis.json", {"basis": basis})
     n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
-    graph, balance = build_follower_graph(
-        n_accounts,
-        edges["follower"].to_numpy(),
-        edges["followee"].to_numpy(),
-        edges["since"].to_numpy() if "since" in edges.columns else None,
-    )
+    graph, balance = build_follower_graph(n_accounts, follows.follower, follows.followee, follows.seconds())
     lake.write_arrays(
         folder,
         {

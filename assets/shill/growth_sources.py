@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
+from assets.delivered import delivered_follows
 from assets.ports import Engine
 from graph.follow_order import NO_ORDER, bursts_of_order, order_of_delivery
 from graph.growth import (
@@ -68,11 +69,10 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
         engine: Runs the statements.
         n_accounts: Number of accounts.
     """
-    follows = engine.frame(
-        "shill/follow_times", {"follows": inputs / "follows.parquet", "accounts": accounts}
-    )
-    follower, followee = follows["follower"].to_numpy(), follows["followee"].to_numpy()
-    since, left = floats(follows["followed_at"]), floats(follows["left_at"])
+    delivered = delivered_follows(inputs, accounts, engine)
+    others = np.flatnonzero(delivered.follower != delivered.followee)
+    follower, followee = delivered.follower[others], delivered.followee[others]
+    since, left = delivered.times_of(others)
     is_timed = np.isfinite(since)
     timed = np.bincount(followee[is_timed], minlength=n_accounts)
     listed = np.bincount(followee, minlength=n_accounts)
@@ -111,7 +111,7 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
         account_source=source,
         account_followers=np.choose(source + 1, [listed, timed, claimed, listed]).astype(np.float64),
         is_network_growth=np.append(network, np.zeros(len(second) + len(third), dtype=bool)),
-        follows=follows.select("follower", "followee"),
+        follows=pl.DataFrame({"follower": follower, "followee": followee}),
     )
 
 

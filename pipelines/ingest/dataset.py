@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.dense_ids import MOST_IDS, TooManyIdsError
 from pipelines.ingest.errors import Fault, InputFaultsError, MappingError, TooManyRejectsError, output_errors
 from pipelines.ingest.intake import Intake, IntakeClock, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
@@ -34,6 +35,7 @@ def ingest_dataset(
     reject_limit: float = DEFAULT_REJECT_LIMIT,
     scratch: Path | None = None,
     config: Path | None = None,
+    most_accounts: int = MOST_IDS,
 ) -> IngestReport:
     """Read a dataset into the `inputs/` folder of the lake.
 
@@ -45,6 +47,7 @@ def ingest_dataset(
         reject_limit: The share of rejected rows above which a table stops the run.
         scratch: A folder for unpacked and half-made files; beside `out` if None.
         config: A dataset.toml that lies elsewhere; the dataset's own if None.
+        most_accounts: Different accounts that the follows may name.
 
     Returns:
         What was found; its `faults` are empty and no table is over the limit.
@@ -63,7 +66,8 @@ def ingest_dataset(
         aside.mkdir()
         try:
             work = scratch or out.parent
-            report = _examine(data_dir, aside, work, IntakeClock(now, as_of), reject_limit, config)
+            clock = IntakeClock(now, as_of)
+            report = _examine(data_dir, aside, work, clock, reject_limit, config, most_accounts)
             _refuse_unusable(report)
             _swap(aside, out)
         finally:
@@ -110,6 +114,7 @@ def _examine(
     clock: IntakeClock,
     reject_limit: float,
     config_path: Path | None,
+    most_accounts: int = MOST_IDS,
 ) -> IngestReport:
     fault = folder_fault(data_dir)
     if fault is not None:
@@ -127,8 +132,14 @@ def _examine(
         tempfile.TemporaryDirectory(prefix="ingest-", dir=work) as scratch,
         closing(open_connection(clock, Path(scratch))) as connection,
     ):
-        intake = Intake(connection, data_dir, config, clock, Path(scratch), out)
-        report = intake.run(reject_limit)
+        intake = Intake(connection, data_dir, config, clock, Path(scratch), out, most_accounts)
+        try:
+            report = intake.run(reject_limit)
+        except TooManyIdsError as error:
+            fault = Fault("follows", str(error), "")
+            return IngestReport(
+                data_dir, config.network, clock.as_of, faults=(fault,), reject_limit=reject_limit
+            )
     (out / "source.json").write_text(json.dumps(_source(report), indent=2) + "\n", encoding="utf-8")
     return report
 

@@ -11,18 +11,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from graph.dense_ids import MOST_IDS
 from pipelines.engine import connect, sql_text
 from pipelines.ingest import audiences
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
 from pipelines.ingest.errors import Fault, FileFaultError
 from pipelines.ingest.files import InputFile, find_named_files, find_table_files, list_names, measure, stem_of
-from pipelines.ingest.mapping import DatasetConfig, Lookup, Source, reading_order
+from pipelines.ingest.mapping import ColumnSource, DatasetConfig, Lookup, Source, reading_order
+from pipelines.ingest.numbered import (
+    IDS_FILE,
+    FollowsFile,
+    NotPlainError,
+    NumberedFollows,
+    follows_of,
+    is_plain,
+    number_follows,
+    read_numbered,
+)
 from pipelines.ingest.reading import read_rows
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
 from pipelines.ingest.staging import bind, empty_relation, natural_key, stage
 from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -31,6 +43,7 @@ if TYPE_CHECKING:
 
 SHOWN_REJECTS = 10
 MEMBERS = "audience_members"
+FOLLOWS = "follows"
 _FUTURE_TOLERANCE = timedelta(days=1)
 _NO_EVENTS = ("accounts", MEMBERS)  # their times say when something began to exist, not that it was observed
 
@@ -74,6 +87,16 @@ class _Pile:
     rows_refused: int = 0
     present: set[str] = field(default_factory=set)
     unused: set[str] = field(default_factory=set)
+    numbered: NumberedFollows | None = None
+
+    def note(self, file: FileReport, rows: Rows, bound: Mapping[str, ColumnSource]) -> None:
+        """Write down a file and which of its columns feed the table."""
+        self.files.append(file)
+        self.present.update(bound)
+        read = {column.column for column in bound.values() if column.column is not None}
+        self.unused.update(
+            name for name in rows.expressions if not any(name.casefold() == used.casefold() for used in read)
+        )
 
 
 class Intake:
@@ -87,6 +110,7 @@ class Intake:
         clock: IntakeClock,
         scratch: Path,
         out: Path,
+        most_accounts: int = MOST_IDS,
     ) -> None:
         self.connection = connection
         self.data_dir = data_dir
@@ -94,6 +118,7 @@ class Intake:
         self.clock = clock
         self.scratch = scratch
         self.out = out
+        self.most_accounts = most_accounts
         self.faults: list[Fault] = []
         self.warnings: list[str] = []
         self.piles: dict[str, _Pile] = {}
@@ -135,12 +160,47 @@ class Intake:
     # reading ------------------------------------------------------------
 
     def _read_table(self, table: Table) -> None:
-        for source in self.config.of(table.name):
-            for file in self._files(table, source):
-                try:
-                    self._read_file(table, source, file)
-                except FileFaultError as error:
-                    self.faults.append(Fault(file.name, error.problem, error.remedy))
+        found = [
+            (source, file) for source in self.config.of(table.name) for file in self._files(table, source)
+        ]
+        if table.name == FOLLOWS and self._read_plain_follows(table, found):
+            return
+        for source, file in found:
+            try:
+                self._read_file(table, source, file)
+            except FileFaultError as error:
+                self.faults.append(Fault(file.name, error.problem, error.remedy))
+
+    def _read_plain_follows(self, table: Table, found: Sequence[tuple[Source, InputFile]]) -> bool:
+        """Read follows that need no look at every value; False where any does, or has a fault to be told."""
+        if not found or any(file.file_format != "parquet" or file.packing for _, file in found):
+            return False
+        pile, files = _Pile(table), []
+        try:
+            for source, file in found:
+                measured = measure(file, self.scratch / "unpacked", self.connection, source.encoding)
+                rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
+                bound, faults = bind(rows, table, source, file.name)
+                if faults:
+                    return False
+                pile.note(FileReport(file.name, measured.fingerprint, rows.rows_taken), rows, bound)
+                files.append(FollowsFile(measured.plain, bound, rows.rows_taken))
+            if not is_plain(files):
+                return False
+            pile.numbered = read_numbered(
+                self.connection,
+                files,
+                self.out,
+                latest_time=self.clock.latest_time,
+                cutoff=self.clock.cutoff,
+                most_ids=self.most_accounts,
+            )
+        except (FileFaultError, NotPlainError):
+            return False
+        pile.rows_taken = pile.numbered.rows_in
+        self.piles[table.name] = pile
+        self.used_files.update(file.name for _, file in found)
+        return True
 
     def _files(self, table: Table, source: Source) -> list[InputFile]:
         if source.file is None:
@@ -167,14 +227,17 @@ class Intake:
         self.used_files.add(file.name)
         measured = measure(file, self.scratch / "unpacked", self.connection, source.encoding)
         rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
-        pile.files.append(FileReport(file.name, measured.fingerprint, rows.rows_taken + rows.rows_refused))
+        report = FileReport(file.name, measured.fingerprint, rows.rows_taken + rows.rows_refused)
         if not rows.expressions and not rows.rows_taken and not rows.rows_refused:
             self.warnings.append(f"{file.name} is empty.")
+            pile.files.append(report)
             return
         bound, faults = bind(rows, table, source, file.name)
         self.faults.extend(faults)
         if faults:
+            pile.files.append(report)
             return
+        pile.note(report, rows, bound)
         staged = self.scratch / f"{table.name}-{number}.parquet"
         wanted = {column.lookup for column in bound.values() if column.lookup is not None}
         lookups = {lookup: self._lookup(lookup) for lookup in wanted}
@@ -182,11 +245,6 @@ class Intake:
         pile.staged.append(staged)
         pile.rows_taken += rows.rows_taken
         pile.rows_refused += rows.rows_refused
-        pile.present.update(bound)
-        read = {column.column for column in bound.values() if column.column is not None}
-        pile.unused.update(
-            name for name in rows.expressions if not any(name.casefold() == used.casefold() for used in read)
-        )
         self._keep_refused(table, number, rows)
 
     def _keep_refused(self, table: Table, number: int, rows: Rows) -> None:
@@ -249,27 +307,28 @@ class Intake:
         """Merge one table's staged rows, cut them at the as-of day, and write the table."""
         table = pile.table
         counts = {"rows_read": 0, "rows_rejected": 0, "rows_after_as_of": 0, "values_refused": 0}
-        merged = 0
-        if pile.staged:
-            staged = self.connection.read_parquet([str(path) for path in pile.staged])
-            staged.project(f"*, {natural_key(table)}").create_view("staged", replace=True)
-            result = self.connection.sql(sql_text("ingest/staged_counts"))
-            counts = dict(zip(result.columns, result.fetchall()[0], strict=True))
-            if counts["rows_rejected"] or counts["values_refused"]:
-                self._keep_refusals(table, self.connection.sql(sql_text("ingest/faults")))
-            merged = self.connection.sql(sql_text("ingest/merged_count")).fetchall()[0][0]
-            final = self.connection.sql(sql_text("ingest/merged" if merged else "ingest/kept"))
+        merged = kept = 0
+        if pile.numbered is not None:
+            counts["rows_after_as_of"] = pile.numbered.rows_after_as_of
+            merged, kept = pile.numbered.rows_merged, pile.numbered.rows_kept
+            self._show_follow_ids()
         else:
             final = empty_relation(self.connection, table)
-        path = self.out / f"{table.name}.parquet"
-        final.write_parquet(str(path), compression="zstd")
-        written = self.connection.read_parquet(str(path))
-        written.create_view(table.name, replace=True)
+            if pile.staged:
+                staged = self.connection.read_parquet([str(path) for path in pile.staged])
+                staged.project(f"*, {natural_key(table)}").create_view("staged", replace=True)
+                result = self.connection.sql(sql_text("ingest/staged_counts"))
+                counts = dict(zip(result.columns, result.fetchall()[0], strict=True))
+                if counts["rows_rejected"] or counts["values_refused"]:
+                    self._keep_refusals(table, self.connection.sql(sql_text("ingest/faults")))
+                merged = self.connection.sql(sql_text("ingest/merged_count")).fetchall()[0][0]
+                final = self.connection.sql(sql_text("ingest/merged" if merged else "ingest/kept"))
+            kept = self._write(pile, final)
         report = TableReport(
             table=table.name,
             files=tuple(pile.files),
             rows_in=pile.rows_taken + pile.rows_refused,
-            rows_kept=int(written.aggregate("count(*) AS n").fetchall()[0][0]),
+            rows_kept=kept,
             rows_merged=int(merged),
             rows_rejected=int(counts["rows_rejected"]) + pile.rows_refused,
             rows_after_as_of=int(counts["rows_after_as_of"]),
@@ -283,11 +342,27 @@ class Intake:
             raise AssertionError(message)
         return report
 
+    def _write(self, pile: _Pile, final: duckdb.DuckDBPyRelation) -> int:
+        """Write one table of the lake, and say how many rows it has; follows become numbers."""
+        name = pile.table.name
+        if name == FOLLOWS:
+            path = self.scratch / f"{name}.parquet"
+            final.write_parquet(str(path))
+            pile.numbered = number_follows(path, self.out, self.most_accounts)
+            self._show_follow_ids()
+            return pile.numbered.rows_kept
+        path = self.out / f"{name}.parquet"
+        final.write_parquet(str(path), compression="zstd")
+        written = self.connection.read_parquet(str(path))
+        written.create_view(name, replace=True)
+        return int(written.aggregate("count(*) AS n").fetchall()[0][0])
+
+    def _show_follow_ids(self) -> None:
+        self.connection.read_parquet(str(self.out / IDS_FILE)).create_view("follow_ids", replace=True)
+
     def _write_empty(self, table: Table) -> None:
         """A table that was not supplied, with its columns and no rows, so that later stages need not ask."""
-        path = self.out / f"{table.name}.parquet"
-        empty_relation(self.connection, table).write_parquet(str(path), compression="zstd")
-        self.connection.read_parquet(str(path)).create_view(table.name, replace=True)
+        self._write(_Pile(table), empty_relation(self.connection, table))
 
     def _audiences(self, reports: dict[str, TableReport]) -> tuple[AudienceReport, ...]:
         """Derive audiences, finish the table of members, and size them."""
@@ -295,6 +370,9 @@ class Intake:
         owners = audiences.resolve_owners(self.connection, self.config.audiences)
         self.faults.extend(owners.faults)
         if owners.rows:
+            self._show_follows_of(
+                [account for _, account, relation in owners.rows if relation == "followers_of"]
+            )
             pile = self.piles.setdefault(MEMBERS, _Pile(TABLE_BY_NAME[MEMBERS]))
             derived = self.scratch / f"{MEMBERS}-derived.parquet"
             pile.rows_taken += audiences.write_derived(self.connection, derived)
@@ -313,6 +391,12 @@ class Intake:
         if not self.faults:  # after a fault elsewhere, unknown members follow from it and would only distract
             self.faults.extend(faults)
         return found
+
+    def _show_follows_of(self, accounts: Sequence[str]) -> None:
+        """Make the view `follows` of those of some accounts, as text."""
+        path = self.scratch / "owned-follows.parquet"
+        follows_of(self.out, accounts).write_parquet(path)
+        self.connection.read_parquet(str(path)).create_view("follows", replace=True)
 
     # the account ------------------------------------------------------------
 
@@ -352,7 +436,10 @@ class Intake:
         newest = []
         for report in tables:
             happens_at = TABLE_BY_NAME[report.table].happens_at
-            if happens_at is not None and report.table not in _NO_EVENTS:
+            if report.table == FOLLOWS:
+                numbered = self.piles[FOLLOWS].numbered
+                newest.append(None if numbered is None else numbered.latest)
+            elif happens_at is not None and report.table not in _NO_EVENTS:
                 newest += (
                     self.connection.view(report.table).aggregate(f"max({happens_at}) AS t").fetchall()[0]
                 )

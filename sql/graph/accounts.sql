@@ -1,13 +1,12 @@
 -- The account index: every account that the network shows, with a dense node number in the order of the id. Members
 -- that nothing but the list of an audience names are not known to the network, and no share counts them.
--- From: inputs accounts, follows, interactions, posts, audience_owners.
+-- From: inputs accounts, follow_ids, interactions, posts, audience_owners.
 -- Grain: one row per account.
 WITH mentioned AS (
     SELECT account_id FROM accounts
     UNION
-    SELECT follower_id FROM follows
-    UNION
-    SELECT followee_id FROM follows
+    SELECT account_id FROM follow_ids
+    WHERE follows_listed + followers_listed > 0
     UNION
     SELECT actor_id FROM interactions
     UNION

@@ -1,10 +1,9 @@
 -- Makes: every account that the dataset says anything about. Grain: one row per account.
--- From: `accounts`, `follows`, `interactions`.
+-- From: `accounts`, `follow_ids`, `interactions`.
 SELECT account_id FROM accounts
 UNION
-SELECT follower_id FROM follows
-UNION
-SELECT followee_id FROM follows
+SELECT account_id FROM follow_ids
+WHERE follows_listed + followers_listed > 0
 UNION
 SELECT actor_id FROM interactions
 UNION

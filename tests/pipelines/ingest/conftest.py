@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.ingest import ingest_dataset
+from pipelines.ingest.numbered import follows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,11 +45,22 @@ def rows(tmp_path: Path):
     """Rows of a table of the lake as tuples of the columns asked for."""
 
     def read(table: str, *columns: str) -> list[tuple]:
-        path = tmp_path / "lake" / "inputs" / f"{table}.parquet"
-        relation = duckdb.read_parquet(str(path))
+        inputs = tmp_path / "lake" / "inputs"
+        if table == "follows":
+            relation = duckdb.sql(f"FROM read_parquet('{_follows_as_text(inputs)}')")
+        else:
+            relation = duckdb.read_parquet(str(inputs / f"{table}.parquet"))
         return relation.select(*columns).fetchall() if columns else relation.fetchall()
 
     return read
+
+
+def _follows_as_text(inputs: Path) -> Path:
+    """The follows of the lake as a Parquet file with the columns of the contract."""
+    ids = pl.read_parquet(inputs / "follow_ids.parquet")["account_id"]
+    path = inputs.parent.parent / "follows.parquet"
+    follows_of(inputs, ids.to_list()).write_parquet(path)
+    return path
 
 
 @pytest.fixture

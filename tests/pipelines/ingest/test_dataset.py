@@ -25,7 +25,10 @@ def test_the_lakes_folder_is_as_the_contract_says(data, ingest, tmp_path, rows):
     report = ingest()
     inputs = tmp_path / "lake" / "inputs"
     beside = {"audience_owners.parquet", "balance.parquet", "rejects.parquet", "source.json"}
-    assert {path.name for path in inputs.iterdir()} == {f"{table.name}.parquet" for table in TABLES} | beside
+    tables = {f"{table.name}.parquet" for table in TABLES if table.name != "follows"}
+    numbered = {"follows", "follow_ids.parquet"}
+    assert {path.name for path in inputs.iterdir()} == tables | numbered | beside
+    assert sorted(path.name for path in (inputs / "follows").iterdir()) == ["followee.npy", "follower.npy"]
     assert rows("interactions") == []
     assert rows("follows") == [("a", "b", None, None), ("c", "b", None, None)]
     assert rows("balance")[0] == ("follows", 1, 2, 2, 0, 0, 0, 0, ["follower_id", "followee_id"])
@@ -292,7 +295,7 @@ def test_duckdbs_own_full_disk_is_recognised(data, ingest, monkeypatch, tmp_path
     original = dataset._examine  # noqa: SLF001 - the disk fills up in the midst of it
 
     def examine(data_dir, out, *others):
-        (out / "follows.parquet").symlink_to("/dev/full")
+        (out / "audience_members.parquet").symlink_to("/dev/full")
         return original(data_dir, out, *others)
 
     monkeypatch.setattr(dataset, "_examine", examine)
