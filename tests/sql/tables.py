@@ -23,6 +23,9 @@ INPUTS = {
 NODE, FLOAT, TEXT, TIME = pl.UInt32, pl.Float64, pl.String, pl.Datetime
 MADE = {
     "graph_accounts": {"node": NODE, **INPUTS["accounts"], "is_listed": pl.Boolean},
+    "follow_ids": {
+        "number": NODE, "account_id": TEXT, "follows_listed": pl.Int64, "followers_listed": pl.Int64,
+    },
     "graph_interactions": {
         "actor": NODE, "target": NODE, "kind": TEXT, "events": pl.Int64, "first_at": TIME, "last_at": TIME,
     },

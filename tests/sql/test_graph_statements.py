@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from tests.sql.tables import at, indexed
 
 
@@ -11,7 +9,12 @@ def test_accounts(run):
     rows = run(
         "graph/accounts",
         accounts=[{"account_id": "b", "handle": "Bee", "bio": "hm"}],
-        follows=[{"follower_id": "a", "followee_id": "b"}, {"follower_id": "10", "followee_id": "9"}],
+        follow_ids=[
+            {"account_id": "a", "follows_listed": 1, "followers_listed": 0},
+            {"account_id": "after the day", "follows_listed": 0, "followers_listed": 0},
+            {"account_id": "9", "follows_listed": 0, "followers_listed": 1},
+            {"account_id": "10", "follows_listed": 1, "followers_listed": 0},
+        ],
         interactions=[{"actor_id": "c", "target_id": "d", "kind": "like"}],
         posts=[{"post_id": "p", "author_id": "e"}],
         audience_members=[{"audience": "x", "account_id": "f"}],
@@ -44,23 +47,14 @@ def test_attention_edges(run):
     assert rows == [{"follower": 1, "followee": 0}]
 
 
-def test_follow_edges(run):
+def test_follow_nodes_come_in_the_order_of_the_numbers(run):
+    names = ("c", "gone", "a")
     rows = run(
-        "graph/follow_edges",
-        {"day": "2024-05-31"},
-        accounts=indexed("a", "b", "c", "d"),
-        follows=[
-            {"follower_id": "a", "followee_id": "b", "followed_at": at(1)},
-            {"follower_id": "b", "followee_id": "c", "unfollowed_at": at(31, 23)},
-            {"follower_id": "c", "followee_id": "d", "unfollowed_at": datetime(2024, 6, 1)},  # noqa: DTZ001 - lake
-            {"follower_id": "d", "followee_id": "a", "followed_at": datetime(1960, 1, 1)},  # noqa: DTZ001 - lake
-            {"follower_id": "a", "followee_id": "unknown"},
-        ],
+        "graph/follow_nodes",
+        accounts=indexed("a", "b", "c"),
+        follow_ids=[{"number": number, "account_id": name} for number, name in enumerate(names)][::-1],
     )
-    began = int(at(1).replace(tzinfo=UTC).timestamp())
-    assert {(row["follower"], row["followee"], row["since"]) for row in rows} == {
-        (0, 1, began), (2, 3, 0), (3, 0, 0)
-    }  # fmt: skip
+    assert [row["node"] for row in rows] == [2, 0, 0]
 
 
 def test_interaction_edges(run):

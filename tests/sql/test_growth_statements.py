@@ -5,22 +5,6 @@ from __future__ import annotations
 from tests.sql.tables import at, indexed
 
 
-def test_follow_times_keep_the_order_of_delivery_and_what_ended(run):
-    rows = run(
-        "shill/follow_times",
-        accounts=indexed("a", "b", "c"),
-        follows=[
-            {"follower_id": "c", "followee_id": "a", "followed_at": at(3), "unfollowed_at": at(5)},
-            {"follower_id": "a", "followee_id": "a", "followed_at": at(3)},
-            {"follower_id": "b", "followee_id": "a"},
-            {"follower_id": "b", "followee_id": "unknown", "followed_at": at(3)},
-        ],
-    )
-    assert [(row["follower"], row["followee"]) for row in rows] == [(2, 0), (1, 0)]
-    assert rows[0]["left_at"] - rows[0]["followed_at"] == 2 * 86_400
-    assert rows[1]["followed_at"] is rows[1]["left_at"] is None
-
-
 def test_counts_over_time(run):
     rows = run(
         "shill/counts_over_time",
