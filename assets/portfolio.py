@@ -20,11 +20,9 @@ from assets.stages import PARTNERS_STAGE
 from graph.communities import follow_matrix
 from graph.followers import open_follower_graph
 from graph.overlap import pair_overlap
-from graph.portfolio import Portfolio, PortfolioRules, select_portfolio
+from graph.portfolio import Portfolio, PortfolioRules, select_portfolio, who_may_be_picked
 
 OVERLAP_CANDIDATES = 100
-RECOMMENDED = "recommended"
-HARDLY_ANYBODY_VETTED = 0.9  # share of candidates that could not be looked at for bought influence
 
 
 class PortfolioConfig(dg.Config):
@@ -55,7 +53,10 @@ def partner_portfolio(
         open_follower_graph(lake.graph(day)), members.members, ranked["node"].to_numpy()
     ).tocsc()
     offsets, reached = follows.indptr, follows.indices
-    eligible, is_vetted = _eligible(ranked)
+    eligible, is_vetted = who_may_be_picked(
+        *(ranked[name].fill_null("").to_numpy().astype(np.str_) for name in ("status", "status_reason")),
+        floats(ranked["lift_low"]),
+    )
     rules = PortfolioRules(eligible=eligible)
     worth = np.clip(np.nan_to_num(floats(ranked["score"])), 0, 1)
     choose = partial(select_portfolio, offsets, reached, members.weight, worth, rules=rules)
@@ -100,21 +101,6 @@ def partner_portfolio(
             },
         }
     )
-
-
-def _eligible(ranked: pl.DataFrame) -> tuple[np.ndarray, bool]:
-    """Who may be picked, bool[k], and whether they were looked at for bought influence.
-
-    The recommended. Only where hardly anybody could be looked at, and nobody is recommended, are the picks
-    those who lack nothing else, and every surface says that they are unvetted.
-    """
-    recommended = (ranked["status"] == RECOMMENDED).to_numpy()
-    others = ranked.filter(pl.col("status") != "avoid")["status_reason"]
-    unlooked_at = int((others == "n_signals").sum())
-    if recommended.any() or unlooked_at < HARDLY_ANYBODY_VETTED * others.len():
-        return recommended, True
-    unvetted = (ranked["status_reason"] == "n_signals") & (ranked["lift_low"].fill_nan(0.0) > 1.0)
-    return unvetted.fill_null(value=False).to_numpy(), False
 
 
 def _portfolio_rows(

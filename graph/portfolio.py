@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+HARDLY_ANYBODY_VETTED = 0.9
+"""The share of candidates without a look at bought influence from which unvetted ones may be picked."""
+
+
 @dataclass(frozen=True)
 class PortfolioRules:
     """What a person may ask for beyond count and budget.
@@ -158,13 +162,9 @@ def select_portfolio(
     """
     rules = rules or PortfolioRules()
     weight = np.asarray(member_weight, dtype=np.float64)
-    starts, members = reach_lists(offsets, members_of_candidate, weight.size)
-    prices = np.full(starts.size - 1, np.nan) if price is None else np.asarray(price, dtype=np.float64)
-    value = np.asarray(candidate_value, dtype=np.float64)
-    _check_numbers(starts.size - 1, weight, value, prices, count, budget)
-    excluded = _excluded(prices, budget, rules)
-    problem = _problem((starts, members), weight, value, (count, budget, prices), excluded, rules)
-
+    problem, prices, excluded = checked_problem(
+        (offsets, members_of_candidate), weight, candidate_value, count, budget, price, rules
+    )
     # Every start is improved: the best greedy set is not always the one that swaps can make the best.
     exponents = GREEDY_EXPONENTS if budget is not None else (0.0,)
     selection, n_swaps = improve(_greedy(problem, exponents[0]), rules.max_swaps)
@@ -175,6 +175,57 @@ def select_portfolio(
         if other.reach > selection.reach:
             selection, n_swaps = other, other_swaps
     return _report(by_gain(selection), weight, prices, excluded, rules, n_swaps)
+
+
+def who_may_be_picked(
+    status: ArrayLike, reason: ArrayLike, lift_low: ArrayLike
+) -> tuple[NDArray[np.bool_], bool]:
+    """Who may be picked when nobody asked otherwise, and whether they were looked at for bought influence.
+
+    The recommended. Only where hardly anybody could be looked at, and nobody is recommended, are the picks
+    those who lack nothing else, and every surface says that they are unvetted.
+
+    Args:
+        status: str[k], one of `status.STATUSES`; "" where there is none.
+        reason: str[k], one of `status.STATUS_REASONS`, or "".
+        lift_low: float64[k], lower bound of the lift; NaN where it is unknown.
+
+    Returns:
+        bool[k] and whether the picks are vetted.
+    """
+    states, reasons = np.asarray(status, dtype=np.str_), np.asarray(reason, dtype=np.str_)
+    recommended = states == "recommended"
+    others = (states != "") & (states != "avoid")
+    unlooked_at = reasons == "n_signals"
+    if recommended.any() or np.count_nonzero(others & unlooked_at) < HARDLY_ANYBODY_VETTED * others.sum():
+        return recommended, True
+    return unlooked_at & (np.asarray(lift_low, dtype=np.float64) > 1.0), False
+
+
+def checked_problem(
+    lists: tuple[ArrayLike, ArrayLike],
+    member_weight: NDArray[np.float64],
+    candidate_value: ArrayLike,
+    count: int | None,
+    budget: float | None,
+    price: ArrayLike | None,
+    rules: PortfolioRules,
+) -> tuple[ReachProblem, NDArray[np.float64], NDArray[np.str_]]:
+    """What was asked for, checked, as the search takes it; arguments as for `select_portfolio`.
+
+    Returns:
+        The problem; float64[k], the prices, NaN where unknown; str[k], why each candidate cannot be picked.
+
+    Raises:
+        ValueError: As `select_portfolio`.
+    """
+    starts, members = reach_lists(*lists, member_weight.size)
+    prices = np.full(starts.size - 1, np.nan) if price is None else np.asarray(price, dtype=np.float64)
+    value = np.asarray(candidate_value, dtype=np.float64)
+    _check_numbers(starts.size - 1, member_weight, value, prices, count, budget)
+    excluded = _excluded(prices, budget, rules)
+    limits = (count, budget, prices)
+    return _problem((starts, members), member_weight, value, limits, excluded, rules), prices, excluded
 
 
 def _greedy(problem: ReachProblem, exponent: float) -> Selection:

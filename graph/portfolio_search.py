@@ -129,6 +129,10 @@ class Selection:
         for candidate in picks:
             self.take(int(candidate))
 
+    def emptied(self) -> Selection:
+        """A set of the same kind without any pick."""
+        return Selection(self.problem, [])
+
     def take(self, candidate: int) -> None:
         """Add a pick."""
         members, worth = self.problem.reached(candidate)
@@ -328,7 +332,7 @@ def by_gain(selection: Selection) -> Selection:
     A pick that adds nothing is left out, unless it is given.
     """
     problem = selection.problem
-    ordered = Selection(problem, [])
+    ordered = selection.emptied()
     among = np.zeros(problem.n_candidates, dtype=bool)
     among[problem.locked] = True
     fill_greedily(ordered, 0.0, among)

@@ -85,7 +85,7 @@ def open_published(path: Path) -> Generator[duckdb.DuckDBPyConnection]:
     Raises:
         PublishedFileError: One of its kinds, with the remedy.
     """
-    with closing(_attached(path)) as connection:
+    with closing(attached(path)) as connection:
         yield connection
 
 
@@ -118,7 +118,12 @@ def ask(
         raise QuestionError(str(error).removeprefix("Invalid Input Error: ")) from error
 
 
-def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+def attached(path: Path) -> duckdb.DuckDBPyConnection:
+    """As `open_published`, for a reader that stays: the caller closes the connection.
+
+    It reads one publication for as long as it lives, and is in nobody's way: a publication takes the name of
+    the file, not the file that is open.
+    """
     for seconds in RETRY_SECONDS:
         try:
             return _attach(path)

@@ -40,6 +40,7 @@ _COMMANDS = {
         "pipelines.cli.commands.report",
         "Write the HTML report of an audience from what is published.",
     ),
+    "app": ("pipelines.cli.commands.app", "The page for what-if, filters and SQL, in the browser."),
     "completion": ("pipelines.cli.commands.completion", "Print a script that completes vouch in your shell."),
     "doctor": ("pipelines.cli.commands.doctor", "Check this installation and its home, with remedies."),
 }
