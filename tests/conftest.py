@@ -117,29 +117,6 @@ def write_sources(tmp_path) -> Callable[..., dict[str, Path]]:
     return write
 
 
-def write_small_world(folder: Path, run_id: str, change: str = "", scale: int = 0) -> dict[str, Path]:
-    """The tables of the small network as Parquet files in a folder; see `write_sources`."""
-    folder.mkdir(exist_ok=True)
-    with closing(duckdb.connect()) as connection:
-        for statement in filter(str.strip, SMALL_WORLD.split(";")):
-            named = {"run_id": run_id} if "$run_id" in statement else None
-            connection.execute(statement, named)
-        connection.execute(f'CREATE TABLE "graph.adjacency" AS {sql_text("published/adjacency")}')
-        connection.execute(
-            "INSERT INTO account_signals BY NAME SELECT 'a' || hash(i) AS account_id, 's' || i AS signal,"
-            " random() AS value, 'measured' AS state FROM range($scale) AS t(i)",
-            {"scale": scale},
-        )
-        if change:
-            connection.execute(change)
-        connection.execute("DROP TABLE follows")
-        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
-        for table in tables:
-            target = quoted(str(folder / f"{table}.parquet"))
-            connection.execute(f'COPY "{table}" TO {target}')
-    return {table: folder / f"{table}.parquet" for table in tables}
-
-
 @pytest.fixture
 def publish_small(tmp_path) -> Callable[..., Path]:
     """Publishes the small network in the test's folder and returns the file."""

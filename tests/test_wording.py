@@ -47,6 +47,7 @@ PYTHON = (
     "assets/*evidence*.py",
     "pipelines/cli/**/*.py",
     "pipelines/report/*.py",
+    "pipelines/explore/*.py",
     "pipelines/standing.py",
     "pipelines/reviews.py",
 )
@@ -77,9 +78,9 @@ def spoken(source):
 
 
 def report_texts():
-    """What the report says: its templates without markup, and the texts of its script."""
+    """What the pages say: their templates without markup, and the texts of the report's script."""
     templates = ROOT / "pipelines" / "report" / "templates"
-    for path in sorted(templates.glob("*.j2")):
+    for path in sorted((ROOT / "pipelines").glob("*/templates/*.j2")):
         written = re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for line in written.splitlines():
             yield path.relative_to(ROOT), line

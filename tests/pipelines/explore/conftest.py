@@ -10,8 +10,7 @@ import pytest
 
 from graph.portfolio import PortfolioRules, select_portfolio
 from pipelines.explore.reading import open_file, read_audience, read_audiences
-from pipelines.publish import publish_tables
-from tests.conftest import write_small_world
+from tests.conftest import publish_small_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,11 +86,7 @@ def publish_world(publish_small) -> Callable[..., Path]:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> Path:
     """The same, published once; tests only read it."""
-    folder = tmp_path_factory.mktemp("explored")
-    sources = write_small_world(folder / "sources", "r1", MEMBERS + portfolio())
-    target = folder / "home" / "partners.duckdb"
-    publish_tables(target, sources, lock=folder / "lock", scratch=folder / "scratch")
-    return target
+    return publish_small_world(tmp_path_factory.mktemp("explored"), "r1", MEMBERS + portfolio())
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from pipelines.cli.commands import app as cli
 from pipelines.cli import vouch
+from pipelines.cli.commands import app as cli
 from tests.pipelines.explore.browser import CHROMIUM, browser_tab
 
 if TYPE_CHECKING:
