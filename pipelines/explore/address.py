@@ -7,9 +7,11 @@ holds them would run again whenever one changes, and build its widgets anew unde
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import marimo as mo
+
+from pipelines.explore.filters import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,9 +25,14 @@ OF_PLAN = ("number", "budget")
 """What another published plan makes meaningless."""
 
 
+LISTS = (*CHOICES, "keep", "drop")
+"""Names with several values, joined by commas: of a name that comes twice, marimo hands on the last alone."""
+
+
 def values(name: str) -> list[str]:
     """Every value that the address gives a name."""
-    return [str(value) for value in mo.query_params().get_all(name)]
+    found = [str(part) for part in mo.query_params().get_all(name)]
+    return [unquote(part) for text in found for part in text.split(",")] if name in LISTS else found
 
 
 def value(name: str) -> str | None:
@@ -35,11 +42,11 @@ def value(name: str) -> str | None:
 
 def put(name: str, wanted: Any) -> None:
     """Keep a value, or several; nothing of it is left where there is none."""
-    kept = [str(part) for part in wanted] if isinstance(wanted, list | tuple) else wanted
-    if kept in (None, "", [], False):
+    kept = ",".join(quote(str(part), safe="") for part in wanted) if name in LISTS else wanted
+    if kept in (None, "", False):
         forget([name])
     else:
-        mo.query_params().set(name, kept if isinstance(kept, list) else str(kept))
+        mo.query_params().set(name, str(kept))
 
 
 def forget(names: Iterable[str]) -> None:

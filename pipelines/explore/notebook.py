@@ -230,10 +230,10 @@ def candidate_table(address, kept, mo, tables):
 
 @app.cell(hide_code=True)
 def evidence(address, candidates, mo, published, reading, tables, view, words):
-    _chosen = [*candidates.value[tables.ID], address.value("who")]
-    _row = next((row for row in view.candidates if row["account_id"] == _chosen[0]), None)
+    _chosen = next(iter(candidates.value[tables.ID]), address.value("who"))
+    _row = next((row for row in view.candidates if row["account_id"] == _chosen), None)
     if _row is None:
-        evidence_part = mo.md("Choose somebody in the table to see what speaks for and against them.")
+        evidence_part = mo.Html(words.nobody_chosen(_chosen))
     else:
         evidence_part = mo.Html(
             words.evidence_card(_row, reading.read_evidence(published, view.about, _row["account_id"]))

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 300
 ID = "account_id"
-HIDDEN = ("lift at least", "price", ID)
+HIDDEN = ("risk", "lift at least", "followers", "price", ID)
 """Columns that are shown when somebody asks for them."""
-WIDTHS = {"rank": 65, "who": 185, "status": 125, "group": 210}
-"""Widths in pixels of the columns that would take more, or less, than they need."""
+WIDTHS = {
+    "rank": 65, "who": 180, "status": 125, "trust": 75, "trust from": 95, "risk up to": 95, "members": 90,
+    "reach": 80, "size": 75, "group": 210, "picked": 75,
+}  # fmt: skip
+"""Widths in pixels, so that what is shown fits a screen side by side."""
 _WORD_JOINER = "\u2060"
 _COLOURS = {"recommended": "#15803d", "watch": "#b45309", "avoid": "#b91c1c"}
 

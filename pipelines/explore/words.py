@@ -71,6 +71,11 @@ def evidence_card(candidate: Row, reasons: Sequence[Row]) -> str:
     )
 
 
+def nobody_chosen(asked: str | None) -> str:
+    """What stands where the evidence would be."""
+    return _render("nobody", asked=asked)
+
+
 def choice_card(choice: Choice, change: Difference, wish: Wish, plan: str, address: str) -> str:
     """The partners chosen, what each adds, and how the choice differs from the published plan.
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.explore import filters
+from pipelines.explore import address, filters
 from pipelines.explore.filters import Filters
 
 
-def address(**parts):
+def given(**parts):
     return lambda name: parts.get(name, [])
 
 
@@ -22,7 +22,7 @@ def test_choices_come_in_the_order_people_expect(view):
 def test_an_address_filters_and_what_is_none_is_said(view):
     there = filters.choices(view.candidates)
     wanted, strange = filters.from_address(
-        address(
+        given(
             search=["voice1"],
             status=["watch", "evil<script>"],
             platform=["tube"],
@@ -35,7 +35,7 @@ def test_an_address_filters_and_what_is_none_is_said(view):
     assert strange == ["status “evil<script>”", "risk “nan”"]
     kept = filters.kept(view.candidates, wanted)
     assert [row["handle"] for row in kept] == ["Voice16", "Voice18"]
-    assert filters.from_address(address(), there) == (Filters(), [])
+    assert filters.from_address(given(), there) == (Filters(), [])
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,27 @@ def test_where_nobody_is_left_it_is_said_what_to_widen(view):
     assert filters.widening(view.candidates, risky)[1] == (
         "Without the filter on risk: 6 candidates; the lowest risk is at most 3.3 %."
     )
+
+
+def test_several_values_survive_the_way_through_the_address(monkeypatch):
+    kept = {}
+
+    class Parameters(dict):
+        def set(self, name, value):
+            self[name] = value
+
+        def remove(self, name):
+            del self[name]
+
+        def get_all(self, name):
+            return [self[name]] if name in self else []
+
+    parameters = Parameters(kept)
+    monkeypatch.setattr(address.mo, "query_params", lambda: parameters)
+    address.put("keep", ["a,b", "c%2C", "ü"])
+    assert address.values("keep") == ["a,b", "c%2C", "ü"]
+    address.keeper("search", also_forget=["keep"])("one, two")
+    assert address.values("search") == ["one, two"]
+    assert address.values("keep") == []
+    address.put("search", "")
+    assert not parameters

@@ -112,8 +112,10 @@ def test_the_page_in_a_browser(publish_world, tmp_path):
         assert tab.wait(f"!{has('A new publication is there.')}")
 
         # a link reopens the choice; nothing hostile ran, and nothing was asked of anybody else
-        tab.open(f"{address}?section=What+if&drop=id2&number=2")
+        tab.open(f"{address}?section=What+if&drop=id0,id2&number=2")
         tab.wait(has("Reached, by trust"))
+        assert tab.ask("allOf(document, 'td a').length") == 2
+        assert not tab.ask("allOf(document, 'td a').some((link) => /who=(id0|id2)$/.test(link.href))")
         assert tab.ask("'owned' in window") is False
         assert tab.ask("seen.violations") == []
         assert tab.ask("seen.errors") == []

@@ -24,6 +24,7 @@ def test_hostile_text_is_escaped_on_every_card(view):
         words.head(about),
         words.failure(VouchError(HOSTILE, details=[HOSTILE], remedy=HOSTILE)),
         words.found([], view.candidates, [HOSTILE], [HOSTILE]),
+        words.nobody_chosen(HOSTILE),
         words.macros([{"answers": HOSTILE, "example": HOSTILE}]),
     ):
         assert "<img" not in html
