@@ -22,7 +22,7 @@ demo: $(STAMP) ## run the whole pipeline on a generated world and print the part
 	@$(BIN)/vouch demo
 
 test: lint ## lint, check types and run every test
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(STAMP) ## ruff and the type checker
 	$(BIN)/ruff check .

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import polars as pl
 import pytest
+from dagster._core.execution.context.system import StepExecutionContext  # not public
 
 from assets.partitions import RUN_ID_TAG
 from pipelines.definitions import STAGES
@@ -112,6 +114,11 @@ def golden_tables() -> dict[str, Table]:
     }
 
 
+@cache
+def _every_asset() -> Sequence[Any]:
+    return dg.load_assets_from_modules(STAGES)
+
+
 @dataclass
 class Workbench:
     """A home with one dataset, and the assets run on it with an ephemeral Dagster instance.
@@ -208,7 +215,7 @@ class Workbench:
             data = {"data_dir": str(self.write_data()), "reject_limit": 1.0}
             settings["input_tables"] = {"config": {**data, **self.settings.get("input_tables", {})}}
         return dg.materialize(
-            dg.load_assets_from_modules(STAGES),
+            _every_asset(),
             selection=list(names),
             instance=self.instance,
             partition_key=partition,
@@ -217,6 +224,14 @@ class Workbench:
             tags={RUN_ID_TAG: run_id, **(tags or {})},
             raise_on_error=False,
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_versions_of_inputs():
+    """Dagster would ask its history for the versions of all inputs of each step: a quarter of a small run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StepExecutionContext, "fetch_external_input_asset_version_info", lambda _: None)
+        yield
 
 
 @pytest.fixture
