@@ -34,7 +34,7 @@ class InputsConfig(dg.Config):
             "rows_balance",
             asset="input_tables",
             blocking=True,
-            description="Rows in = kept + merged + rejected + after the day, on every table.",
+            description="Rows in = kept + merged + rejected + after the day + forgotten, on every table.",
         ),
         dg.AssetCheckSpec(
             "nothing_refused",
@@ -56,7 +56,9 @@ def input_tables(
     balance = summary.balance
     unbalanced = balance.filter(
         pl.col("rows_in")
-        != pl.col("rows_kept") + pl.col("rows_merged") + pl.col("rows_rejected") + pl.col("rows_after_as_of")
+        != pl.sum_horizontal(
+            "rows_kept", "rows_merged", "rows_rejected", "rows_after_as_of", "rows_forgotten"
+        )
     )
     rejects = summary.worst_rejects_frame
     return dg.MaterializeResult(

@@ -18,6 +18,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError  # not public,
 
 from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
+from pipelines.forgotten import NOBODY, read_forgotten
 from pipelines.ingest import IngestReport, ingest_dataset
 from pipelines.lake import Lake
 from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
@@ -54,7 +55,7 @@ def resources(home: Home) -> dict[str, Any]:
     return {
         "lake": lake,
         "engine": Engine(home.scratch),
-        "ingest": FolderIngest(home.scratch),
+        "ingest": FolderIngest(home.scratch, home),
         "reference": BundledTables(),
         "publisher": HomePublisher(home, lake),
         "reviewers": HomeReviewers(home),
@@ -68,9 +69,11 @@ class FolderIngest:
 
     Attributes:
         scratch: Folder for spill files.
+        home: Whose list of forgotten persons is honoured; None for nobody's.
     """
 
     scratch: Path
+    home: Home | None = None
 
     def run(
         self, data_dir: str, config_file: str | None, out: Path, day: str, reject_limit: float
@@ -85,6 +88,7 @@ class FolderIngest:
                 reject_limit=reject_limit,
                 scratch=self.scratch,
                 config=Path(config_file) if config_file else None,
+                forgotten=read_forgotten(self.home) if self.home else NOBODY,
             )
 
 

@@ -51,7 +51,14 @@ PYTHON = (
     "pipelines/standing.py",
     "pipelines/reviews.py",
 )
-PAGES = ("docs/EVIDENCE.md", "docs/CLI.md", "docs/SCHEMA.md", "docs/INPUTS.md", "README.md")
+PAGES = (
+    "docs/EVIDENCE.md",
+    "docs/PRIVACY.md",
+    "docs/CLI.md",
+    "docs/SCHEMA.md",
+    "docs/INPUTS.md",
+    "README.md",
+)
 
 
 def spoken(source):

@@ -41,6 +41,7 @@ _COMMANDS = {
         "Write the HTML report of an audience from what is published.",
     ),
     "app": ("pipelines.cli.commands.app", "The page for what-if, filters and SQL, in the browser."),
+    "forget": ("pipelines.cli.commands.forget", "Remove a person from the home for good, and prove it."),
     "completion": ("pipelines.cli.commands.completion", "Print a script that completes vouch in your shell."),
     "doctor": ("pipelines.cli.commands.doctor", "Check this installation and its home, with remedies."),
 }

@@ -123,6 +123,20 @@ class Table:
         """The names of the required columns."""
         return tuple(column.name for column in self.columns if column.required)
 
+    @property
+    def account_columns(self) -> tuple[str, ...]:
+        """The names of the columns that hold the id of an account."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.type == "id" and not column.name.endswith("post_id")
+        )
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """The names of the columns in which people write what they like, others' handles too."""
+        return tuple(name for name in ("text", "bio") if name in self.column_names)
+
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
         for column in self.columns:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.dense_ids import MOST_IDS, TooManyIdsError
+from pipelines.forgotten import NOBODY
 from pipelines.ingest.errors import Fault, InputFaultsError, MappingError, TooManyRejectsError, output_errors
 from pipelines.ingest.intake import Intake, IntakeClock, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
@@ -23,10 +24,12 @@ from pipelines.ingest.report import IngestReport
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from pipelines.forgotten import Forgotten
+
 DEFAULT_REJECT_LIMIT = 0.01
 
 
-def ingest_dataset(
+def ingest_dataset(  # noqa: PLR0913 - one for each thing that a run or a test decides
     data_dir: Path,
     out: Path,
     *,
@@ -36,6 +39,7 @@ def ingest_dataset(
     scratch: Path | None = None,
     config: Path | None = None,
     most_accounts: int = MOST_IDS,
+    forgotten: Forgotten = NOBODY,
 ) -> IngestReport:
     """Read a dataset into the `inputs/` folder of the lake.
 
@@ -48,6 +52,7 @@ def ingest_dataset(
         scratch: A folder for unpacked and half-made files; beside `out` if None.
         config: A dataset.toml that lies elsewhere; the dataset's own if None.
         most_accounts: Different accounts that the follows may name.
+        forgotten: Whose rows are left out.
 
     Returns:
         What was found; its `faults` are empty and no table is over the limit.
@@ -67,7 +72,7 @@ def ingest_dataset(
         try:
             work = scratch or out.parent
             clock = IntakeClock(now, as_of)
-            report = _examine(data_dir, aside, work, clock, reject_limit, config, most_accounts)
+            report = _examine(data_dir, aside, work, clock, reject_limit, config, forgotten, most_accounts)
             _refuse_unusable(report)
             _swap(aside, out)
         finally:
@@ -82,6 +87,7 @@ def check_dataset(
     as_of: date,
     reject_limit: float = DEFAULT_REJECT_LIMIT,
     config: Path | None = None,
+    forgotten: Forgotten = NOBODY,
 ) -> IngestReport:
     """Validate a dataset as `ingest_dataset` does, and keep nothing.
 
@@ -97,7 +103,8 @@ def check_dataset(
     ):
         work = Path(folder)
         (work / "inputs").mkdir()
-        return _examine(data_dir, work / "inputs", work, IntakeClock(now, as_of), reject_limit, config)
+        clock = IntakeClock(now, as_of)
+        return _examine(data_dir, work / "inputs", work, clock, reject_limit, config, forgotten)
 
 
 def restore_interrupted(out: Path) -> None:
@@ -114,6 +121,7 @@ def _examine(
     clock: IntakeClock,
     reject_limit: float,
     config_path: Path | None,
+    forgotten: Forgotten,
     most_accounts: int = MOST_IDS,
 ) -> IngestReport:
     fault = folder_fault(data_dir)
@@ -130,7 +138,7 @@ def _examine(
     work.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="ingest-", dir=work) as scratch,
-        closing(open_connection(clock, Path(scratch))) as connection,
+        closing(open_connection(clock, Path(scratch), forgotten)) as connection,
     ):
         intake = Intake(connection, data_dir, config, clock, Path(scratch), out, most_accounts)
         try:

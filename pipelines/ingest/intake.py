@@ -7,12 +7,14 @@ in `staging`, audiences in `audiences`, and the statements in `sql/ingest/`.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from graph.dense_ids import MOST_IDS
 from pipelines.engine import connect, sql_text
+from pipelines.forgotten import NOBODY
 from pipelines.ingest import audiences
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
 from pipelines.ingest.errors import Fault, FileFaultError
@@ -28,7 +30,7 @@ from pipelines.ingest.numbered import (
     number_follows,
     read_numbered,
 )
-from pipelines.ingest.reading import read_rows
+from pipelines.ingest.reading import literal, read_rows
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
 from pipelines.ingest.staging import bind, empty_relation, natural_key, stage
 from pipelines.text import did_you_mean
@@ -39,12 +41,14 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipelines.forgotten import Forgotten
     from pipelines.ingest.reading import Rows
 
 SHOWN_REJECTS = 10
 MEMBERS = "audience_members"
 FOLLOWS = "follows"
 _FUTURE_TOLERANCE = timedelta(days=1)
+_IS_FORGOTTEN = "sha256(concat(getvariable('forgotten_salt'), account)) IN (SELECT digest FROM forgotten)"
 _NO_EVENTS = ("accounts", MEMBERS)  # their times say when something began to exist, not that it was observed
 
 
@@ -67,12 +71,18 @@ class IntakeClock:
         return datetime.combine(self.as_of + timedelta(days=1), time())
 
 
-def open_connection(clock: IntakeClock, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with the macros of the contract and the variables that they read."""
+def open_connection(
+    clock: IntakeClock, scratch: Path, forgotten: Forgotten = NOBODY
+) -> duckdb.DuckDBPyConnection:
+    """A connection with the macros of the contract, the variables they read, and whom the home forgot."""
     connection = connect(scratch / "spill")
     connection.execute(sql_text("ingest/macros"))
     connection.execute("SET VARIABLE latest_time = $1", [clock.latest_time])
     connection.execute("SET VARIABLE cutoff = $1", [clock.cutoff])
+    connection.execute("SET VARIABLE forgotten_salt = $1", [forgotten.salt])
+    connection.execute(
+        "CREATE TABLE forgotten AS SELECT unnest($1::VARCHAR[]) AS digest", [sorted(forgotten.digests)]
+    )
     return connection
 
 
@@ -173,6 +183,8 @@ class Intake:
 
     def _read_plain_follows(self, table: Table, found: Sequence[tuple[Source, InputFile]]) -> bool:
         """Read follows that need no look at every value; False where any does, or has a fault to be told."""
+        if _count(self.connection.table("forgotten")):  # every id has to be looked at
+            return False
         if not found or any(file.file_format != "parquet" or file.packing for _, file in found):
             return False
         pile, files = _Pile(table), []
@@ -307,7 +319,7 @@ class Intake:
         """Merge one table's staged rows, cut them at the as-of day, and write the table."""
         table = pile.table
         counts = {"rows_read": 0, "rows_rejected": 0, "rows_after_as_of": 0, "values_refused": 0}
-        merged = kept = 0
+        merged = kept = forgotten = 0
         if pile.numbered is not None:
             counts["rows_after_as_of"] = pile.numbered.rows_after_as_of
             merged, kept = pile.numbered.rows_merged, pile.numbered.rows_kept
@@ -315,7 +327,10 @@ class Intake:
         else:
             final = empty_relation(self.connection, table)
             if pile.staged:
-                staged = self.connection.read_parquet([str(path) for path in pile.staged])
+                whole = self.connection.read_parquet([str(path) for path in pile.staged])
+                staged = self._without_forgotten(table, whole)
+                if staged is not whole:
+                    forgotten = _count(whole) - _count(staged)
                 staged.project(f"*, {natural_key(table)}").create_view("staged", replace=True)
                 result = self.connection.sql(sql_text("ingest/staged_counts"))
                 counts = dict(zip(result.columns, result.fetchall()[0], strict=True))
@@ -336,6 +351,7 @@ class Intake:
             columns_present=tuple(name for name in table.column_names if name in pile.present),
             columns_absent=tuple(name for name in table.column_names if name not in pile.present),
             columns_unused=tuple(sorted(pile.unused)),
+            rows_forgotten=forgotten,
         )
         if not report.is_balanced:
             message = f"rows of {table.name} went missing without a reason: {report}"
@@ -359,6 +375,27 @@ class Intake:
 
     def _show_follow_ids(self) -> None:
         self.connection.read_parquet(str(self.out / IDS_FILE)).create_view("follow_ids", replace=True)
+
+    def _without_forgotten(self, table: Table, staged: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """The rows that are neither of nor about a forgotten person, and texts without mentions of one."""
+        if not _count(self.connection.table("forgotten")):
+            return staged
+        # names of the contract's own columns
+        theirs = " OR ".join(_IS_FORGOTTEN.replace("account", name) for name in table.account_columns)
+        left = staged.filter(f"NOT ({theirs})")
+        for name in table.text_columns:
+            left.project(f"{name} AS text").create_view("texts", replace=True)
+            handles = [row[0] for row in self.connection.sql(sql_text("ingest/forgotten_handles")).fetchall()]
+            if handles:
+                alternatives = "|".join(
+                    re.escape(handle) for handle in sorted(handles, key=len, reverse=True)
+                )
+                after = r"($|[^\p{L}\p{N}_.\-]|[.\-](?:$|[^\p{L}\p{N}_]))"
+                pattern = literal(f"(?i)@(?:{alternatives}){after}")
+                left = left.project(
+                    f"* REPLACE (regexp_replace({name}, {pattern}, '@[removed]\\1', 'g') AS {name})"
+                )
+        return left
 
     def _write_empty(self, table: Table) -> None:
         """A table that was not supplied, with its columns and no rows, so that later stages need not ask."""
@@ -460,6 +497,10 @@ class Intake:
                     f"{table.table}: {table.values_refused:,} values of optional columns were refused "
                     f"and left empty ({table.rows_in:,} rows read)."
                 )
+            if table.rows_forgotten:
+                self.warnings.append(
+                    f"{table.table}: {table.rows_forgotten:,} rows of forgotten persons were left out."
+                )
             if table.rows_after_as_of:
                 self.warnings.append(
                     f"{table.table}: {table.rows_after_as_of:,} rows lie after {self.clock.as_of} "
@@ -485,3 +526,7 @@ class Intake:
         for name in self._unused_files():
             if stem_of(self.data_dir / name.rstrip("/")).upper() not in {"README", "LICENSE"}:
                 self.warnings.append(f"{name} is not used by any table.")
+
+
+def _count(rows: duckdb.DuckDBPyRelation) -> int:
+    return int(rows.aggregate("count(*) AS n").fetchall()[0][0])

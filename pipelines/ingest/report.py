@@ -26,6 +26,7 @@ BALANCE_SCHEMA = {
     "rows_after_as_of": pl.Int64,
     "values_refused": pl.Int64,
     "columns_present": pl.List(pl.String),
+    "rows_forgotten": pl.Int64,
 }
 _REJECT_SCHEMA = {
     "table": pl.String,
@@ -49,7 +50,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class TableReport:
-    """The balance of one table: rows_in = kept + merged + rejected + after_as_of.
+    """The balance of one table: rows_in = kept + merged + rejected + after_as_of + forgotten.
 
     Attributes:
         table: The table.
@@ -63,6 +64,7 @@ class TableReport:
         columns_present: Columns of the contract that the files have.
         columns_absent: Columns of the contract that they do not have.
         columns_unused: Source columns that nothing reads.
+        rows_forgotten: Rows of or about persons whom the home has forgotten.
     """
 
     table: str
@@ -76,12 +78,13 @@ class TableReport:
     columns_present: tuple[str, ...]
     columns_absent: tuple[str, ...]
     columns_unused: tuple[str, ...]
+    rows_forgotten: int = 0
 
     @property
     def is_balanced(self) -> bool:
         """Whether nothing was dropped in silence."""
         accounted = self.rows_kept + self.rows_merged + self.rows_rejected + self.rows_after_as_of
-        return self.rows_in == accounted
+        return self.rows_in == accounted + self.rows_forgotten
 
     @property
     def rejected_share(self) -> float:
@@ -185,6 +188,7 @@ class IngestReport:
                 table.rows_after_as_of,
                 table.values_refused,
                 list(table.columns_present),
+                table.rows_forgotten,
             )
             for table in self.tables
         ]

@@ -536,6 +536,7 @@ COMMENT ON COLUMN quality.balance.rows_rejected IS 'Rows that broke the contract
 COMMENT ON COLUMN quality.balance.rows_after_as_of IS 'Rows that happened after the snapshot day and were left out.';
 COMMENT ON COLUMN quality.balance.values_refused IS 'Refused values of optional columns whose rows were kept.';
 COMMENT ON COLUMN quality.balance.columns_present IS 'Columns of the contract that the data has.';
+COMMENT ON COLUMN quality.balance.rows_forgotten IS 'Rows of or about persons whom the home has forgotten, which were left out; NULL in a file of before there were any.';
 
 COMMENT ON TABLE quality.checks IS
     'What was checked on the way here. One row per run × asset × check.';

@@ -538,7 +538,8 @@ CREATE TABLE quality.balance (
     rows_rejected BIGINT,
     rows_after_as_of BIGINT,
     values_refused BIGINT,
-    columns_present VARCHAR[]
+    columns_present VARCHAR[],
+    rows_forgotten BIGINT
 );
 
 CREATE TABLE quality.checks (

@@ -22,6 +22,7 @@ from pipelines.cli.output import (
     write_rows,
 )
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.forgotten import read_forgotten
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def command(
         as_of=as_of.date() if as_of else now.date(),
         reject_limit=reject_limit,
         config=config,
+        forgotten=read_forgotten(session.home),
     )
     rows = _balance(report)
     if output == "json":

@@ -20,7 +20,7 @@ from pipelines.errors import VouchError
 
 COMMANDS = [
     "demo", "init", "check", "run", "top", "why", "compare", "find", "history", "runs", "diff", "label",
-    "portfolio", "export", "completion", "doctor",
+    "portfolio", "export", "completion", "forget", "doctor",
 ]  # fmt: skip
 
 

@@ -1,0 +1,103 @@
+"""Forgetting: a person leaves a home whole, stays out of it, and a search of everything proves it.
+
+- `persons`: by what the home knows them.
+- `tables`: a table without them.
+- `taking_out`: each place of the home without them.
+- `search`: the proof.
+
+The list that keeps them out is `pipelines.forgotten`. The order is such that a crash at any point can be gone
+on from: the list first, so that no run brings them back; then a note of whom to take out; the published file,
+swapped whole; the rest; and the note goes last. The note is the only thing that names them meanwhile.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from pipelines.errors import VouchError
+from pipelines.forgetting import taking_out
+from pipelines.forgetting.persons import Persons, known_persons, persons_from_json
+from pipelines.forgetting.search import Place, search_home
+from pipelines.forgotten import forgotten_folder, remember_to_forget
+from pipelines.writing import written_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+__all__ = ["HomeInUseError", "Persons", "Place", "forget", "known_persons", "search_home", "unfinished"]
+
+
+class HomeInUseError(VouchError):
+    """A run is under way in the home."""
+
+    is_transient = True
+
+
+def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], object]) -> list[Place]:
+    """Take persons out of a home for good, and search it for them.
+
+    Args:
+        home: The home.
+        persons: From `known_persons`, or `unfinished`.
+        rewrite_reports: Writes the reports anew from the published file.
+
+    Returns:
+        What was searched; nothing of ours is found where all went well.
+
+    Raises:
+        HomeInUseError: A run is under way.
+        PublishError: The published file could not be built; the old one stands, and calling again goes on.
+    """
+    with _alone_in(home):
+        remember_to_forget(home, persons.account_ids, persons.handles)
+        note = _note(home)
+        with written_aside(note) as partial:
+            partial.touch(mode=0o600)
+            partial.write_text(persons.as_json(), encoding="utf-8")
+        if home.published.exists():
+            taking_out.from_published_file(home, persons)
+        taking_out.from_kept_runs(home, persons)
+        taking_out.from_days(home)
+        taking_out.from_decisions(home, persons)
+        taking_out.from_history(home, persons)
+        if home.reports.is_dir():
+            for page in home.reports.rglob("*"):
+                if page.is_file():
+                    page.unlink()
+            if home.published.exists():
+                rewrite_reports(home)
+        note.unlink()
+        taking_out.from_texts(home, persons)
+        return search_home(home, persons)
+
+
+def unfinished(home: Home) -> Persons | None:
+    """Whom an interrupted removal was about, or None."""
+    note = _note(home)
+    return persons_from_json(note.read_text(encoding="utf-8")) if note.exists() else None
+
+
+def _note(home: Home) -> Path:
+    return forgotten_folder(home) / "unfinished.json"
+
+
+@contextmanager
+def _alone_in(home: Home) -> Generator[None]:
+    """Keep runs out meanwhile; they hold the same lock."""
+    lock = FileLock(home.root / ".run.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise HomeInUseError(
+            f"A run is under way in {home.root}.", remedy="Wait until it has ended, then call again."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,112 @@
+"""Who is to be forgotten: every id, handle and post by which a home knows them, and how texts mention them.
+
+What they are called is collected before anything is taken away, because afterwards nobody could say it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.published import PublishedFileMissingError, open_published
+from pipelines.reviews import read_decisions
+from pipelines.statements import sql_text
+from pipelines.text import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipelines.home import Home
+
+_FEWEST_CHARACTERS = 6
+"""An id shorter than this may be any number in any sentence; alone in a column it is found all the same."""
+
+
+@dataclass(frozen=True)
+class Persons:
+    """One or more persons.
+
+    Attributes:
+        account_ids: Their ids.
+        handles: Their handles, without @.
+        posts: Ids of their posts.
+    """
+
+    account_ids: tuple[str, ...]
+    handles: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Ids and handles as columns hold them, in lower case."""
+        return sorted({name.lower() for name in (*self.account_ids, *self.handles)})
+
+    @property
+    def mentions(self) -> list[str]:
+        """How sentences mention them, longest first: handles after an @, ids also alone or shortened."""
+        written = {f"@{name}" for name in (*self.handles, *self.account_ids)}
+        for name in self.account_ids:
+            written |= {short for short in (name, shortened(name), shortened(name, 13)) if _is_telling(short)}
+        # a handle that is shown shortened stands after its @
+        written |= {f"@{shortened(name)}" for name in (*self.handles, *self.account_ids)}
+        return sorted(written, key=lambda text: (-len(text), text))
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression for DuckDB whose second group is a mention, its neighbours in the others."""
+        alternatives = "|".join(re.escape(text) for text in self.mentions)
+        after = r"$|[^\p{L}\p{N}_.\-]|[.\-](?:$|[^\p{L}\p{N}_])"
+        return rf"(?i)(^|[^\p{{L}}\p{{N}}_])({alternatives})({after})"
+
+    @property
+    def text_pattern(self) -> re.Pattern[str]:
+        """The same for Python, also as JSON writes it: the mention alone, bare handles and ids included."""
+        bare = [name for name in (*self.account_ids, *self.handles) if _is_telling(name)]
+        words = sorted({*self.mentions, *bare}, key=lambda text: (-len(text), text))
+        forms = dict.fromkeys(form for word in words for form in (word, json.dumps(word)[1:-1]))
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?![\w]|[.\-]\w)", re.IGNORECASE)
+
+    def as_json(self) -> str:
+        """For the note that an interrupted removal goes on from."""
+        return json.dumps(asdict(self))
+
+
+def persons_from_json(text: str) -> Persons:
+    """What `as_json` wrote."""
+    return Persons(**{name: tuple(values) for name, values in json.loads(text).items()})
+
+
+def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str] = ()) -> Persons:
+    """The persons with everything by which the home knows them.
+
+    Args:
+        home: The home.
+        account_ids: Their ids.
+        handles: Handles that are known to be theirs.
+    """
+    ids = tuple(sorted(set(account_ids)))
+    called, posts = set(handles), set()
+    called |= {one.handle for one in read_decisions(home) if one.account_id in ids and one.handle}
+    try:
+        with open_published(home.published) as connection:
+            rows = connection.execute(sql_text("forget/handles"), {"ids": list(ids)}).fetchall()
+            called |= {row[0] for row in rows}
+    except PublishedFileMissingError:
+        pass
+    for name, found in (("handles_in_lake", called), ("posts_in_lake", posts)):
+        table = "accounts" if name.startswith("handles") else "posts"
+        files = [str(path) for path in home.lake.glob(f"days/*/inputs/{table}.parquet")]
+        if files:
+            rows = duckdb.execute(sql_text(f"forget/{name}"), {"ids": list(ids), "files": files}).fetchall()
+            found |= {row[0] for row in rows}
+    return Persons(
+        ids, tuple(sorted(handle.lstrip("@") for handle in called if handle.strip("@"))), tuple(sorted(posts))
+    )
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= _FEWEST_CHARACTERS

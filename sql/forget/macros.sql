@@ -1,0 +1,26 @@
+-- Makes the macros by which a person is taken out of a table: is a value theirs, a text without mentions of them, a
+-- list without them. From: the variables forgotten_names (ids and handles in lower case, without @), forgotten_posts,
+-- forgotten_nodes, forgotten_mention (a pattern whose second group is the mention).
+
+CREATE TEMP MACRO names_them(written) AS
+    coalesce(list_contains(getvariable('forgotten_names')::VARCHAR[], lower(ltrim(written, '@'))), FALSE);
+
+CREATE TEMP MACRO is_theirs(written) AS
+    names_them(written) OR coalesce(list_contains(getvariable('forgotten_posts')::VARCHAR[], written), FALSE);
+
+CREATE TEMP MACRO is_their_node(node) AS
+    coalesce(list_contains(getvariable('forgotten_nodes')::UINTEGER[], node), FALSE);
+
+-- Twice, because two mentions may share the character between them.
+CREATE TEMP MACRO without_mentions(written) AS regexp_replace(
+    regexp_replace(written, getvariable('forgotten_mention'), '\1[removed]\3', 'g'),
+    getvariable('forgotten_mention'), '\1[removed]\3', 'g'
+);
+
+CREATE TEMP MACRO nobody_of_them(written) AS CASE WHEN is_theirs(written) THEN NULL ELSE without_mentions(written) END;
+
+CREATE TEMP MACRO list_without_mentions(written) AS list_transform(written, lambda one: without_mentions(one));
+
+CREATE TEMP MACRO list_without_them(written) AS list_transform(
+    list_filter(written, lambda one: NOT is_theirs(one)), lambda one: without_mentions(one)
+);
