@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from assets.delivered import delivered_follows
+from graph.delivered_follows import NO_TIME
 from graph.followers import open_follower_graph
 from pipelines.engine import Engine
 from pipelines.lake import audiences_of_day
@@ -206,13 +208,39 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         prepared / "follower_history.parquet",
         {
             "snapshots": inputs / "snapshots.parquet",
-            "follows": inputs / "follows.parquet",
+            "follows": _follows_of_candidates(lake, day, prepared, engine),
             "accounts": lake.graph(day) / "accounts.parquet",
             "touched": prepared / "touched.parquet",
         },
         {"points": POINTS_OF_A_LINE},
     )
     return sources | _follower_types(lake, newest.day, prepared, engine)
+
+
+def _follows_of_candidates(lake: Lake, day: str, prepared: Path, engine: Engine) -> Path:
+    """When each follow of a candidate began and ended: followee_id, followed_at, unfollowed_at."""
+    accounts = lake.graph(day) / "accounts.parquet"
+    touched = pl.read_parquet(prepared / "touched.parquet", columns=["node", "is_candidate"])
+    candidates = touched.filter(pl.col("is_candidate")).select("node")
+    ids = pl.read_parquet(accounts, columns=["node", "account_id"]).join(candidates, on="node", how="semi")
+    follows = delivered_follows(lake.inputs(day), accounts, engine)
+    rows = np.flatnonzero(np.isin(follows.followee, ids["node"].to_numpy()))
+    frame = pl.DataFrame({"node": follows.followee[rows]}).with_columns(
+        (_moments(times, rows).alias(name))
+        for name, times in (("followed_at", follows.followed_at), ("unfollowed_at", follows.unfollowed_at))
+    )
+    named = frame.join(ids, on="node", how="left", maintain_order="left").rename(
+        {"account_id": "followee_id"}
+    )
+    out = prepared / "candidate_follows.parquet"
+    lake.write_frame(out, named.select("followee_id", "followed_at", "unfollowed_at"))
+    return out
+
+
+def _moments(microseconds: np.ndarray | None, rows: np.ndarray) -> pl.Series:
+    """The times of these rows, NULL where they are not known."""
+    kept = np.full(rows.size, NO_TIME) if microseconds is None else microseconds[rows]
+    return pl.Series(kept, dtype=pl.Int64).replace(NO_TIME, None).cast(pl.Datetime("us"))
 
 
 def _example_posts(
