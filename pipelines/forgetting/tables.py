@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.forgetting.persons import Persons
 
-_SUBJECTS = ("account_id", "account_id_a", "account_id_b", "resembles_account_id")
+_SUBJECTS = ("account_id", "account_id_a", "account_id_b", "resembles_account_id", "author_id")
 """Columns that say whom a row is about: with the person, the row goes."""
 
 _NODES = ("node", "source", "target", "actor")

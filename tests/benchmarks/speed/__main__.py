@@ -10,7 +10,9 @@ from pathlib import Path
 from tests.benchmarks.speed.pages import keep_part, write_page
 from tests.benchmarks.speed.parts import Options
 
-PARTS: dict[str, str] = {}
+PARTS: dict[str, str] = {
+    "macros": "tests.benchmarks.speed.macros",
+}
 """Part to the module whose `measure(options)` makes it, in the order of the page."""
 
 
