@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipelines.forgetting.tables import forgetting, know, mentions_them
+from pipelines.forgetting.tables import forgetting, know, mentions_them, tables_there
 from pipelines.forgetting.taking_out import DELIVERED, TEXT_ENDINGS, text_columns
 from pipelines.publish.tables import DERIVED, ROW_ORDER
 from pipelines.published import open_published
@@ -96,8 +96,8 @@ def _kind(home: Home, path: Path) -> str:
 def _search_published(home: Home, persons: Persons, place: Place) -> None:
     with open_published(home.published) as connection:
         know(connection, persons)
-        for table in (*ROW_ORDER, *DERIVED):
-            place.note(table, mentions_them(connection.sql(f"FROM {table}")))
+        for name, table in tables_there(connection, (*ROW_ORDER, *DERIVED)):
+            place.note(name, mentions_them(table))
 
 
 def _found_in_file(connection: DuckDBPyConnection, path: Path, persons: Persons) -> int:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from pipelines.engine import connect
 from pipelines.statements import sql_text
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -58,6 +60,17 @@ def know(connection: DuckDBPyConnection, persons: Persons, nodes: Sequence[int] 
     ):
         connection.execute(f"SET VARIABLE {name} = $1", [value])
     connection.execute(sql_text("forget/macros"))
+
+
+def tables_there(
+    connection: DuckDBPyConnection, tables: Iterable[str]
+) -> Iterator[tuple[str, DuckDBPyRelation]]:
+    """Name and content of those tables that a published file has; one of another release may lack some."""
+    for name in tables:
+        try:
+            yield name, connection.sql(f"FROM {name}")
+        except duckdb.CatalogException:
+            continue
 
 
 def without_them(table: DuckDBPyRelation, *, by_node: bool = False) -> DuckDBPyRelation:

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.forgetting.tables import forgetting, mentions_them, without_them
+from pipelines.forgetting.tables import forgetting, mentions_them, tables_there, without_them
 from pipelines.publish import publish
 from pipelines.publish.tables import ROW_ORDER
 from pipelines.published import open_published
@@ -47,9 +47,10 @@ def from_published_file(home: Home, persons: Persons) -> None:
     try:
         with open_published(home.published) as published:
             nodes = _nodes(published, persons)
-            for table in ROW_ORDER:
-                published.sql(f"FROM {table}").write_parquet(str(prepared / f"{table}.whole"))
-        sources = {table: prepared / f"{table}.parquet" for table in ROW_ORDER}
+            sources = {}
+            for table, whole in tables_there(published, ROW_ORDER):
+                whole.write_parquet(str(prepared / f"{table}.whole"))
+                sources[table] = prepared / f"{table}.parquet"
         with forgetting(persons, home.scratch, nodes) as connection:
             for table, out in sources.items():
                 whole = connection.read_parquet(str(prepared / f"{table}.whole"))
