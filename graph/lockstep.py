@@ -18,8 +18,11 @@ import numpy as np
 from graph.block_model import fit_block, join_part, only, sides
 from graph.followers import build_follower_graph
 from graph.lockstep_blocks import (
+    APART,
     FEWEST_BUYERS,
     FEWEST_CUSTOMERS,
+    INSIDE,
+    WHOLE,
     FollowBlock,
     measured_block,
 )
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.followers import FollowerGraph
+    from graph.lockstep_blocks import Margin
     from graph.lockstep_kernels import Side
     from graph.sparse_rows import FloatArray, IntegerArray
 
@@ -47,9 +51,7 @@ its customers is met by a random start with a chance of 92 %."""
 N_REWIRED = 1
 N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
-MARGIN_INSIDE = 1.5
-"""A community of this many rows and columns is searched by itself, from so many random starts. Bars are then
-so many times as high: a community has parts, and there are many to look at."""
+"""A community of this many rows and columns is searched by itself, from so many random starts."""
 
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
@@ -58,7 +60,7 @@ CLEARER = 1.5
 """Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
 so many times as much: the larger one then has what the buyers follow for show among its customers."""
 
-_SPLITS = 60
+_SPLITS = 100
 _TURNS_APART = 3
 _DEALS = 6
 _FIRST_COMPARED = 2
@@ -232,7 +234,7 @@ class _Search:
         """Judge what was found; inside a community also as it goes on in the whole network."""
         if self.nodes is None:
             return self.judge.judge(rows, columns)
-        is_flagged = self.judge.judge(rows, columns, MARGIN_INSIDE)
+        is_flagged = self.judge.judge(rows, columns, INSIDE)
         by_row, by_column = self.judge.by_row, self.judge.by_column
         for _ in range(_TURNS_APART):
             more_rows = join_part(by_row, by_column, columns, rows)
@@ -242,7 +244,7 @@ class _Search:
             rows, columns = more_rows, more_columns
         if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
             return is_flagged
-        return self.judge.judge(rows, columns, MARGIN_INSIDE) or is_flagged
+        return self.judge.judge(rows, columns, INSIDE) or is_flagged
 
 
 def _renamed(part: Part, nodes: NDArray[np.int64] | None) -> Part:
@@ -257,9 +259,9 @@ class _Judge:
         self.sizes = Sizes(self.by_column.degrees)
         self.rng = np.random.default_rng(seed)
         self.found: list[FollowBlock] = []
-        self.groups: list[tuple[Part, float]] = []
+        self.groups: list[tuple[Part, Margin]] = []
 
-    def judge(self, rows: Part, columns: Part, margin: float = 1.0) -> bool:
+    def judge(self, rows: Part, columns: Part, margin: Margin = WHOLE) -> bool:
         """Measure a block; keep it, and what it falls into where it is several in one; say if flagged."""
         block, groups = measured_block(
             self.sizes, self.by_row, self.by_column, rows, columns, self.rng, margin
@@ -267,7 +269,7 @@ class _Judge:
         if block is None:
             return False
         self.found.append(block)
-        self.groups.extend((group, margin) for group in groups)
+        self.groups.extend(groups)
         return block.is_flagged
 
     def divide(self) -> None:
@@ -275,7 +277,9 @@ class _Judge:
         for _ in range(_SPLITS):
             if not self.groups:
                 return
-            rows, margin = self.groups.pop(0)
+            # two orders in one first: what is left without friends is many and seldom anything
+            first = next((at for at, (_, margin) in enumerate(self.groups) if margin != APART), 0)
+            rows, margin = self.groups.pop(first)
             group, columns = rows.nodes, None
             for _ in range(_TURNS_APART):
                 columns = join_part(self.by_column, self.by_row, rows, columns)

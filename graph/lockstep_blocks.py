@@ -18,7 +18,7 @@ set between planted blocks and everything found on untouched networks (docs/METH
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.special import xlogy
@@ -52,11 +52,38 @@ LEAST_DEVOTION = 0.1
 MOST_STRUCTURE = 1.1
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
-EVENNESS_INSIDE = 1.05
-"""Inside a community the bar of evenness is so many times as high; the others take the caller's margin."""
+FEWEST_TO_COMPARE = 30
+MOST_FOR_SHOW = 0.75
+SURE = 3.0
+"""Of at least so many customers this share is followed in proportion to its popularity, within so many
+standard deviations: then those are followed for show, and only who is followed beyond that is a customer."""
 
 _SAMPLE_ROWS, _SAMPLE_COLUMNS = 600, 300
 _DRAWS = 6
+_CLEARLY = 1.5  # times the first drawn table: no others are needed to see it
+
+
+class Margin(NamedTuple):
+    """How many times as high bars are where more was looked at.
+
+    Attributes:
+        each: of every figure but those below.
+        both: of the geometric mean of contrast and devotion, each ÷ its bar. Devotion needs no margin of its
+            own: buyers who have habits of their own owe little to the block, and their customers everything.
+        evenness: of structure.
+    """
+
+    each: float
+    both: float
+    evenness: float
+
+
+WHOLE = Margin(1.0, 1.0, 1.0)
+INSIDE = Margin(1.5, 1.5, 1.1)
+"""Inside a community: it has parts, and there are many to look at."""
+
+APART = Margin(1.5, 2.5, 1.1)
+"""What is left of a group without those in it who are followed as well."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +135,14 @@ def measured_block(
     rows: Part,
     columns: Part,
     rng: np.random.Generator,
-    margin: float,
-) -> tuple[FollowBlock | None, list[Part]]:
+    margin: Margin,
+) -> tuple[FollowBlock | None, list[tuple[Part, Margin]]]:
     """The block as it is reported, and where to look again if it is several in one.
 
     Its figures must be `margin` times their bars.
+
+    An order may hide among friends who follow each other: where nothing but both sides being the same people
+    speaks against a block, it is looked for again without them.
     """
     customers, bought = _customers(sizes, by_row, rows.nodes, columns.nodes)
     if customers.size < FEWEST_CUSTOMERS:
@@ -131,14 +161,14 @@ def measured_block(
     structure, groups = float("nan"), []
     surprise = float(rows.surprise.sum())
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
-    figures = (
-        surprise / margin, evidence / margin, contrast / margin, devotion / margin, overlap * margin,
-        answered * margin,
-    )  # fmt: skip
-    if _score(*figures, structure) >= 1.0:
+    figures = surprise, evidence, contrast, devotion
+    if _score(*figures, overlap, answered, margin, structure) >= 1.0:
         structure, lean = evenness(place, column, rows.nodes.size, customers.size, rng)
         if structure > MOST_STRUCTURE:
-            groups = _groups(rows, place, column, lean)
+            groups = [(group, margin) for group in _groups(rows, place, column, lean)]
+    elif overlap > 0 and _score(*figures, 0.0, 0.0, margin, structure) >= 1.0:
+        apart = only(rows, ~np.isin(rows.nodes, customers, assume_unique=True))
+        groups = [(apart, APART)] if apart.nodes.size >= FEWEST_BUYERS else []
     block = FollowBlock(
         buyers=rows.nodes[per_row > 0].astype(np.uint32),
         customers=customers.astype(np.uint32),
@@ -152,7 +182,7 @@ def measured_block(
         overlap=overlap,
         answered=answered,
         surprise=surprise,
-        score=_score(*figures, structure * (EVENNESS_INSIDE if margin > 1.0 else 1.0)),
+        score=_score(*figures, overlap, answered, margin, structure),
     )
     return block, groups
 
@@ -188,7 +218,34 @@ def _customers(
     surprise = xlogy(hits, hits / expected) - (hits - expected)
     keep = (share >= LEAST_SHARE) & (hits / others >= TIMES_USUAL * usual)
     keep &= surprise >= np.log(max(sizes.n_followed, 1))
+    keep[keep] = ~followed_for_show(hits[keep], others[keep])
     return columns[keep], share[keep]
+
+
+def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]:
+    """Which columns a group follows in proportion to how popular they are, where most of them are such.
+
+    An order gives an account what it paid for, however large it is; follows for show go to the popular, as
+    everybody's do. Where one rate per other follower explains the hits of nearly all columns, and explains
+    them far better than the same number for each, the group follows these for show, and its customers are
+    those it follows beyond that. Without this, show that goes to one community is a block of its own.
+
+    Args:
+        hits: float64[k], followers of each column that belong to the group.
+        others: float64[k], its other followers, at least 1.
+    """
+    nobody = np.zeros(hits.size, dtype=bool)
+    if hits.size < FEWEST_TO_COMPARE:
+        return nobody
+    expected = float(np.median(hits / others)) * others
+    beyond = (hits - expected) / np.sqrt(expected + 1.0)
+    usual = np.abs(beyond) <= SURE
+    if usual.mean() < MOST_FOR_SHOW:
+        return nobody
+    # log likelihood ratio (Poisson) of hits in proportion to popularity over as many for each
+    mean = float(hits[usual].mean())
+    ratio = float((hits[usual] * np.log(expected[usual] / mean) - expected[usual] + mean).sum())
+    return beyond <= SURE if ratio >= np.count_nonzero(usual) else nobody
 
 
 def evenness(
@@ -222,11 +279,15 @@ def evenness(
     table = table[rows]
     table = table[table.any(axis=1)]
     chance = _even_chances(table)
-    observed, direction = _leading(table, chance)
-    drawn = [_leading(rng.random(chance.shape) < chance, chance)[0] for _ in range(_DRAWS)]
+    values, vectors = np.linalg.eigh(_remainder(table, chance))
+    observed, direction = float(np.sqrt(max(values[-1], 0.0))), vectors[:, -1]
+    drawn: list[float] = []
+    while len(drawn) < _DRAWS and not (drawn and observed > _CLEARLY * drawn[0]):
+        left = _remainder(rng.random(chance.shape) < chance, chance)
+        drawn.append(float(np.sqrt(max(np.linalg.eigvalsh(left)[-1], 0.0))))
     lean = np.zeros(n_columns)
     lean[columns] = direction
-    usual = float(np.mean(drawn) + 2.0 * np.std(drawn, ddof=1))
+    usual = float(np.mean(drawn) + (2.0 * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
     return (observed / usual if usual > 0 else 1.0), lean
 
 
@@ -243,14 +304,16 @@ def _even_chances(table: NDArray[np.bool_]) -> FloatArray:
     return chance
 
 
-def _leading(table: NDArray[np.bool_], chance: FloatArray) -> tuple[float, FloatArray]:
-    """Leading singular value and right direction of the scaled remainder."""
+def _remainder(table: NDArray[np.bool_], chance: FloatArray) -> FloatArray:
+    """The scaled remainder times itself, float64[columns, columns].
+
+    Its eigenvalues are the squares of the remainder's singular values, its vectors the right directions.
+    """
     per_row, per_column = chance.sum(axis=1), chance.sum(axis=0)
     scale_row = 1.0 / np.sqrt(per_row + per_row.mean())
     scale_column = 1.0 / np.sqrt(per_column + per_column.mean())
     left = (table - chance) * scale_row[:, None] * scale_column
-    values, vectors = np.linalg.eigh(left.T @ left)
-    return float(np.sqrt(max(values[-1], 0.0))), vectors[:, -1]
+    return left.T @ left
 
 
 def _groups(rows: Part, place: IntegerArray, column: IntegerArray, lean: FloatArray) -> list[Part]:
@@ -271,17 +334,21 @@ def _score(
     devotion: float,
     overlap: float,
     answered: float,
+    margin: Margin,
     structure: float,
 ) -> float:
     """The weakest of the block's figures, each ÷ its bar: 1 and more passes them all."""
+    both = np.sqrt(contrast / LEAST_CONTRAST * devotion / LEAST_DEVOTION)
+    evenness_bar = MOST_STRUCTURE / margin.evenness
     return float(
         min(
-            surprise / LEAST_SURPRISE,
-            evidence / LEAST_EVIDENCE,
-            contrast / LEAST_CONTRAST,
+            surprise / LEAST_SURPRISE / margin.each,
+            evidence / LEAST_EVIDENCE / margin.each,
+            contrast / LEAST_CONTRAST / margin.each,
             devotion / LEAST_DEVOTION,
-            MOST_OVERLAP / max(overlap, 0.01),
-            MOST_ANSWERED / max(answered, 0.01),
-            np.inf if np.isnan(structure) else (MOST_STRUCTURE / structure) ** 4,
+            both / margin.both,
+            MOST_OVERLAP / max(overlap, 0.01) / margin.each,
+            MOST_ANSWERED / max(answered, 0.01) / margin.each,
+            np.inf if np.isnan(structure) else (evenness_bar / structure) ** 4,
         )
     )

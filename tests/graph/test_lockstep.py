@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph import lockstep
 from graph.followers import build_follower_graph
 from graph.lockstep import FEWEST_FOLLOWERS, rewired
-from graph.lockstep_blocks import evenness
+from graph.lockstep_blocks import evenness, followed_for_show
 
 N = 1_500
 
@@ -278,3 +278,15 @@ def test_small_accounts_that_luck_favours_are_no_customers():
     )[0]
     found = follow_blocks(graph)
     assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.95
+
+
+def test_show_grows_with_popularity_and_an_order_does_not():
+    rng = np.random.default_rng(4)
+    others = np.floor(rng.pareto(1.2, 200) * 20) + 5
+    shown, ordered = rng.poisson(0.4 * others).astype(float), rng.poisson(60, 200).astype(float)
+    assert followed_for_show(shown, others).mean() > 0.97
+    assert not followed_for_show(ordered, others).any()
+    both = np.where(np.arange(200) < 12, 0.4 * others + 80, shown)
+    assert not followed_for_show(both, others)[:12].any()
+    assert followed_for_show(both, others)[12:].mean() > 0.97
+    assert not followed_for_show(shown[:20], others[:20]).any()
