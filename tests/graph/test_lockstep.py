@@ -290,3 +290,18 @@ def test_show_grows_with_popularity_and_an_order_does_not():
     assert not followed_for_show(both, others)[:12].any()
     assert followed_for_show(both, others)[12:].mean() > 0.97
     assert not followed_for_show(shown[:20], others[:20]).any()
+
+
+def test_an_order_among_friends_is_found_without_them():
+    rng = np.random.default_rng(1)
+    graph, buyers, customers = with_block(1, density=0.5)
+    friends = np.concatenate((buyers[:30], np.setdiff1d(np.arange(400), customers)[:10]))
+    row, column = np.nonzero(rng.random((40, 40)) < 0.9)
+    source = np.repeat(np.arange(graph.n_accounts), graph.following_counts)
+    mixed = build_follower_graph(
+        graph.n_accounts,
+        np.concatenate((source, friends[row])),
+        np.concatenate((graph.following, friends[column])),
+    )[0]
+    found = follow_blocks(mixed)
+    assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.9
