@@ -41,6 +41,7 @@ from assets.shill import (
     sponsorship,
 )
 from pipelines.alert_sensors import alert_sensors
+from pipelines.backfills import partition_configs
 from pipelines.home import Home, find_home
 from pipelines.jobs import jobs
 from pipelines.lake import Lake
@@ -93,12 +94,13 @@ def build_defs(
         retries: Whether steps are tried again after a failure that may pass.
     """
     chosen = home or find_home()
-    all_jobs = jobs(retries=retries)
+    lake = Lake(chosen.lake)
+    all_jobs = jobs(partition_configs(chosen, lake), retries=retries)
     return dg.Definitions(
         assets=dg.load_assets_from_modules(STAGES),
         jobs=all_jobs,
         schedules=[nightly_schedule(chosen)],
-        sensors=[*sensors(chosen, Lake(chosen.lake), all_jobs), *alert_sensors(chosen)],
+        sensors=[*sensors(chosen, lake, all_jobs), *alert_sensors(chosen)],
         resources={**resources(chosen), **(overrides or {})},
         # A spawned step costs seconds of imports; the steps are few and each uses the cores by itself.
         executor=dg.in_process_executor,

@@ -14,6 +14,8 @@ import dagster as dg
 from assets.stages import GRAPH_STAGE, INPUTS_STAGE, PARTNERS_STAGE, PUBLISHED_STAGE, SHILL_STAGE, TRUST_STAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 NETWORK_JOB = "network"
@@ -28,24 +30,29 @@ LAUNCHED_BY_TAG = "vouch/launched_by"
 _RETRIES = dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL)
 
 
-def jobs(*, retries: bool = True) -> list[UnresolvedAssetJobDefinition]:
+def jobs(
+    config: Mapping[str, dg.PartitionedConfig] | None = None, *, retries: bool = True
+) -> list[UnresolvedAssetJobDefinition]:
     """Fresh definitions of the three jobs.
 
     Args:
+        config: Job to what a run of a partition is told that nobody told anything; see `pipelines.backfills`.
         retries: Whether a failed step is tried again; one that is certain to fail again never is.
     """
-    policy = _RETRIES if retries else None
+    policy, told = _RETRIES if retries else None, config or {}
     return [
         dg.define_asset_job(
             NETWORK_JOB,
             selection=dg.AssetSelection.groups(INPUTS_STAGE.name, GRAPH_STAGE.name, SHILL_STAGE.name),
             description="Inputs, graphs and network-wide signals of one day.",
+            config=told.get(NETWORK_JOB),
             op_retry_policy=policy,
         ),
         dg.define_asset_job(
             AUDIENCE_JOB,
             selection=dg.AssetSelection.groups(TRUST_STAGE.name, PARTNERS_STAGE.name),
             description="Trusted voices, ranking and portfolio of one audience on one day.",
+            config=told.get(AUDIENCE_JOB),
             op_retry_policy=policy,
         ),
         dg.define_asset_job(

@@ -11,6 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+from dagster._core.execution.backfill import (  # not public, as is all that can be asked of backfills
+    BULK_ACTION_TERMINAL_STATUSES,
+    BulkActionsFilter,
+)
 
 from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key, audiences
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
@@ -42,6 +46,7 @@ CHAIN_PAUSE_SECONDS = 3600.0
 nothing will carry the chain on, for instance where the data name no audience."""
 
 EXECUTED_AGAIN_TAG = "dagster/parent_run_id"
+BACKFILL_ID_TAG = "dagster/backfill"
 
 _UNFINISHED = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -52,17 +57,19 @@ _UNFINISHED = [
 ]
 _STOPPED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _RECENT_RUNS = 50
+_RECENT_BACKFILLS = 5
 
 
 def sensors(
     home: Home, lake: Lake, jobs: Sequence[UnresolvedAssetJobDefinition]
 ) -> list[dg.SensorDefinition]:
-    """The three sensors of the code location."""
+    """What carries data through the three jobs; `pipelines.alert_sensors` has the others."""
     by_name = {job.name: job for job in jobs}
     return [
         _new_data_folders(home),
         _audiences_after_network(home, lake, by_name),
         _publish_after_audiences(lake, by_name),
+        _publish_after_backfill(),
     ]
 
 
@@ -189,6 +196,8 @@ def _publish_after_audiences(
         run = context.dagster_run
         if _carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
+        if BACKFILL_ID_TAG in run.tags:
+            return dg.SkipReason("It is one of a backfill, which is published as a whole.")
         if RUN_ID_TAG not in run.tags:
             return publish_request({RUN_ID_TAG: run.run_id}, after=run.run_id)
         if run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE:
@@ -210,6 +219,34 @@ def _publish_after_audiences(
         return publish_request(_vouch_tags(run), after=finished[0].run_id)
 
     return publish_after_audiences
+
+
+def _publish_after_backfill() -> dg.SensorDefinition:
+    @dg.sensor(
+        name="publish_after_backfill",
+        job_name=PUBLISH_JOB,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Publishes once when a backfill of audiences is done, with all that succeeded.",
+    )
+    def publish_after_backfill(
+        context: dg.SensorEvaluationContext,
+    ) -> list[dg.RunRequest] | dg.SkipReason:
+        ended = BulkActionsFilter(job_name=AUDIENCE_JOB, statuses=BULK_ACTION_TERMINAL_STATUSES)
+        requests = []
+        for backfill in context.instance.get_backfills(filters=ended, limit=_RECENT_BACKFILLS):
+            succeeded = dg.RunsFilter(
+                job_name=AUDIENCE_JOB,
+                tags={BACKFILL_ID_TAG: backfill.backfill_id},
+                statuses=[dg.DagsterRunStatus.SUCCESS],
+            )
+            for run in context.instance.get_runs(succeeded, limit=1):
+                tags = {RUN_ID_TAG: run.run_id}
+                # Dagster launches a run key once: a backfill that is seen again is not published again.
+                requests.append(publish_request(tags, after=backfill.backfill_id))
+        return requests or dg.SkipReason("No backfill of audiences has ended.")
+
+    return publish_after_backfill
 
 
 def _source_of(run: dg.DagsterRun, home: Home) -> Source:

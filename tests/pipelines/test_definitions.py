@@ -115,6 +115,7 @@ def test_schedule_and_sensors_are_there_with_their_first_state(location):
     assert {one.name: one.default_status for one in repository.sensor_defs} == dict.fromkeys(
         (
             "new_data_folders", "audiences_after_network", "publish_after_audiences",
+            "publish_after_backfill",
             "alert_on_publication", "alert_on_failure", "deliver_alerts",
         ),
         dg.DefaultSensorStatus.RUNNING,
