@@ -86,7 +86,12 @@ def input_tables(
                 check_name="nothing_refused",
                 passed=rejects.is_empty(),
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"refused": rows_table(rejects)},
+                metadata={
+                    "refused": rows_table(rejects),
+                    "rows and values refused": sum(
+                        int(balance[name].sum()) for name in ("rows_rejected", "values_refused")
+                    ),
+                },
             ),
         ],
     )

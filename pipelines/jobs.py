@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.stages import GRAPH_STAGE, INPUTS_STAGE, PARTNERS_STAGE, PUBLISHED_STAGE, SHILL_STAGE, TRUST_STAGE
+from pipelines.versions import vouch_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ AUDIENCE_JOB = "audience"
 PUBLISH_JOB = "publish"
 
 LAUNCHED_BY_TAG = "vouch/launched_by"
+VERSION_TAG = "vouch/version"
 
 
 # A share that is away for a moment, a disk that fills and empties: an unattended run should outlive these. It
@@ -40,12 +42,14 @@ def jobs(
         retries: Whether a failed step is tried again; one that is certain to fail again never is.
     """
     policy, told = _RETRIES if retries else None, config or {}
+    tags = {VERSION_TAG: vouch_version()}
     return [
         dg.define_asset_job(
             NETWORK_JOB,
             selection=dg.AssetSelection.groups(INPUTS_STAGE.name, GRAPH_STAGE.name, SHILL_STAGE.name),
             description="Inputs, graphs and network-wide signals of one day.",
             config=told.get(NETWORK_JOB),
+            tags=tags,
             op_retry_policy=policy,
         ),
         dg.define_asset_job(
@@ -53,12 +57,14 @@ def jobs(
             selection=dg.AssetSelection.groups(TRUST_STAGE.name, PARTNERS_STAGE.name),
             description="Trusted voices, ranking and portfolio of one audience on one day.",
             config=told.get(AUDIENCE_JOB),
+            tags=tags,
             op_retry_policy=policy,
         ),
         dg.define_asset_job(
             PUBLISH_JOB,
             selection=dg.AssetSelection.groups(PUBLISHED_STAGE.name),
             description="The DuckDB file and the reports, built aside, verified and swapped in.",
+            tags=tags,
             op_retry_policy=policy,
         ),
     ]

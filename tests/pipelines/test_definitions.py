@@ -18,6 +18,7 @@ from pipelines.definitions import build_defs, defs
 from pipelines.home import HOME_VARIABLE, Home
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB, jobs
 from pipelines.lake import Lake
+from pipelines.versions import vouch_version
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTITIONS = {
@@ -89,6 +90,7 @@ def test_the_three_jobs_cover_every_asset_once(location, nodes):
     assert len(covered) == len(set(covered))
     assert set(covered) == set(nodes)
     assert [job.name for job in jobs()] == [NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB]
+    assert {location.resolve_job_def(job.name).tags["vouch/version"] for job in jobs()} == {vouch_version()}
     assert all(isinstance(job, UnresolvedAssetJobDefinition) and job.description for job in jobs())
 
 
