@@ -12,6 +12,8 @@ from html import escape
 import dagster as dg
 import numpy as np
 
+from graph.plain_text import plain
+
 WIDTH, HEIGHT = 460, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 24, 40
 MOST_DOTS = 400
@@ -19,6 +21,7 @@ MOST_DOTS = 400
 
 MOST_BARS = 24
 NOTHING = "nothing to plot"
+_LONGEST_NAME = 34
 _INK, _AXIS = "#2a6f97", "#8a8a8a"
 _SERIES = ("#2a6f97", "#bc6c25", "#588157")
 
@@ -132,8 +135,9 @@ def share_bars(shares: Mapping[str, float | None], title: str) -> dg.MetadataVal
         y = TOP + place * row
         known = share is not None and math.isfinite(share)
         length = min(max(share, 0.0), 1.0) * room if share is not None and known else 0.0
+        called = escape(plain(name, _LONGEST_NAME))
         return (
-            f'<text x="{names - 6}" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
+            f'<text x="{names - 6}" y="{y + 12}" text-anchor="end">{called}</text>'
             f'<rect x="{names}" y="{y + 2}" width="{room}" height="12" fill="#eee"/>'
             f'<rect x="{names}" y="{y + 2}" width="{length:.1f}" height="12" fill="{_INK}"/>'
             f'<text x="{names + room + 6}" y="{y + 12}">'

@@ -20,6 +20,17 @@ WRITER_POOL = "published_file"
 # The file shows the newest kept run of every audience. To Dagster that is a dependency on each day since 2006
 # for each audience, and it would list them all before every publication.
 _WHATEVER_IS_KEPT = dg.SpecificPartitionsPartitionMapping([])
+TOP_COLUMNS = (
+    "audience",
+    "rank",
+    "handle",
+    "status",
+    "score",
+    "shill_probability",
+    "trust",
+    "reach_share",
+    "lift_low",
+)
 CHECKS_SCHEMA = {
     "run_id": pl.String,
     "asset": pl.String,
@@ -51,12 +62,15 @@ def partners_file(
             "megabytes": round(made["bytes"] / 1e6, 2),
             "seconds": round(made["seconds"], 2),
             "dagster/row_count": int(rows["rows"].sum()),
-            "rows by table": rows_table(rows, most=50),
-            "top of the ranking": rows_table(publisher.top(10), most=50),
             "coverage": share_bars(
-                dict(publisher.coverage().select("measure", "value").iter_rows()),
-                "share of the network that is known",
+                {
+                    measure.removesuffix("_share").replace("_", " "): value
+                    for measure, value in publisher.coverage().select("measure", "value").iter_rows()
+                },
+                "share of the network that the data show",
             ),
+            "top of the ranking": rows_table(publisher.top(10), TOP_COLUMNS, most=50),
+            "rows by table": rows_table(rows, most=50),
         }
     )
 
