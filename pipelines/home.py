@@ -51,6 +51,11 @@ class Home:
         return self.root / "labels"
 
     @property
+    def notebooks(self) -> Path:
+        """Somebody's own copy of the page for the second question; no run makes it again."""
+        return self.root / "notebooks"
+
+    @property
     def dagster(self) -> Path:
         """Run history, event logs and schedules' state."""
         return self.root / "dagster"

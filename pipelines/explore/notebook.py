@@ -1,6 +1,11 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
 """The page for the second question, as a marimo notebook: widgets and where they stand, nothing else.
 
-`vouch app` serves it; `vouch app --edit` opens it with its cells, among them SQL cells on the published file.
+`vouch app` serves it; `vouch app --edit` opens a copy of it in the home with its cells, among them SQL cells on
+the published file.
 """
 
 import marimo
@@ -58,8 +63,8 @@ def watch(mo, set_reading):
 
 
 @app.cell(hide_code=True)
-def title(look_again, mo):
-    mo.hstack([mo.md("# Vouch: the second question"), look_again], align="center")
+def title(look_again, mo, words):
+    mo.hstack([mo.Html(words.title()), look_again], align="center")
     return
 
 
@@ -117,7 +122,14 @@ def read_audience(audience, published, reading):
 
 @app.cell(hide_code=True)
 def head(audience, mo, section, view, words):
-    mo.vstack([mo.hstack([audience, mo.Html(words.head(view.about))], justify="start"), section])
+    mo.vstack(
+        [
+            mo.hstack(
+                [audience, mo.Html(words.head(view.about))], justify="start", align="center", wrap=True
+            ),
+            section,
+        ]
+    )
     return
 
 
@@ -220,6 +232,7 @@ def candidate_table(address, kept, mo, tables):
         hidden_columns=list(tables.HIDDEN),
         freeze_columns_left=["rank", "who"],
         column_widths=dict(tables.WIDTHS),
+        header_tooltip=dict(tables.MEANINGS),
         show_column_summaries=False,
         show_data_types=False,
         show_search=False,
@@ -352,6 +365,7 @@ def what_if_section(
     _plan = compared_plan.value
     _published = view.plans.get(_plan, [])
     _here = {"audience": view.about["audience"], "section": "Candidates", "who": ""}
+    _untouched = {"audience": view.about["audience"], "section": "What if", "plan": _plan}
     try:
         _wish = what_if.Wish(
             times=wish_goal.value,
@@ -375,7 +389,7 @@ def what_if_section(
             mo.hstack([compared_plan, wish_number, wish_budget], justify="start", wrap=True, gap=2),
             wish_goal,
             mo.hstack([wish_keep, wish_drop], justify="start", wrap=True, gap=2),
-            mo.Html(words.ignored(wish_strange)),
+            mo.Html(words.wishes_note(address.link(_untouched), wish_strange)),
             _answer,
         ]
     )

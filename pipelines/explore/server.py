@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import webbrowser
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import marimo
 import uvicorn
@@ -25,6 +29,7 @@ from starlette.responses import PlainTextResponse
 
 from pipelines.errors import VouchError
 from pipelines.home import HOME_VARIABLE
+from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +39,15 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8050
 NOTEBOOK = Path(__file__).with_name("notebook.py")
+EDITOR_SETTINGS = "[tool.marimo.runtime]\nauto_instantiate = true\n"
+"""For marimo's editor: cells run when the notebook is opened."""
+STYLES = "templates/page.css"
+"""The notebook's styles, as it names them."""
 SESSION_SECONDS = 60
 """How long a page that was closed may come back to its widgets."""
+
+LEAVE_SECONDS = 2.0
+"""How long open pages may take to end."""
 
 POLICY = (
     "default-src 'self'; "
@@ -81,8 +93,8 @@ def free_port(asked: int | None) -> int:
     raise PortTakenError("No port is free on this machine.")
 
 
-def serve(home: Home, port: int, *, opens_browser: bool) -> None:
-    """Serve the page until somebody stops it."""
+def serve(home: Home, port: int, *, opens_browser: bool) -> NoReturn:
+    """Serve the page until somebody stops it, which ends the process."""
     os.environ[HOME_VARIABLE] = str(home.root)
     pages: list[Any] = []
 
@@ -100,15 +112,61 @@ def serve(home: Home, port: int, *, opens_browser: bool) -> None:
         opening.start()
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it, and no failure
         uvicorn.Server(config).run()
-    for page in pages:  # an open page's thread would keep the process from ending
+    for page in pages:
         page.state.session_manager.close_all_sessions()
+    _leave()
 
 
-def edit(home: Home, port: int, *, opens_browser: bool) -> int:
-    """Open the notebook with its cells in marimo's editor; gives its exit code."""
-    command = [sys.executable, "-m", "marimo", "edit", str(NOTEBOOK), "--host", HOST, "--port", str(port)]
+def _leave() -> NoReturn:
+    """End the process when the open pages have, or shortly after.
+
+    A page's thread may sit inside the database: to end the interpreter under it aborts the process, and to
+    wait for it could take as long as somebody's question. Everything was only read, so nothing is lost.
+    """
+    end = time.monotonic() + LEAVE_SECONDS
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, end - time.monotonic()))
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def own_notebook(home: Home) -> Path:
+    """The notebook in the home, for somebody's own cells; made from this Vouch's where there is none yet."""
+    target = home.notebooks / "second_question.py"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (target.parent / "pyproject.toml").write_text(EDITOR_SETTINGS, encoding="utf-8")
+    if not target.exists():
+        styles = NOTEBOOK.parent / STYLES
+        text = NOTEBOOK.read_text(encoding="utf-8").replace(_in_source(STYLES), _in_source(str(styles)))
+        with written_aside(target) as partial:
+            partial.write_text(text, encoding="utf-8")
+    return target
+
+
+def _in_source(text: str) -> str:
+    """The text as it stands in source code, between double quotes."""
+    return json.dumps(text)
+
+
+def edit(home: Home, notebook: Path, port: int, *, opens_browser: bool) -> int:
+    """Open a notebook with its cells in marimo's editor; gives its exit code.
+
+    What the editor keeps of the cells' output beside the notebook goes when it ends: people's data live in
+    the published file alone.
+    """
+    command = [sys.executable, "-m", "marimo", "edit", str(notebook), "--host", HOST, "--port", str(port)]
     command += ["--skip-update-check", *([] if opens_browser else ["--headless"])]
-    return subprocess.run(command, env={**os.environ, HOME_VARIABLE: str(home.root)}, check=False).returncode  # noqa: S603 - this very notebook
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends this ends the editor as well
+    editor = subprocess.Popen(command, env={**os.environ, HOME_VARIABLE: str(home.root)})  # noqa: S603 - this very notebook
+    try:
+        return editor.wait()
+    except KeyboardInterrupt:  # the way to end it, and no failure
+        editor.terminate()
+        editor.wait()
+        return 0
+    finally:
+        shutil.rmtree(notebook.parent / "__marimo__", ignore_errors=True)
 
 
 def guarded(page: Any, port: int) -> Callable[..., Any]:

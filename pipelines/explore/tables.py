@@ -26,10 +26,21 @@ ID = "account_id"
 HIDDEN = ("risk", "lift at least", "followers", "price", ID)
 """Columns that are shown when somebody asks for them."""
 WIDTHS = {
-    "rank": 65, "who": 180, "status": 125, "trust": 75, "trust from": 95, "risk up to": 95, "members": 90,
-    "reach": 80, "size": 75, "group": 210, "picked": 75,
+    "rank": 60, "who": 175, "status": 120, "trust": 70, "trust from": 95, "risk up to": 95, "members": 85,
+    "reach": 75, "size": 65, "group": 190, "picked": 70,
 }  # fmt: skip
 """Widths in pixels, so that what is shown fits a screen side by side."""
+MEANINGS = {
+    "status": "recommended; watch: lift (not special here), risk or name; avoid; not enough data",
+    "trust from": "lower end of the interval of trust; the filter on trust looks at it",
+    "risk up to": "upper end of the interval of the risk that influence is bought; the filter looks at it",
+    "members": "members of the audience who follow it",
+    "reach": "share of the audience that follows it",
+    "lift at least": "how many times more it is followed here than elsewhere, at the lower end",
+    "group": "the group inside the audience that listens to it most",
+    "picked": "whether it is in a published portfolio",
+}
+"""What a column says, shown over its name."""
 _WORD_JOINER = "\u2060"
 _COLOURS = {"recommended": "#15803d", "watch": "#b45309", "avoid": "#b91c1c"}
 

@@ -47,6 +47,11 @@ def goal_words(times: int) -> str:
     return _GOALS[times]
 
 
+def title() -> str:
+    """The page's heading."""
+    return Markup('<h1 class="vouch-title">Vouch: the second question</h1>')
+
+
 def head(about: Row) -> str:
     """What the page is about: audience, day, publication."""
     return _render("head", about=about)
@@ -133,9 +138,14 @@ def found(
     return _render("found", said=said, is_empty=not kept, widening=widening, strange=strange)
 
 
-def ignored(strange: Sequence[str]) -> str:
-    """What in the address is no wish."""
-    return _render("ignored", strange=strange)
+def wishes_note(untouched: str, strange: Sequence[str]) -> str:
+    """How to share a choice and to undo it, and what in the address is no wish.
+
+    Args:
+        untouched: The address of the published plan.
+        strange: What was left out of the address.
+    """
+    return _render("wishes", untouched=untouched, strange=strange)
 
 
 def answered(found: StatementAnswer) -> str:

@@ -21,7 +21,9 @@ class MissingExtraError(VouchError):
     "--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: 8050, or a free one]"
 )
 @click.option("--no-browser", is_flag=True, help="Only say where the page is.")
-@click.option("--edit", "is_editing", is_flag=True, help="Open the page as a notebook, with its SQL cells.")
+@click.option(
+    "--edit", "is_editing", is_flag=True, help="Open the page as a notebook of your own, with SQL cells."
+)
 @shared_options
 @pass_session
 def command(session: Session, *, port: int | None, no_browser: bool, is_editing: bool) -> None:
@@ -42,9 +44,12 @@ def command(session: Session, *, port: int | None, no_browser: bool, is_editing:
     from pipelines.explore import server  # noqa: PLC0415 - see above
 
     chosen = server.free_port(port)
-    session.say(f"The page is at http://{server.HOST}:{chosen}/ (Ctrl-C ends it).")
     if not session.home.published.exists():
         session.say("Nothing is published yet; the page says what to do and notices when something is.")
     if is_editing:
-        raise click.exceptions.Exit(server.edit(session.home, chosen, opens_browser=not no_browser))
+        notebook = server.own_notebook(session.home)
+        session.say(f"Your own notebook is {notebook}; without it, the next call begins with Vouch's again.")
+        code = server.edit(session.home, notebook, chosen, opens_browser=not no_browser)
+        raise click.exceptions.Exit(code)
+    session.say(f"The page is at http://{server.HOST}:{chosen}/ (Ctrl-C ends it).")
     server.serve(session.home, chosen, opens_browser=not no_browser)

@@ -87,24 +87,40 @@ class Tab:
 
     def wait(self, expression: str, seconds: float = 40.0) -> Any:
         """The expression's value as soon as it is true."""
+        value = self._soon(expression, seconds)
+        if not value:
+            said = " ".join(self.ask("textOf(document.body)").split())[:3000]
+            raise AssertionError(f"never true: {expression}\n{said}")
+        return value
+
+    def _soon(self, expression: str, seconds: float) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = self.ask(f"(() => {{ try {{ return {expression} }} catch (error) {{ return null }} }})()")
             if value:
                 return value
             time.sleep(0.1)
-        said = " ".join(self.ask("textOf(document.body)").split())[:3000]
-        raise AssertionError(f"never true: {expression}\n{said}")
+        return None
 
-    def click(self, element: str) -> None:
-        """Click with the mouse on the middle of an element, given as a JavaScript expression."""
-        at = self.wait(
-            f"(() => {{ const box = ({element}).getBoundingClientRect();"
-            " return box.width && [box.x + box.width / 2, box.y + box.height / 2] })()"
-        )
-        place = {"x": at[0], "y": at[1], "button": "left", "clickCount": 1}
-        for kind in ("mousePressed", "mouseReleased"):
-            self.tell("Input.dispatchMouseEvent", type=kind, **place)
+    def click(self, element: str, until: str) -> None:
+        """Click with the mouse on the middle of an element until something is true.
+
+        A page that is still being laid out may move the element away under the mouse, so a click is repeated.
+
+        Args:
+            element: A JavaScript expression.
+            until: Another, which the click makes true.
+        """
+        for _ in range(8):
+            box = f"({element}).getBoundingClientRect()"
+            at = self._soon(f"{box}.width && [{box}.x + {box}.width / 2, {box}.y + {box}.height / 2]", 5.0)
+            if at:
+                place = {"x": at[0], "y": at[1], "button": "left", "clickCount": 1}
+                for kind in ("mousePressed", "mouseReleased"):
+                    self.tell("Input.dispatchMouseEvent", type=kind, **place)
+            if self._soon(until, 5.0):
+                return
+        self.wait(until, 0.5)
 
     def write(self, element: str, text: str) -> None:
         """Write a text into a field in place of what is there, and leave the field."""

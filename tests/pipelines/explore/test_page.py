@@ -6,6 +6,7 @@ The browser part runs where Chromium is installed, and says so where it is not.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from websockets.sync.client import connect
 
 from pipelines.cli import vouch
 from pipelines.cli.commands import app as cli
+from pipelines.explore import server
+from pipelines.home import Home
 from tests.pipelines.explore.browser import CHROMIUM, browser_tab
 
 if TYPE_CHECKING:
@@ -72,6 +75,10 @@ def tab_called(name: str) -> str:
     return f'allOf(document, "[role=tab]").find((tab) => tab.innerText === "{name}")'
 
 
+def button_called(name: str) -> str:
+    return f'allOf(document, "button").find((button) => button.innerText.trim() === "{name}")'
+
+
 def field(value: str) -> str:
     return f'allOf(document, "input").find((field) => field.value === "{value}")'
 
@@ -88,8 +95,8 @@ def test_the_page_in_a_browser(publish_world, tmp_path):
         assert not tab.ask(has("@Voice3"))
 
         # another choice: a third of the partners, live, with what it costs; the address keeps it
-        tab.click(tab_called("What if"))
-        tab.wait(has("The same partners as in the published plan for a number of partners."))
+        same = "The same partners as in the published plan for a number of partners."
+        tab.click(tab_called("What if"), until=has(same))
         tab.wait(has("±0 points"))
         tab.write(field("3"), "1")
         tab.wait(has("2 left out"))
@@ -99,16 +106,14 @@ def test_the_page_in_a_browser(publish_world, tmp_path):
         tab.wait(has("“none” is no number of partners."))
 
         # a question of one's own
-        tab.click(tab_called("Ask in SQL"))
-        tab.click('allOf(document, "button").find((button) => button.innerText.trim() === "Ask")')
-        tab.wait(has("10 rows."))
+        tab.click(tab_called("Ask in SQL"), until=has("What the file answers by itself"))
+        tab.click(button_called("Ask"), until=has("10 rows."))
         assert tab.ask("seen.violations") == []
 
         # a publication goes through while the page is open, is noticed, and is read
         publish_world("r2", "DELETE FROM partner_rankings WHERE rank > 7; DELETE FROM evidence;")
         tab.wait(has("A new publication is there."))
-        tab.click('allOf(document, "button").find((button) => button.innerText.trim() === "Show it")')
-        tab.wait(has("7 candidates"))
+        tab.click(button_called("Show it"), until=has("7 candidates"))
         assert tab.wait(f"!{has('A new publication is there.')}")
 
         # a link reopens the choice; nothing hostile ran, and nothing was asked of anybody else
@@ -165,3 +170,20 @@ def test_a_taken_port_is_said(tmp_path):
         done = CliRunner().invoke(vouch, ["app", "--port", str(port), "--home", str(tmp_path)])
     assert done.exit_code == 1
     assert f"Port {port} is taken" in done.stderr
+
+
+def test_editing_is_done_on_a_copy_that_keeps_ones_own_cells(tmp_path, monkeypatch):
+    home = Home(tmp_path / "home")
+    notebook = server.own_notebook(home)
+    assert notebook.is_relative_to(home.root)
+    assert str(server.NOTEBOOK.parent / "templates" / "page.css") in notebook.read_text(encoding="utf-8")
+    notebook.write_text("import marimo\n", encoding="utf-8")
+    assert server.own_notebook(home).read_text(encoding="utf-8") == "import marimo\n"
+
+    kept = notebook.parent / "__marimo__" / "session"
+    kept.mkdir(parents=True)
+    monkeypatch.setattr(server.sys, "executable", shutil.which("true"))
+    done = CliRunner().invoke(vouch, ["app", "--edit", "--no-browser", "--home", str(home.root)])
+    assert done.exit_code == 0
+    assert str(notebook) in done.stderr
+    assert not kept.exists()

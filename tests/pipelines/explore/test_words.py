@@ -25,6 +25,7 @@ def test_hostile_text_is_escaped_on_every_card(view):
         words.failure(VouchError(HOSTILE, details=[HOSTILE], remedy=HOSTILE)),
         words.found([], view.candidates, [HOSTILE], [HOSTILE]),
         words.nobody_chosen(HOSTILE),
+        words.wishes_note("?who=", [HOSTILE]),
         words.macros([{"answers": HOSTILE, "example": HOSTILE}]),
     ):
         assert "<img" not in html
@@ -45,7 +46,9 @@ def test_tables_keep_figures_as_figures(view):
     assert frame["risk up to"].to_list()[:2] == [0.0, 1 / 30]
     assert frame["status"].to_list()[-1] == "watch: risk"
     assert tables.candidate_frame([]).columns == frame.columns
-    assert set(tables.FORMATS) | set(tables.HIDDEN) | set(tables.WIDTHS) <= set(frame.columns)
+    assert set(tables.FORMATS) | set(tables.HIDDEN) | set(tables.WIDTHS) | set(tables.MEANINGS) <= set(
+        frame.columns
+    )
     assert tables.style("0", "status", "avoid: risk")["color"] == "#b91c1c"
     assert tables.style("0", "who", "avoid") == {}
     found = StatementAnswer(["a"], [{"a": ["x", "http://y"]}, {"a": float("nan")}, {"a": 2}], is_cut=False)
