@@ -7,6 +7,7 @@ SELECT
     account_id,
     handle,
     adds,
+    adds_share,
     cumulative_reach,
     cumulative_share,
     new_members,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import date, datetime
 
 import numpy as np
@@ -11,8 +10,6 @@ import pytest
 
 from assets.published import CHECKS_SCHEMA
 from pipelines.errors import VouchError
-from pipelines.explore.reading import open_file, read_audience, read_audiences
-from pipelines.explore.what_if import Difference, Wish, choose, difference, published_wish
 from pipelines.home import Home
 from pipelines.lake import Lake
 from pipelines.publication import LATER_TABLES, _nodes_of, _runs, newest_results, publish_home
@@ -137,23 +134,3 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
 
 def name_audiences(lake, day, names):
     lake.write_frame(lake.inputs(day) / "audience_members.parquet", pl.DataFrame({"audience": names}))
-
-
-def test_an_untouched_what_if_is_the_published_portfolio(ready_home):
-    """The page for the second question starts from the published figures, to the last digit."""
-    with closing(open_file(ready_home / "partners.duckdb")) as connection:
-        view = read_audience(connection, read_audiences(connection)[0])
-    published = view.plans["count"]
-    found = choose(view, published_wish(view, "count"), "count")
-    same = (
-        "account_id", "adds", "adds_share", "cumulative_reach", "cumulative_share", "new_members",
-        "cumulative_members", "cumulative_members_share",
-    )  # fmt: skip
-    assert len(published) == 10
-    assert [[row[name] for name in same] for row in found.rows] == [
-        [row[name] for name in same] for row in published
-    ]
-    assert found.is_vetted == published[0]["is_vetted"]
-    assert difference(found, published) == Difference([], [], 0.0, 0)
-    dropped = Wish(picks=10, dropped=(published[0]["account_id"],))
-    assert choose(view, dropped, "count").reach_share < found.reach_share

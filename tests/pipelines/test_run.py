@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 
 from pipelines.demo_world import generate_world, write_world
 from pipelines.errors import VouchError
+from pipelines.explore.reading import open_file, read_audience, read_audiences
+from pipelines.explore.what_if import Difference, Wish, choose, difference, published_wish
 from pipelines.home import Home
 from pipelines.progress import SilentObserver
 from pipelines.published import open_published
@@ -167,6 +170,27 @@ def test_picks_are_the_portfolio_and_never_avoided(ran):
     assert [row[:2] for row in picks] == plan
     assert {status for _, _, status in picks} <= {"recommended"}
     assert max(Counter(audience for audience, _ in plan).values(), default=0) <= 4
+
+
+def test_an_untouched_what_if_is_the_published_portfolio(ran):
+    """The page for the second question starts from the published figures, to the last digit."""
+    same = (
+        "account_id", "adds", "adds_share", "cumulative_reach", "cumulative_share", "new_members",
+        "cumulative_members", "cumulative_members_share",
+    )  # fmt: skip
+    with closing(open_file(ran.home.published)) as connection:
+        views = [read_audience(connection, about) for about in read_audiences(connection)]
+    assert any(view.plans for view in views)
+    for view in views:
+        published = view.plans.get("count", [])
+        found = choose(view, published_wish(view, "count"), "count")
+        assert [[row[name] for name in same] for row in found.rows] == [
+            [row[name] for name in same] for row in published
+        ]
+        if published:
+            assert difference(found, published) == Difference([], [], 0.0, 0)
+            dropped = Wish(picks=4, dropped=(published[0]["account_id"],))
+            assert choose(view, dropped, "count").reach_share < found.reach_share
 
 
 def test_a_second_run_of_the_day_finds_the_same(ran):
