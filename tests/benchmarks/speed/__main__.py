@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.benchmarks.speed.pages import keep_part, write_page
 from tests.benchmarks.speed.parts import Options
 
-PARTS: dict[str, str] = {
+PARTS = {
+    "ingest": "tests.benchmarks.speed.ingest",
     "macros": "tests.benchmarks.speed.macros",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page."""
