@@ -64,6 +64,7 @@ def input_tables(
     return dg.MaterializeResult(
         metadata={
             "network": summary.network,
+            **({"note": summary.note} if summary.note else {}),
             "path": dg.MetadataValue.path(str(folder)),
             "dagster/row_count": int(balance["rows_kept"].sum()),
             "balance": rows_table(balance),

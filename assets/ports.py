@@ -89,6 +89,11 @@ class IngestSummary(Protocol):
         ...
 
     @property
+    def note(self) -> str:
+        """What was not read again because it has not changed, in a few words, or nothing."""
+        ...
+
+    @property
     def worst_rejects_frame(self) -> pl.DataFrame:
         """The first refused values and records, the most frequent kind first; at most ten."""
         ...

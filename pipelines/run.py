@@ -174,6 +174,7 @@ class _Runner:
         self._tags = dict(tags)
         self._observer = observer
         self._step_started: dict[str, float] = {}
+        self._notes: dict[str, str] = {}
         self.total = sum(self.steps_of(job) for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB))
 
     def steps_of(self, job_name: str) -> int:
@@ -236,9 +237,13 @@ class _Runner:
         if event.event_type == dg.DagsterEventType.STEP_START:
             self._step_started[event.step_key] = time.monotonic()
             self._observer.step_started(name, self.total)
+        elif event.event_type == dg.DagsterEventType.ASSET_MATERIALIZATION:
+            note = event.step_materialization_data.materialization.metadata.get("note")
+            if note is not None:
+                self._notes[event.step_key] = str(note.value)
         elif event.event_type == dg.DagsterEventType.STEP_SUCCESS:
             took = time.monotonic() - self._step_started.pop(event.step_key, time.monotonic())
-            self._observer.step_finished(name, took)
+            self._observer.step_finished(name, took, self._notes.pop(event.step_key, ""))
 
 
 class _WithoutHistoryComplaints(io.TextIOBase):

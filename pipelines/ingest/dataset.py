@@ -10,16 +10,19 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.dense_ids import MOST_IDS, TooManyIdsError
 from pipelines.forgotten import NOBODY
 from pipelines.ingest.errors import Fault, InputFaultsError, MappingError, TooManyRejectsError, output_errors
-from pipelines.ingest.intake import Intake, IntakeClock, open_connection
+from pipelines.ingest.intake import Intake, IntakeClock, IntakeOptions, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
+from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -69,11 +72,21 @@ def ingest_dataset(  # noqa: PLR0913 - one for each thing that a run or a test d
         aside = out.with_name(f".{out.name}.{os.getpid()}.partial")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
+        read_at_ns = time.time_ns()
         try:
+            options = IntakeOptions(reject_limit, most_accounts, forgotten)
+            made = made_from(data_dir, config, options)
+            found = unchanged(out, made, as_of)
+            if found is not None:
+                if found.inputs != out:
+                    take_over(found.inputs, aside)
+                    _swap(aside, out)
+                return found.report
+            options = replace(options, former=former_follows(out, made, as_of))
             work = scratch or out.parent
-            clock = IntakeClock(now, as_of)
-            report = _examine(data_dir, aside, work, clock, reject_limit, config, forgotten, most_accounts)
+            report = _examine(data_dir, aside, work, IntakeClock(now, as_of), options, config)
             _refuse_unusable(report)
+            keep(aside, report, made, read_at_ns)
             _swap(aside, out)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -103,8 +116,8 @@ def check_dataset(
     ):
         work = Path(folder)
         (work / "inputs").mkdir()
-        clock = IntakeClock(now, as_of)
-        return _examine(data_dir, work / "inputs", work, clock, reject_limit, config, forgotten)
+        options = IntakeOptions(reject_limit, forgotten=forgotten)
+        return _examine(data_dir, work / "inputs", work, IntakeClock(now, as_of), options, config)
 
 
 def restore_interrupted(out: Path) -> None:
@@ -119,35 +132,31 @@ def _examine(
     out: Path,
     work: Path,
     clock: IntakeClock,
-    reject_limit: float,
+    options: IntakeOptions,
     config_path: Path | None,
-    forgotten: Forgotten,
-    most_accounts: int = MOST_IDS,
 ) -> IngestReport:
+    def unusable(*faults: Fault) -> IngestReport:
+        return IngestReport(
+            data_dir, DEFAULT_NETWORK, clock.as_of, faults=faults, reject_limit=options.reject_limit
+        )
+
     fault = folder_fault(data_dir)
     if fault is not None:
-        return IngestReport(
-            data_dir, DEFAULT_NETWORK, clock.as_of, faults=(fault,), reject_limit=reject_limit
-        )
+        return unusable(fault)
     try:
         config = dataset_config(data_dir, config_path)
     except MappingError as error:
-        return IngestReport(
-            data_dir, DEFAULT_NETWORK, clock.as_of, faults=error.faults, reject_limit=reject_limit
-        )
+        return unusable(*error.faults)
     work.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="ingest-", dir=work) as scratch,
-        closing(open_connection(clock, Path(scratch), forgotten)) as connection,
+        closing(open_connection(clock, Path(scratch), options.forgotten)) as connection,
     ):
-        intake = Intake(connection, data_dir, config, clock, Path(scratch), out, most_accounts)
+        intake = Intake(connection, data_dir, config, clock, Path(scratch), out, options)
         try:
-            report = intake.run(reject_limit)
+            report = intake.run()
         except TooManyIdsError as error:
-            fault = Fault("follows", str(error), "")
-            return IngestReport(
-                data_dir, config.network, clock.as_of, faults=(fault,), reject_limit=reject_limit
-            )
+            return unusable(Fault("follows", str(error), ""))
     (out / "source.json").write_text(json.dumps(_source(report), indent=2) + "\n", encoding="utf-8")
     return report
 

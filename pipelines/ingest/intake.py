@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from pipelines.forgotten import Forgotten
     from pipelines.ingest.reading import Rows
+    from pipelines.ingest.reuse import FormerFollows
 
 SHOWN_REJECTS = 10
 MEMBERS = "audience_members"
@@ -86,6 +87,23 @@ def open_connection(
     return connection
 
 
+@dataclass(frozen=True)
+class IntakeOptions:
+    """How a dataset is read.
+
+    Attributes:
+        reject_limit: The share of rejected rows above which a table stops the run.
+        most_accounts: Different accounts that the follows may name.
+        forgotten: Whose rows are left out.
+        former: Follows that were read before, if all of their files are still as they were.
+    """
+
+    reject_limit: float
+    most_accounts: int = MOST_IDS
+    forgotten: Forgotten = NOBODY
+    former: FormerFollows | None = None
+
+
 @dataclass
 class _Pile:
     """What has been staged for one table so far."""
@@ -98,6 +116,7 @@ class _Pile:
     present: set[str] = field(default_factory=set)
     unused: set[str] = field(default_factory=set)
     numbered: NumberedFollows | None = None
+    is_plain: bool = False
 
     def note(self, file: FileReport, rows: Rows, bound: Mapping[str, ColumnSource]) -> None:
         """Write down a file and which of its columns feed the table."""
@@ -120,7 +139,7 @@ class Intake:
         clock: IntakeClock,
         scratch: Path,
         out: Path,
-        most_accounts: int = MOST_IDS,
+        options: IntakeOptions,
     ) -> None:
         self.connection = connection
         self.data_dir = data_dir
@@ -128,7 +147,8 @@ class Intake:
         self.clock = clock
         self.scratch = scratch
         self.out = out
-        self.most_accounts = most_accounts
+        self.options = options
+        self.not_read_again: list[str] = []
         self.faults: list[Fault] = []
         self.warnings: list[str] = []
         self.piles: dict[str, _Pile] = {}
@@ -136,8 +156,9 @@ class Intake:
         self.refusals: list[Path] = []
         self.lookups: dict[Lookup, str] = {}
 
-    def run(self, reject_limit: float) -> IngestReport:
+    def run(self) -> IngestReport:
         """Read everything and write the lake's tables; the faults found are in the report."""
+        reject_limit = self.options.reject_limit
         for name in reading_order(self.config.sources):
             self._read_table(TABLE_BY_NAME[name])
         self._require_tables()
@@ -163,6 +184,8 @@ class Intake:
             faults=tuple(self.faults),
             reject_limit=reject_limit,
             unused_files=self._unused_files(),
+            follows_are_plain=FOLLOWS in self.piles and self.piles[FOLLOWS].is_plain,
+            not_read_again=tuple(self.not_read_again),
         )
         report.balance.write_parquet(self.out / "balance.parquet")
         return report
@@ -187,9 +210,14 @@ class Intake:
             return False
         if not found or any(file.file_format != "parquet" or file.packing for _, file in found):
             return False
-        pile, files = _Pile(table), []
+        pile, files = _Pile(table, is_plain=True), []
+        former = self._former_of(found)
         try:
-            for source, file in found:
+            if former is not None:
+                pile.files.extend(former.files)
+                pile.present.update(former.report.columns_present)
+                pile.unused.update(former.report.columns_unused)
+            for source, file in found[len(pile.files) :]:
                 measured = measure(file, self.scratch / "unpacked", self.connection, source.encoding)
                 rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
                 bound, faults = bind(rows, table, source, file.name)
@@ -205,14 +233,26 @@ class Intake:
                 self.out,
                 latest_time=self.clock.latest_time,
                 cutoff=self.clock.cutoff,
-                most_ids=self.most_accounts,
+                most_ids=self.options.most_accounts,
+                former=former,
             )
         except (FileFaultError, NotPlainError):
             return False
         pile.rows_taken = pile.numbered.rows_in
         self.piles[table.name] = pile
         self.used_files.update(file.name for _, file in found)
+        if former is not None:
+            n = len(former.files)
+            self.not_read_again.append(f"{former.report.rows_in:,} follows of {n} file{'s' * (n > 1)}")
         return True
+
+    def _former_of(self, found: Sequence[tuple[Source, InputFile]]) -> FormerFollows | None:
+        """The follows read before, where their files come first and in the same order today."""
+        former = self.options.former
+        names = [file.name for _, file in found]
+        if former is None or names[: len(former.files)] != [file.name for file in former.files]:
+            return None
+        return former
 
     def _files(self, table: Table, source: Source) -> list[InputFile]:
         if source.file is None:
@@ -364,7 +404,7 @@ class Intake:
         if name == FOLLOWS:
             path = self.scratch / f"{name}.parquet"
             final.write_parquet(str(path))
-            pile.numbered = number_follows(path, self.out, self.most_accounts)
+            pile.numbered = number_follows(path, self.out, self.options.most_accounts)
             self._show_follow_ids()
             return pile.numbered.rows_kept
         path = self.out / f"{name}.parquet"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipelines.ingest.mapping import ColumnSource
+    from pipelines.ingest.reuse import FormerFollows
 
 IDS_FILE = "follow_ids.parquet"
 _ENDS = ("follower_id", "followee_id")
@@ -122,6 +123,7 @@ def read_numbered(
     latest_time: datetime,
     cutoff: datetime,
     most_ids: int = MOST_IDS,
+    former: FormerFollows | None = None,
 ) -> NumberedFollows:
     """Read plain files of follows into the lake's folder.
 
@@ -132,6 +134,7 @@ def read_numbered(
         latest_time: The latest time that is believed (UTC, naive).
         cutoff: The first moment after the as-of day (UTC, naive).
         most_ids: Accounts that a network may have.
+        former: Follows that were read before; `files` come after theirs.
 
     Raises:
         NotPlainError: Where any row needs more; nothing of what was written counts then.
@@ -143,9 +146,10 @@ def read_numbered(
         for column, name in file.columns().items()
         if column in _ENDS and (kind := pl.read_parquet_schema(file.path)[name])
     }
-    writer = _Writer(out, is_text=not kinds <= set(_INTEGERS), most_ids=most_ids)
+    writer = _Writer(out, is_text=former is not None or not kinds <= set(_INTEGERS), most_ids=most_ids)
     limits = [int(np.datetime64(moment, "us").astype(np.int64)) for moment in (latest_time, cutoff)]
     with writer:
+        taken_over = writer.take_over(former.inputs) if former is not None else 0
         for file in files:
             for batch in _batches(file):
                 writer.add(_judged_times(batch, *limits))
@@ -153,8 +157,11 @@ def read_numbered(
     if writer.is_text:
         refuse_unusual(connection, ids)
     rows_in = sum(file.rows for file in files)
-    merged = writer.merge_repeats(len(ids))
-    return _finish(out, ids, rows_in=rows_in, merged=merged, after=rows_in - writer.rows)
+    after = rows_in - (writer.rows - taken_over)
+    merged = writer.merge_repeats(len(ids), taken_over)
+    if former is not None:
+        rows_in, merged = rows_in + former.report.rows_in, merged + former.report.rows_merged
+    return _finish(out, ids, rows_in=rows_in, merged=merged, after=after)
 
 
 def follows_of(out: Path, followees: Sequence[str]) -> pl.DataFrame:
@@ -312,9 +319,31 @@ class _Writer:
             pl.concat(self._new).alias("account_id") if self._new else pl.Series("account_id", [], pl.String)
         )
 
-    def merge_repeats(self, n_ids: int) -> int:
-        """Keep the last of rows with the same ends; how many were merged into it."""
+    def take_over(self, inputs: Path) -> int:
+        """Begin with the follows of another folder; how many there are."""
+        ids = pl.read_parquet(inputs / IDS_FILE, columns=["account_id"])["account_id"]
+        for start in range(0, len(ids), _BATCH_ROWS):
+            self._number(ids.slice(start, _BATCH_ROWS))
+        follows = open_delivered_follows(inputs)
+        for name in ("follower", "followee", *_TIMES):
+            array = getattr(follows, name)
+            if array is not None:
+                self._open(name)
+                for start in range(0, array.size, _BATCH_ROWS):
+                    array[start : start + _BATCH_ROWS].tofile(self._files[name])
+        self.rows = int(follows.follower.size)
+        return self.rows
+
+    def merge_repeats(self, n_ids: int, distinct: int = 0) -> int:
+        """Keep the last of rows with the same ends; how many were merged into it.
+
+        Args:
+            n_ids: Numbers that are given.
+            distinct: So many rows at the beginning are known to differ from each other.
+        """
         follows = open_delivered_follows(self.out)
+        if distinct and not _repeats_after(distinct, follows, n_ids):
+            return 0
         stays = last_of_each(n_ids, follows.follower, follows.followee)
         if stays is None:
             return 0
@@ -363,6 +392,28 @@ class _Writer:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.npy"
+
+
+def _repeats_after(distinct: int, follows: DeliveredFollows, n_ids: int) -> bool:
+    """Whether any row after the first `distinct` has the ends of another row."""
+    new = [np.asarray(end[distinct:]) for end in (follows.follower, follows.followee)]
+    if last_of_each(n_ids, *new) is not None:
+        return True
+    named = [np.bincount(end, minlength=n_ids) > 0 for end in new]
+    pairs = _keys(*new)
+    for start in range(0, distinct, _BATCH_ROWS):
+        old = [
+            end[start : min(start + _BATCH_ROWS, distinct)] for end in (follows.follower, follows.followee)
+        ]
+        row = np.flatnonzero(named[0][old[0]] & named[1][old[1]])
+        if np.isin(_keys(old[0][row], old[1][row]), pairs).any():
+            return True
+    return False
+
+
+def _keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Both ends in one number."""
+    return (first.astype(np.uint64) << np.uint64(32)) | second
 
 
 _HEADER_BYTES = 128

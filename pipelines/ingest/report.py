@@ -158,6 +158,8 @@ class IngestReport:
         faults: What makes the dataset unusable; empty if it can be used.
         reject_limit: The share of rejected rows above which a table stops the run.
         unused_files: What lies in the folder and feeds no table.
+        follows_are_plain: Whether the follows needed no look at every value.
+        not_read_again: Tables, or files of them, that were taken over from an earlier run.
     """
 
     data_dir: Path
@@ -173,6 +175,8 @@ class IngestReport:
     faults: tuple[Fault, ...] = ()
     reject_limit: float = 0.01
     unused_files: tuple[str, ...] = ()
+    follows_are_plain: bool = False
+    not_read_again: tuple[str, ...] = ()
 
     @property
     def balance(self) -> pl.DataFrame:
@@ -201,6 +205,15 @@ class IngestReport:
             (r.table, r.file, r.line, r.column, r.value, RULES[r.rule], r.alike) for r in self.worst_rejects
         ]
         return pl.DataFrame(rows, schema=_REJECT_SCHEMA, orient="row")
+
+    @property
+    def note(self) -> str:
+        """What was not read again, in a few words; empty where everything was read."""
+        if not self.not_read_again:
+            return ""
+        if len(self.not_read_again) == len(self.tables):
+            return "nothing has changed, so nothing was read again"
+        return f"not read again: {', '.join(self.not_read_again)}"
 
     @property
     def over_limit(self) -> tuple[TableReport, ...]:

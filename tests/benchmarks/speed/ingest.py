@@ -32,10 +32,10 @@ OURS_FIRST = {
 ABOUT = """
 Parquet files of follows, read from memory, to dense account numbers and both compressed orders, sorted and
 without repeated rows and self-follows. *Kernels* is `graph.dense_ids` and `graph.compressed_orders` behind
-the reader; *whole path* is what `vouch run` does up to the stored graph, with the rules of the input contract,
-the repeated rows, the balance, the index of accounts and everything written to the lake. DuckDB and polars
-number distinct ids and join both ends; scipy makes their two orders. All use one thread. Bytes per follow are
-what was resident at the peak beyond what was before the first section.
+the reader; *whole path* is what `vouch run` does up to the stored graph, with the rules of the input
+contract, the repeated rows, the balance, the index of accounts and everything written to the lake. DuckDB and
+polars number distinct ids and join both ends; scipy makes their two orders. All use one thread. Bytes per
+follow are what was resident at the peak beyond what was before the first section.
 """
 
 

@@ -72,7 +72,7 @@ def text_frame(rows):
     return pl.DataFrame(rows, schema | {"unfollowed_at": pl.Datetime("ms"), "extra": pl.Int8}, orient="row")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.lists(st.tuples(IDS, IDS, TIMES, TIMES, st.none()), max_size=12), min_size=1, max_size=2),
     st.lists(st.tuples(IDS | ODD_IDS, IDS, st.just(FAR) | TIMES, TIMES, st.none()), max_size=1),
