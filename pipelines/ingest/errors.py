@@ -7,6 +7,7 @@ to do. `input_errors` wraps reading, `output_errors` wraps writing.
 from __future__ import annotations
 
 import errno
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
-_FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
+_FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FULL_WORDS = ("no space left", "disk quota", "file too large")
 _CLOSED_FOLDER = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -88,9 +90,10 @@ def is_full_disk(error: BaseException) -> bool:
     if isinstance(error, OSError) and error.errno in _FULL_DISK:
         return True
     text = str(error).lower()
-    return isinstance(error, duckdb.Error | pl.exceptions.PolarsError) and (
-        "no space left" in text or "disk quota" in text
-    )
+    # numpy keeps no number of the system when an array does not fit
+    does_not_fit = isinstance(error, OSError) and "requested and" in text and "written" in text
+    is_known = isinstance(error, duckdb.Error | pl.exceptions.PolarsError | OSError)
+    return does_not_fit or (is_known and any(words in text for words in _FULL_WORDS))
 
 
 @contextmanager
@@ -133,6 +136,14 @@ def _file_fault(error: Exception) -> FileFaultError:
     return FileFaultError(f"cannot be read ({text}).", "Export it again as CSV, JSON Lines or Parquet.")
 
 
+def _file_named(error: BaseException) -> list[str]:
+    """The file that could not be written, where the error names one."""
+    name = error.filename if isinstance(error, OSError) else None
+    found = re.search(r"[\"'](/[^\"']+)[\"']", str(error)) if name is None else None
+    name = found.group(1) if found else name
+    return [] if name is None else [f"{name} does not fit."]
+
+
 @contextmanager
 def output_errors(folder: Path) -> Generator[None]:
     """Turn a full disk or a closed folder into an `OutputFolderError` that names it."""
@@ -144,6 +155,7 @@ def output_errors(folder: Path) -> Generator[None]:
         if is_full_disk(error):
             raise OutputFolderError(
                 f"There is no room left to write in {folder}.",
+                details=_file_named(error),
                 remedy="Free some space, or choose another place with --home; what was there is unchanged.",
             ) from error
         if isinstance(error, FileExistsError | NotADirectoryError):

@@ -302,13 +302,13 @@ class _Writer:
         if batch["follower_id"].null_count() or batch["followee_id"].null_count():
             raise NotPlainError
         for name, column in (("follower", "follower_id"), ("followee", "followee_id")):
-            self._number(batch[column]).tofile(self._files[name])
+            self._append(name, self._number(batch[column]))
         for name in _TIMES:
             if name in batch.columns and batch[name].null_count() < batch.height:
                 self._open(name)
             if name in self._files:
                 self._fill(name)
-                self._times(batch, name).tofile(self._files[name])
+                self._append(name, self._times(batch, name))
         self.rows += batch.height
 
     def ids(self) -> pl.Series:
@@ -330,7 +330,7 @@ class _Writer:
             if array is not None:
                 self._open(name)
                 for start in range(0, array.size, _BATCH_ROWS):
-                    array[start : start + _BATCH_ROWS].tofile(self._files[name])
+                    self._append(name, array[start : start + _BATCH_ROWS])
         self.rows = int(follows.follower.size)
         return self.rows
 
@@ -387,8 +387,15 @@ class _Writer:
         missing = self.rows - (file.tell() - _HEADER_BYTES) // np.dtype(np.int64).itemsize
         while missing > 0:
             piece = min(missing, _BATCH_ROWS)
-            np.full(piece, NO_TIME).tofile(file)
+            self._append(name, np.full(piece, NO_TIME))
             missing -= piece
+
+    def _append(self, name: str, array: np.ndarray) -> None:
+        """Write rows to the end of a file; an error names it, which that of a stream does not."""
+        try:
+            self._files[name].write(np.ascontiguousarray(array).data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self._path(name))) from error
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.npy"
