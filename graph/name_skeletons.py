@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST = 64
@@ -56,6 +56,7 @@ def skeleton(name: str) -> str:
     return small
 
 
+@lru_cache(maxsize=1 << 16)  # each name is asked for by who resembles whom and by who shows the same name
 def core(name: str) -> str:
     """What is left of a name without what imitators add: a skeleton of its letters alone.
 
@@ -120,11 +121,16 @@ def _spaced_capitals(name: str) -> str:
 
 
 def _without_added(joined: str) -> str:
-    """Without one added word at the end or the beginning, if a name of some length is left."""
-    for word in _added_by_length():
-        for rest in (joined.removesuffix(word), joined.removeprefix(word)):
-            if len(rest) < len(joined) and len(rest) >= FEWEST_LEFT:
-                return rest
+    """Without one added word at the end or the beginning, the longest, if a name of some length is left."""
+    words, lengths = _words_without_a_gap()
+    for length in lengths:
+        if len(joined) - length < FEWEST_LEFT:
+            continue
+        last, first = joined[-length:], joined[:length]
+        if last in words and (first not in words or last <= first):
+            return joined[:-length]
+        if first in words:
+            return joined[length:]
     return joined
 
 
@@ -143,11 +149,10 @@ def _added_words() -> frozenset[str]:
 
 
 @cache
-def _added_by_length() -> tuple[str, ...]:
-    """The longer added words, which are found without a gap too; the longest first."""
-    return tuple(
-        sorted((word for word in _added_words() if len(word) > 3), key=lambda word: (-len(word), word))
-    )
+def _words_without_a_gap() -> tuple[frozenset[str], tuple[int, ...]]:
+    """The longer added words, which are found without a gap too, and their lengths, the longest first."""
+    words = frozenset(word for word in _added_words() if len(word) > 3)
+    return words, tuple(sorted({len(word) for word in words}, reverse=True))
 
 
 @cache

@@ -21,9 +21,13 @@ from pipelines.statements import quoted, sql_text
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     import polars as pl
+
+
+SMALL_BYTES = 10_000_000
+"""Below this much to read, starting threads for each of many short statements costs more than they save."""
 
 
 def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -39,6 +43,13 @@ def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of the cursors made from it as well
     return connection
+
+
+def fit_threads(connection: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> None:
+    """One thread of DuckDB for little to read, all of them for much."""
+    there = (file for named in files for file in named.parent.glob(named.name))
+    is_small = sum(file.stat().st_size for file in there) < SMALL_BYTES
+    connection.execute("SET GLOBAL threads = 1" if is_small else "RESET GLOBAL threads")
 
 
 @contextmanager
@@ -107,6 +118,7 @@ class Engine:
 
     def _open(self, tables: Mapping[str, Path]) -> duckdb.DuckDBPyConnection:
         session = self._database.cursor()
+        fit_threads(session, tables.values())
         for view, path in tables.items():
             # a view of the session, gone with it
             session.execute(f'CREATE TEMP VIEW "{view}" AS FROM read_parquet({quoted(str(path))})')

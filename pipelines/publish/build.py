@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from duckdb import CaseExpression, ColumnExpression, ConstantExpression, FunctionExpression
 
-from pipelines.engine import connect
+from pipelines.engine import connect, fit_threads
 from pipelines.publish.errors import PublishError, PublishSourceError
 from pipelines.publish.report import FileContent
 from pipelines.publish.tables import DERIVED, OWN, ROW_ORDER
@@ -48,6 +48,7 @@ def build_file(building: Path, sources: Mapping[str, Path | Sequence[Path]], *, 
     """
     files = _checked_sources(sources)
     with closing(connect(scratch)) as connection:
+        fit_threads(connection, (path for paths in files.values() for path in paths))
         connection.execute(
             f"ATTACH {quoted(str(building))} AS building (STORAGE_VERSION {quoted(STORAGE_VERSION)})"
         )
