@@ -335,11 +335,13 @@ def test_what_is_asked_about_an_audience(publish_small):
 
 
 @pytest.mark.parametrize("macro", ["members_of", "communities_of", "bridge_voices", "advocates_of"])
-@pytest.mark.parametrize("name", ["", *HOSTILE])
-def test_an_unknown_audience_is_an_error_that_lists_those_there_are(publish_small, macro, name):
+def test_an_unknown_audience_is_an_error_that_lists_those_there_are(publish_small, macro):
     with open_published(publish_small(change=NEW_PARTS)) as file:
-        with pytest.raises(duckdb.InvalidInputException, match=r"No audience called .* There is: Runners"):
-            file.execute(f"FROM {macro}($name)", {"name": name}).fetchall()
+        for name in ("", *HOSTILE):
+            with pytest.raises(
+                duckdb.InvalidInputException, match=r"No audience called .* There is: Runners"
+            ):
+                file.execute(f"FROM {macro}($name)", {"name": name}).fetchall()
         assert file.execute(f"FROM {macro}(NULL)").fetchall()
 
 
