@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.sparse_rows import sorted_unique
 from graph.word_of_mouth import UNKNOWN_TIME, example_rows
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _pair_keys(mentions: BrandMentions) -> NDArray[np.int64]:
 def _distinct(pair: NDArray[np.int64], value: IntegerArray) -> NDArray[np.int64]:
     """The pair of each distinct (pair, value)."""
     width = int(value.max(initial=0)) + 1
-    return np.unique(pair.astype(np.int64) * width + value) // width
+    return sorted_unique(pair.astype(np.int64) * width + value) // width
 
 
 def _earliest(n_pairs: int, pair: NDArray[np.int64], at: IntegerArray) -> NDArray[np.int64]:

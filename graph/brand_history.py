@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.sparse_rows import sorted_unique
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -291,7 +293,7 @@ def grouped_median(n_groups: int, group: IntArray, values: FloatArray) -> FloatA
 
 def _distinct_brands(n_accounts: int, posts: BrandPosts) -> IntArray:
     width = int(posts.brand.max(initial=0)) + 1
-    pairs = np.unique(posts.author.astype(np.int64) * width + posts.brand)
+    pairs = sorted_unique(posts.author.astype(np.int64) * width + posts.brand)
     return np.bincount(pairs // width, minlength=n_accounts)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
+from graph.sparse_rows import sorted_unique
 from graph.text_folding import fold
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def _counted(
     """Count the carriers of every term and rank the telling ones of each group."""
     member, surface, vocabulary = _carried(words)
     keys, key_of_surface = np.unique(_folded(vocabulary), return_inverse=True)
-    pair = np.unique(member * max(keys.size, 1) + key_of_surface[surface])  # once per member and term
+    pair = sorted_unique(member * max(keys.size, 1) + key_of_surface[surface])  # once per member and term
     carrier, carried = np.divmod(pair, max(keys.size, 1))
     carries = csr_array(coo_array((np.ones(pair.size), (carrier, carried)), shape=(len(words), keys.size)))
     frequent = np.flatnonzero(np.bincount(carried, minlength=keys.size) >= MIN_CARRIERS)

@@ -32,6 +32,7 @@ from scipy.stats import poisson
 
 from graph.sharing_speeds import N_BINS, Speeds, meeting_odds, sharing_speeds
 from graph.spans import spans
+from graph.sparse_rows import sorted_unique
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -496,7 +497,7 @@ def _with_inseparable(shares: _Shares, rated: SharingPairs, repeats: _Repeats) -
     source = shares.source[repeats.object[inside]]
     own = np.where(source >= 0, source, shares.source.max(initial=0) + 1 + repeats.object[inside])
     width = int(own.max(initial=0)) + 1
-    distinct = np.unique(repeats.pair[inside] * width + own)
+    distinct = sorted_unique(repeats.pair[inside] * width + own)
     n_sources = np.bincount(distinct // width, minlength=n_pairs)
     total = max(float(shares.n_acts.sum()), 1.0)
     popularity = float(((shares.n_acts / total) ** 2).sum())

@@ -22,6 +22,7 @@ from graph.near_duplicates import (
     similarities,
 )
 from graph.spans import spans
+from graph.sparse_rows import sorted_unique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,7 +182,7 @@ def _candidate_pairs(signatures: NDArray[np.uint32]) -> tuple[NDArray[np.int64],
             if not same.size:
                 break
             found.append(order[same] * n_texts + order[same + ahead])
-    pairs = np.unique(np.concatenate(found))
+    pairs = sorted_unique(np.concatenate(found))
     return (pairs // n_texts, pairs % n_texts) if n_texts else (pairs, pairs)
 
 
@@ -214,7 +215,7 @@ def _within_window(
     """
     size = int(cluster.max(initial=_UNKNOWN)) + 1
     width = int(author.max(initial=0)) + 1
-    pairs = np.unique(cluster[cluster >= 0] * width + author[cluster >= 0])
+    pairs = sorted_unique(cluster[cluster >= 0] * width + author[cluster >= 0])
     authors = np.bincount(pairs // width, minlength=size)
     chosen = np.flatnonzero((cluster >= 0) & (np.append(authors, 0)[cluster] >= min_authors))
     chosen = chosen[np.lexsort((author[chosen], second[chosen], cluster[chosen]))]

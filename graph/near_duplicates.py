@@ -15,6 +15,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from graph.spans import spans
+from graph.sparse_rows import sorted_unique
 from graph.text_folding import ADDRESSES, TEXT_END, folded_join
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _similar_pairs(
         ahead = np.arange(first.size) - np.repeat(
             np.cumsum(later[low:high]) - later[low:high], later[low:high]
         )
-        pair = np.unique(holder[first] * n_texts + holder[first + 1 + ahead])
+        pair = sorted_unique(holder[first] * n_texts + holder[first + 1 + ahead])
         one, other = pair // n_texts, pair % n_texts
         fits = np.minimum(size[one], size[other]) >= same_from * np.maximum(size[one], size[other]) - 1e-9
         one, other = one[fits], other[fits]

@@ -25,6 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from graph.sparse_rows import sorted_unique
+
 if TYPE_CHECKING:
     from graph.followers import FollowerGraph
 
@@ -231,7 +233,7 @@ def _distinct_engagements(
     names, numbers = np.unique(np.asarray(post)[foreign], return_inverse=True)
     author_of_post = np.zeros(names.size, dtype=np.int64)
     author_of_post[numbers] = authors[foreign]
-    keys = np.unique(actors[foreign] * max(names.size, 1) + numbers)
+    keys = sorted_unique(actors[foreign] * max(names.size, 1) + numbers)
     distinct_actor, distinct_post = np.divmod(keys, max(names.size, 1))
     seen = np.bincount(author_of_post, minlength=n_accounts).astype(np.int64)
     stated = seen if posts_by_author is None else np.asarray(posts_by_author, dtype=np.int64)
@@ -258,7 +260,7 @@ def _count_matrix(data: _Engagements, post: IntArray) -> sparse.csr_array:
     Rewiring may bring an account its own post, or the same post twice; those are dropped.
     """
     author = data.author_of_post[post]
-    keys = np.unique(data.actor * max(data.author_of_post.size, 1) + post)
+    keys = sorted_unique(data.actor * max(data.author_of_post.size, 1) + post)
     if keys.size < post.size:
         actor, post = np.divmod(keys, max(data.author_of_post.size, 1))
         author = data.author_of_post[post]

@@ -24,6 +24,7 @@ from scipy.special import expit
 
 from graph.near_duplicates import CHARACTERS_AT_ONCE, mixed
 from graph.spans import spans
+from graph.sparse_rows import sorted_unique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,5 +133,5 @@ def _places(seen: Sequence[str], lengths: NDArray[np.int64]) -> tuple[NDArray[np
         start = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts) + begin[owner]
         place = (value[start] >> np.uint64(64 - BITS)).astype(np.int64)
         keys.append(owner * BUCKETS + place)
-    found = np.unique(np.concatenate(keys))
+    found = sorted_unique(np.concatenate(keys))
     return found // BUCKETS, found % BUCKETS

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.sparse_rows import sorted_unique
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -45,7 +47,7 @@ def reach_lists(
     # One key per (candidate, member): sorted lists without duplicates are exactly strictly increasing keys.
     keys = owner * max(n_members, 1) + targets
     if keys.size > 1 and np.any(np.diff(keys) <= 0):
-        keys = np.unique(keys)
+        keys = sorted_unique(keys)
         owner, targets = np.divmod(keys, max(n_members, 1))
         starts = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=starts.size - 1))))
     return starts.astype(np.int64), targets

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.followers import check_edges
+from graph.sparse_rows import sorted_unique
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +132,7 @@ def word_of_mouth(
     own = np.flatnonzero(counted & ~called)
     about = target[own].astype(np.int64)
 
-    pairs = np.unique(keys[own])
+    pairs = sorted_unique(keys[own])
     only_called = np.setdiff1d(keys[called], pairs) >> _HALF  # setdiff1d leaves each pair once
     pair_account, pair_member = pairs >> _HALF, (pairs & _LOW_HALF).astype(np.int64)
     weeks, effective_weeks = _slots(n_accounts, keys[own], _at(week, own))
@@ -219,7 +220,7 @@ def _slots(
     known = slot_of_row >= 0
     filled = (keys[known] & ~_LOW_HALF) | slot_of_row[known].astype(np.uint64)
     slots, slot = np.unique(filled, return_inverse=True)
-    spoken = np.unique((slot.astype(np.uint64) << _HALF) | (keys[known] & _LOW_HALF)) >> _HALF
+    spoken = sorted_unique((slot.astype(np.uint64) << _HALF) | (keys[known] & _LOW_HALF)) >> _HALF
     voices = np.bincount(spoken.astype(np.int64), minlength=slots.size)
     account = (slots >> _HALF).astype(np.int64)
     total = np.bincount(account, weights=voices, minlength=n_accounts)
@@ -236,7 +237,7 @@ def _communities(
         return None
     home = np.asarray(community)[(pairs & _LOW_HALF).astype(np.int64)]
     housed = home >= 0
-    distinct = np.unique((pairs[housed] & ~_LOW_HALF) | home[housed].astype(np.uint64))
+    distinct = sorted_unique((pairs[housed] & ~_LOW_HALF) | home[housed].astype(np.uint64))
     return _count(distinct >> _HALF, n_accounts)
 
 

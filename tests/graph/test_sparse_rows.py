@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import sparse_rows
-from graph.sparse_rows import row_lengths, sum_over_rows, take_rows
+from graph.sparse_rows import row_lengths, sorted_unique, sum_over_rows, take_rows
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=12)
 
@@ -34,3 +34,12 @@ def test_rows_are_gathered_and_summed_as_a_loop_would(rows, data, entries_at_onc
     assert list(zip(position.tolist(), entries.tolist(), strict=True)) == [
         (place, entry) for place, row in enumerate(wanted) for entry in rows[row]
     ]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(-(2**62), 2**62), max_size=30), st.sampled_from([1, 3]))
+def test_sorted_unique_is_the_unique_of_numpy(values, times):
+    array = np.array(values * times, dtype=np.int64)
+    found = sorted_unique(array)
+    assert found.dtype == array.dtype
+    assert found.tolist() == np.unique(array).tolist()
