@@ -24,9 +24,9 @@ def plain(text: str, limit: int | None = None) -> str:
         text: Any text.
         limit: The greatest length of the result, at least 1, or None for no limit.
     """
-    # Most text is plain already, and asking once is far cheaper than asking of every character.
-    is_plain = text.isascii() and text.isprintable()
-    kept = text if is_plain else "".join(_printable(character) for character in text)
+    # Most text is plain already, and asking once is far cheaper than asking of every character: nothing that
+    # is removed or replaced below (controls, marks of direction, other blanks) is printable to Python.
+    kept = text if text.isprintable() else "".join(_printable(character) for character in text)
     line = " ".join(kept.split())
     if limit is not None and len(line) > limit:
         return line[: limit - 1].rstrip() + "…"

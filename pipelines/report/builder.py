@@ -5,6 +5,7 @@ Here belong the template environment and the file; what is read is `reading`'s, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -95,6 +96,7 @@ def page_html(data: ReportData) -> str:
             unknown=UNKNOWN,
             candidates=candidate_ids(data),
             headline=headline_coverage(data.coverage),
+            headline_words=headline_words(headline_coverage(data.coverage)),
             not_known=wording.not_known(data.missing, data.signals),
             trust_weights=wording.trust_weights(data.run["weights_version"]),
             thin_below=reading.THIN_BELOW,
@@ -128,6 +130,13 @@ def headline_coverage(coverage: list[Row]) -> Row | None:
         if measure in by_measure:
             return by_measure[measure]
     return None
+
+
+def headline_words(headline: Row | None) -> str:
+    """What the one figure of coverage means, without the figure that already stands above it."""
+    if headline is None:
+        return "How much of the truth the data holds is not known."
+    return re.sub(r"^[\d.,e-]+ % ", "", headline["sentence"] or "")
 
 
 def _text(name: str) -> Markup:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EXAMPLE_ACCOUNTS = 3
 _LONGEST_SENTENCE = 600
+_LONGEST_BIO = 280
 _TYPES = {
     "real": "ordinary people",
     "influencer": "have an audience of their own",
@@ -56,6 +57,7 @@ def card(of: Card, bars: StatusBars, posts: Container[str], candidates: Containe
     c = of.candidate
     return {
         "profile": links.profile(c["platform"], c["handle"]),
+        "bio": plain(c["bio"] or "", _LONGEST_BIO),
         "about": about(c),
         "because": _said(wording.reason_words(c["status_reason"], bars)),
         "more": [[title, _said(words)] for title, words in _more(c) if words],

@@ -1,5 +1,5 @@
--- Makes the evidence about chosen accounts, for one audience; within a side what weighs most comes first.
--- From: evidence. Grain: one row per account × reason.
+-- Makes the evidence about the candidates that have a card, for one audience; within a side what weighs most comes first.
+-- From: carded, evidence. Grain: one row per account × reason.
 
 SELECT
     account_id,
@@ -17,5 +17,5 @@ FROM evidence
 WHERE
     audience = $audience
     AND run_id = $run_id
-    AND list_contains($account_ids::VARCHAR[], account_id)
+    AND account_id IN (SELECT carded.account_id FROM carded)
 ORDER BY account_id, side DESC, abs(weight) DESC NULLS LAST, signal

@@ -1,7 +1,7 @@
--- Makes how many followers chosen accounts had over time.
--- From: follower_history. Grain: one row per account × day, in order of time.
+-- Makes how many followers the candidates that have a card had over time.
+-- From: carded, follower_history. Grain: one row per account × day, in order of time.
 
 SELECT account_id, day, followers, source
 FROM follower_history
-WHERE list_contains($account_ids::VARCHAR[], account_id)
+WHERE account_id IN (SELECT carded.account_id FROM carded)
 ORDER BY account_id, day

@@ -1,6 +1,6 @@
--- Makes the example posts behind the evidence about chosen accounts, with their text.
--- From: evidence, example_posts, ranked_partners. Grain: one row per post; is_candidate says whether its author may
--- be named, as members may not.
+-- Makes the example posts behind the evidence on the cards, with their text.
+-- From: carded, evidence, example_posts, ranked_partners. Grain: one row per post; is_candidate says whether its
+-- author may be named, as members may not.
 
 SELECT DISTINCT
     posts.post_id,
@@ -18,5 +18,5 @@ LEFT JOIN ranked_partners AS partners
 WHERE
     evidence.audience = $audience
     AND evidence.run_id = $run_id
-    AND list_contains($account_ids::VARCHAR[], evidence.account_id)
+    AND evidence.account_id IN (SELECT carded.account_id FROM carded)
 ORDER BY posts.post_id

@@ -1,24 +1,13 @@
--- Makes whose evidence is shown, with everything that is known: the first $rows of one audience, and every pick.
--- From: ranked_partners, portfolio. Grain: one row per candidate, best first; position counts from 1.
-
-WITH placed AS (
-    SELECT
-        *,
-        row_number() OVER (ORDER BY rank NULLS LAST, account_id) AS position
-    FROM ranked_partners
-    WHERE audience = $audience
-),
-
-picked AS (
-    SELECT DISTINCT account_id
-    FROM portfolio
-    WHERE audience = $audience AND run_id = $run_id
-)
+-- Makes everything that is known of the candidates whose evidence is shown.
+-- From: ranked_partners, carded, bios. Grain: one row per candidate, best first.
 
 SELECT
-    placed.* EXCLUDE (is_pick),
-    (coalesce(placed.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick
-FROM placed
-LEFT JOIN picked ON picked.account_id = placed.account_id
-WHERE placed.position <= $rows::BIGINT OR placed.is_pick OR picked.account_id IS NOT NULL
-ORDER BY placed.position
+    partners.* EXCLUDE (is_pick),
+    bios.bio,
+    carded.position,
+    carded.is_pick
+FROM ranked_partners AS partners
+INNER JOIN carded ON carded.account_id = partners.account_id
+LEFT JOIN bios ON bios.account_id = partners.account_id
+WHERE partners.audience = $audience
+ORDER BY carded.position

@@ -1,11 +1,11 @@
--- Makes who follows whom among chosen accounts; where the data hold no follows, who speaks to whom.
--- From: graph.accounts, graph.adjacency, graph.interactions. Grain: one row per pair joined either way, the pairs
--- of those named first before others, at most $rows; way is 1 where a acts on b, 2 where b acts on a, 3 for both.
+-- Makes who follows whom among the candidates that have a card; where the data hold no follows, who speaks to whom.
+-- From: carded, graph.accounts, graph.adjacency, graph.interactions. Grain: one row per pair that is joined, the
+-- best ranked pairs first, at most $rows; way is 1 where a acts on b, 2 where b acts on a, 3 for both.
 
 WITH chosen AS (
-    SELECT accounts.node, accounts.account_id, list_position($account_ids::VARCHAR[], accounts.account_id) AS place
+    SELECT accounts.node, accounts.account_id, carded.position AS place
     FROM graph.accounts AS accounts
-    WHERE list_contains($account_ids::VARCHAR[], accounts.account_id)
+    INNER JOIN carded ON carded.account_id = accounts.account_id
 ),
 
 follows AS (

@@ -1,5 +1,5 @@
--- Makes what the followers of chosen accounts look like.
--- From: follower_types. Grain: one row per account × type, ordinary people first.
+-- Makes what the followers of the candidates that have a card look like.
+-- From: carded, follower_types. Grain: one row per account × type, ordinary people first.
 
 SELECT
     account_id,
@@ -9,5 +9,5 @@ SELECT
     round(share_high, 4) AS share_high,
     n
 FROM follower_types
-WHERE list_contains($account_ids::VARCHAR[], account_id) AND n > 0
+WHERE account_id IN (SELECT carded.account_id FROM carded) AND n > 0
 ORDER BY account_id, list_position(['real', 'influencer', 'mass', 'dormant', 'suspicious'], profile_type), profile_type

@@ -361,6 +361,7 @@ def test_published_tables_that_are_filled_are_shown(page_of):
     assert "37.5 %" in text
     assert "1 account entered, left or moved since run r0" in text
     assert "word of mouth (+0.25)" in text
-    assert "Coverage 42.0 %" in text
+    assert "Coverage 42.0 % of the followers are in the data." in text
+    assert "@Voice1 ▲ 7 9 2 0.30 0.60 word of mouth (+0.25)" in text
     assert "follows 100 90 4 6" in text
     assert "follows.followed_at is a time 6 someday5 follows.csv, line 15" in text

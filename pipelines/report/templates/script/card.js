@@ -9,7 +9,7 @@ const keyFigures = (one) => {
     entry("Risk", riskFigure(one), one.isRiskKnown ? between(one.shill_probability_low, one.shill_probability_high, risk) : ""),
     entry("Reach", figure(one.reach_share, share), isKnown(one.audience_followers) ? `${count(one.audience_followers)} of ${count(data.audience_size)} members` : ""),
     entry("Lift", figure(one.lift_low, (value) => `≥ ${ratio(value)}`), "times elsewhere"),
-    entry("Followers", figure(one.followers_count, count), one.size_tier || ""));
+    entry("Followers", figure(one.followers_count, count), hasSize(one) ? one.size_tier : ""));
 };
 
 // Bars of the parts that make trust, and of what moves the risk: to the right for, to the left against.
@@ -102,6 +102,7 @@ const cardBody = (one) => {
     return [keyFigures(one), element("p", {}, `The evidence of the first ${count(Object.keys(data.cards).length)} candidates and of every pick is in this page. For this one: `, element("code", {}, `vouch why ${one.handle || one.account_id}`), ", or in DuckDB ", element("code", {}, `FROM why('${(one.handle || one.account_id).replaceAll("'", "''")}')`), ".")];
   }
   return [
+    card.bio && element("p", { class: "bio" }, "Says of itself: ", element("q", {}, named(card.bio))),
     keyFigures(one),
     element("p", {}, card.about.flatMap((words) => [sentence(words, one.label), " "])),
     card.because && element("p", {}, "Status ", chip(one), ` because ${card.because}.`),
@@ -115,7 +116,7 @@ const cardBody = (one) => {
 };
 
 const cardTitle = (one) => [
-  element("p", { class: "place" }, `No. ${count(one.rank)}`, isKnown(one.rank_low) ? ` (${between(one.rank_low, one.rank_high, count)})` : "", one.size_tier && isKnown(one.rank_in_tier) ? ` · no. ${count(one.rank_in_tier)} of the ${one.size_tier} accounts` : ""),
+  element("p", { class: "place" }, `No. ${count(one.rank)}`, isKnown(one.rank_low) ? ` (${between(one.rank_low, one.rank_high, count)})` : "", hasSize(one) && isKnown(one.rank_in_tier) ? ` · no. ${count(one.rank_in_tier)} of the ${one.size_tier} accounts` : ""),
   element("h3", { id: `about-${one.place}`, tabindex: "-1" }, named(one.label)),
   element("p", {}, one.display_name && [named(one.display_name), " "], chip(one), " ", pickMark(one), " ", thinMark(one),
     data.cards[one.account_id]?.profile && [" ", outside(data.cards[one.account_id].profile, "profile")]),

@@ -4,6 +4,8 @@ const dayNumber = (day) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 const dayText = (number) => new Date(number * 86_400_000).toISOString().slice(0, 10);
 const scaled = (from, to, start, end) => (value) => start + ((value - from) / (to - from || 1)) * (end - start);
 
+const shortLabel = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
 // Followers over time; a burst of them is marked with its number, which the list below explains.
 const growthLine = (one, history, events) => {
   const [width, height, left, right, top, bottom] = [620, 170, 52, 12, 22, 24];
@@ -53,7 +55,6 @@ const egoPicture = (one) => {
   const colour = (someone) => (isKnown(someone.community) && groups.includes(someone.community) ? `group-${groups.indexOf(someone.community)}` : "group-none");
   const verb = data.ties.kind === "follows" ? ["follows", "is followed by"] : ["speaks to", "is spoken to by"];
   const way = (tie) => (tie.way === 3 ? "both ways" : verb[tie.way - 1]);
-  const cut = (text) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);
   const picture = drawing(width, height, `${one.label} and ${neighbours.length} candidates around it`,
     among.map(([a, b]) => shape("line", { class: "among", x1: spot.get(a)[0], y1: spot.get(a)[1], x2: spot.get(b)[0], y2: spot.get(b)[1] })),
     neighbours.map((tie) => shape("line", { class: tie.way === 3 ? "tie both" : "tie", x1: width / 2, y1: height / 2, x2: spot.get(tie.place)[0], y2: spot.get(tie.place)[1] })),
@@ -67,15 +68,15 @@ const egoPicture = (one) => {
         shape("text", {
           x: x + away * (size + 5), y: away ? y + 4 : y + (y < height / 2 ? -size - 6 : size + 14),
           "text-anchor": ["end", "middle", "start"][away + 1], direction: "ltr",
-        }, `\u2068${cut(tie.one.label)}\u2069`));
+        }, `\u2068${shortLabel(tie.one.label, 18)}\u2069`));
     }),
     shape("g", { class: "node self" },
       shape("circle", { cx: width / 2, cy: height / 2, r: radius(one) + 2 }),
-      shape("text", { x: width / 2, y: height / 2 - radius(one) - 8, "text-anchor": "middle" }, `\u2068${cut(one.label)}\u2069`)));
+      shape("text", { x: width / 2, y: height / 2 - radius(one) - 8, "text-anchor": "middle" }, `\u2068${shortLabel(one.label, 18)}\u2069`)));
   const legend = element("p", { class: "legend" },
     groups.map((group, place) => element("span", { class: `group-${place}` }, element("i", { "aria-hidden": "true" }), ` ${data.groups[group] ?? `group ${group + 1}`}`)),
     element("span", {}, "thick: both ways; size: reach"));
-  const listed = element("p", { class: "note" }, neighbours.slice(0, 8).flatMap((tie, place) => [place ? ", " : "", opener(tie.one), ` (${way(tie)})`]), neighbours.length > 8 ? " …" : "");
+  const listed = element("p", { class: "note neighbours" }, neighbours.slice(0, 8).flatMap((tie, place) => [place ? ", " : "", opener(tie.one), ` (${way(tie)})`]), neighbours.length > 8 ? " …" : "");
   return [picture, legend, listed];
 };
 
@@ -101,14 +102,19 @@ const landscape = (place) => {
       cx: x(Math.log10(one.reach_share)).toFixed(1), cy: y(one.trust).toFixed(1), r: one.is_pick ? 6.5 : 4, "data-open": one.account_id,
     }, shape("title", {}, `${one.label}: reach ${share(one.reach_share)}, trust ${score(one.trust)}, ${plainWords(one.status)}`)));
   }
-  const labels = points.filter((one) => one.is_pick).slice(0, 12);
-  const taken = [];
-  const names = labels.flatMap((one) => {
-    const spot = [x(Math.log10(one.reach_share)), y(one.trust)];
-    if (taken.some(([a, b]) => Math.abs(a - spot[0]) < 120 && Math.abs(b - spot[1]) < 16)) return [];
-    taken.push(spot);
-    const isLeft = spot[0] > width - 170;
-    return [shape("text", { class: "name", x: spot[0] + (isLeft ? -10 : 10), y: spot[1] + 4, "text-anchor": isLeft ? "end" : "start" }, `\u2068${one.label}\u2069`)];
+  const picks = points.filter((one) => one.is_pick);
+  const taken = picks.map((one) => [x(Math.log10(one.reach_share)) - 8, y(one.trust) - 8, 16, 16]);
+  const isFree = ([a, b, wide, high]) => a > left && a + wide < width && b > 0
+    && taken.every(([c, d, w, h]) => a + wide < c || c + w < a || b + high < d || d + h < b);
+  const names = picks.flatMap((one) => {
+    const [a, b, wide] = [x(Math.log10(one.reach_share)), y(one.trust), 8 * Math.min(one.label.length, 22)];
+    const places = [["start", 11, -8], ["end", -11 - wide, -8], ["middle", -wide / 2, -26], ["middle", -wide / 2, 10]];
+    const found = places.map(([anchor, right, down]) => [anchor, [a + right, b + down, wide, 15]]).find(([, box]) => isFree(box));
+    if (!found) return [];
+    const [anchor, box] = found;
+    taken.push(box);
+    const at = { start: box[0], middle: box[0] + wide / 2, end: box[0] + wide }[anchor];
+    return [shape("text", { class: "name", x: at, y: box[1] + 12, "text-anchor": anchor }, `\u2068${shortLabel(one.label, 22)}\u2069`)];
   });
   place.replaceChildren(drawing(width, height, `Reach against trust of ${count(points.length)} candidates; the table above holds the same figures`,
     steps.map((value) => [

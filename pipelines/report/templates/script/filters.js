@@ -26,7 +26,7 @@ const offerChoices = () => {
   ]) {
     const counts = new Map();
     for (const one of candidates) {
-      if (isKnown(one[column])) counts.set(one[column], (counts.get(one[column]) || 0) + 1);
+      if (isKnown(one[column]) && one[column] !== "unknown") counts.set(one[column], (counts.get(one[column]) || 0) + 1);
     }
     const order = data.order[column] || [];
     const place = (value) => (order.indexOf(value) + 1 || 99);

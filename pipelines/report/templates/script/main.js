@@ -3,13 +3,15 @@
 const drawLandscape = landscape(document.getElementById("landscape-picture"));
 const onPaper = document.getElementById("cards-on-paper");
 
-// On paper: the first hundred rows that are in, and the cards of the open one, the shortlist and the picks.
-const ROWS_ON_PAPER = 100;
+// On paper: the first rows that are in, and the cards of the open one, the shortlist and the picks.
+const ROWS_ON_PAPER = 50;
 const showOnPaper = () => {
   if (onPaper.childElementCount) return;
   isFollowing = true;
   table.page.len(ROWS_ON_PAPER).page(0).draw("page");
   isFollowing = false;
+  const { recordsDisplay } = table.page.info();
+  document.getElementById("on-paper").textContent = recordsDisplay > ROWS_ON_PAPER ? `On paper: the first ${ROWS_ON_PAPER} of ${count(recordsDisplay)}. The cards of the picks and of the shortlist follow.` : "";
   const wanted = new Set([candidateOf.get(state.open), ...state.list.map((entry) => candidateOf.get(entry.id)), ...candidates.filter((one) => one.is_pick)].filter(Boolean));
   onPaper.replaceChildren(...[...wanted].map((one) => {
     const card = element("article", { class: "card" }, element("header", {}, cardTitle(one)), element("div", { class: "inside" }, cardBody(one)));

@@ -16,6 +16,8 @@ const meter = (value, low, high, kind) =>
     element("i", { style: `left:${percent(low ?? value)};right:${percent(1 - clipped(high ?? value))}` }),
     element("b", { style: `left:${percent(value)}` }));
 
+const hasSize = (one) => data.order.size_tier.includes(one.size_tier);
+
 const unknownMark = (why = "not known") => element("span", { class: "unknown", title: why }, UNKNOWN);
 
 const figure = (value, show) => (isKnown(value) ? show(value) : unknownMark());

@@ -21,9 +21,11 @@ const COLUMNS = [
     figure(one.conversation, score), element("small", {}, isKnown(one.answer_rate) ? `answers ${share(one.answer_rate)}` : "")) },
   { name: "voices", title: "Voices", kind: "figure", first: "desc", value: (one) => one.word_of_mouth_voices, cell: (one) => figure(one.word_of_mouth_voices, count) },
   { name: "followers", title: "Followers", kind: "figure", first: "desc", value: (one) => one.followers_count, cell: (one) => element("span", {},
-    figure(one.followers_count, count), element("small", {}, one.size_tier ? `${one.size_tier}${isKnown(one.rank_in_tier) ? `, no. ${count(one.rank_in_tier)}` : ""}` : "")) },
+    figure(one.followers_count, count), element("small", {}, sizeWords(one))) },
   { name: "price", title: "Price", kind: "figure", first: "asc", value: (one) => one.price, cell: (one) => (isKnown(one.price) ? money(one.price, one.currency) : unknownMark()) },
 ].filter(({ name }) => !data.left_out.includes(name));
+
+const sizeWords = (one) => (hasSize(one) ? `${one.size_tier}${isKnown(one.rank_in_tier) ? `, no. ${count(one.rank_in_tier)}` : ""}` : "");
 
 const momentumMark = (one) => {
   const sign = { rising: "↗", falling: "↘" }[one.momentum];
