@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-CARDS = 200
+CARDS = 150
 """Candidates whose evidence the page carries, beside every pick."""
+WARNED_CARDS = 40
+"""Those whom the risk keeps from a recommendation, by reach: somebody will ask about them."""
 EXAMPLE_POSTS = 2
 SIMILAR = 6
 TIES = 12_000
@@ -242,7 +244,7 @@ def _cards(connection: duckdb.DuckDBPyConnection, of_run: Row) -> dict[str, Card
     # A table of this connection alone: hundreds of ids as a parameter of each statement take longer to hand
     # over than the statements to run.
     carded = f"CREATE TEMP TABLE carded AS {sql_text('report/carded')}"
-    connection.execute(carded, {**of_run, "rows": CARDS})
+    connection.execute(carded, {**of_run, "rows": CARDS, "warned": WARNED_CARDS})
     ranking = _rows(connection, "ranking", audience=of_run["audience"])
     cards = {row["account_id"]: Card(row) for row in ranking}
     for reason in _rows(connection, "evidence", **of_run):

@@ -1,26 +1,28 @@
--- Makes whose evidence the report carries: the first $rows of one audience, and every pick wherever it stands.
+-- Makes whose evidence the report carries: the first $rows of one audience, every pick, and of those whom the risk
+-- keeps from a recommendation the $warned that reach the most, since somebody will ask about them.
 -- From: ranked_partners, portfolio. Grain: one row per candidate, best first; position counts from 1.
 
-WITH placed AS (
-    SELECT
-        account_id,
-        is_pick,
-        row_number() OVER (ORDER BY rank NULLS LAST, account_id) AS position
-    FROM ranked_partners
-    WHERE audience = $audience
-),
-
-picked AS (
+WITH picked AS (
     SELECT DISTINCT account_id
     FROM portfolio
     WHERE audience = $audience AND run_id = $run_id
+),
+
+placed AS (
+    SELECT
+        partners.account_id,
+        (coalesce(partners.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick,
+        row_number() OVER (ORDER BY partners.rank NULLS LAST, partners.account_id) AS position,
+        coalesce(partners.status = 'avoid' OR partners.status_reason = 'shill_probability_high', false) AS is_warned,
+        row_number() OVER (
+            PARTITION BY is_warned ORDER BY partners.reach_share DESC NULLS LAST, partners.account_id
+        ) AS place_by_reach
+    FROM ranked_partners AS partners
+    LEFT JOIN picked ON picked.account_id = partners.account_id
+    WHERE partners.audience = $audience
 )
 
-SELECT
-    placed.account_id,
-    placed.position,
-    (coalesce(placed.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick
+SELECT account_id, position, is_pick
 FROM placed
-LEFT JOIN picked ON picked.account_id = placed.account_id
-WHERE placed.position <= $rows::BIGINT OR placed.is_pick OR picked.account_id IS NOT NULL
-ORDER BY placed.position
+WHERE position <= $rows::BIGINT OR is_pick OR (is_warned AND place_by_reach <= $warned::BIGINT)
+ORDER BY position

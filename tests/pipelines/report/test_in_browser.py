@@ -227,6 +227,34 @@ def test_hostile_text_does_nothing_and_nothing_is_asked_for(browser, page):
     assert browser.complaints == []
 
 
+def test_a_link_to_somebody_who_is_no_candidate_any_more_says_so(browser, page):
+    opened(browser, page, "#open=gone")
+    assert "gone\n\nis no candidate in this run." in browser.ask("opened().innerText")
+    browser.press("Escape", 27)
+    browser.until("location.hash === '#'")
+
+
+def test_the_way_back_closes_what_was_opened(browser, page):
+    opened(browser, page, "#status=watch")
+    browser.do("document.querySelector('#ranked tbody .who a').click();")
+    assert browser.ask("opened().open")
+    browser.do("history.back();")
+    browser.until("!opened().open")
+    assert browser.ask("location.hash") == "#status=watch"
+
+
+def test_the_landscape_is_drawn_when_somebody_comes_near(browser, page):
+    opened(browser, page)
+    dots = "document.querySelectorAll('#landscape-picture circle').length"
+    browser.do("document.getElementById('h-landscape').scrollIntoView();")
+    browser.until(f"{dots} === 20")
+    browser.ask("fill('status', 'watch')")
+    assert browser.ask("document.querySelectorAll('#landscape-picture .out').length") == 15
+    browser.do("""document.querySelector('#landscape-picture circle.watch')
+        .dispatchEvent(new MouseEvent('click', { bubbles: true }));""")
+    assert browser.ask("opened().open")
+
+
 def test_a_request_would_be_refused_and_noticed(browser, page):
     """The watch works: what the page never does is caught when the test does it."""
     opened(browser, page)

@@ -2,6 +2,8 @@
 
 const DIRECTIONS = { for: "Speaks for it", against: "Speaks against it", neutral: "Tips neither way", unknown: "Not known" };
 
+const askedAs = (one) => (one.handle || one.account_id).replaceAll("'", "''");
+
 const keyFigures = (one) => {
   const entry = (title, value, beside) => element("div", {}, element("dt", {}, title), element("dd", {}, element("b", {}, value), element("small", {}, beside)));
   return element("dl", { class: "key" },
@@ -57,7 +59,11 @@ const evidenceLine = (one, line) => {
     line.posts.map(quoted(one)));
 };
 
-const evidenceLines = (one, card) => Object.entries(DIRECTIONS).map(([direction, title]) => {
+// Of somebody who is not recommended, what speaks against comes first.
+const directionsOf = (one) => (one.status === "recommended" ? ["for", "against"] : ["against", "for"]).concat("neutral", "unknown");
+
+const evidenceLines = (one, card) => directionsOf(one).map((direction) => {
+  const title = DIRECTIONS[direction];
   const lines = card.lines.filter((line) => line.direction === direction);
   if (!lines.length) return "";
   const list = element("ul", { class: `lines is-${direction}` }, lines.map((line) => evidenceLine(one, line)));
@@ -85,8 +91,9 @@ const around = (one, card) => {
   const picture = egoPicture(one);
   return [
     picture && [element("h4", {}, "Among the candidates"), picture],
+    element("h4", {}, "More like this"),
+    card.similar.length === 0 && element("p", { class: "note" }, "Shared audiences are compared among the first candidates. For this one, in DuckDB: ", element("code", {}, `FROM similar_to('${askedAs(one)}')`)),
     card.similar.length > 0 && [
-      element("h4", {}, "More like this"),
       element("p", { class: "note" }, "Candidates whom the same members follow, with the share of the smaller following of the two."),
       element("ul", { class: "similar" }, card.similar.map(([id, part]) => {
         const other = candidateOf.get(id);
@@ -99,7 +106,7 @@ const around = (one, card) => {
 const cardBody = (one) => {
   const card = data.cards[one.account_id];
   if (!card) {
-    return [keyFigures(one), element("p", {}, `The evidence of the first ${count(Object.keys(data.cards).length)} candidates and of every pick is in this page. For this one: `, element("code", {}, `vouch why ${one.handle || one.account_id}`), ", or in DuckDB ", element("code", {}, `FROM why('${(one.handle || one.account_id).replaceAll("'", "''")}')`), ".")];
+    return [keyFigures(one), element("p", {}, "The evidence of the first candidates, of every pick and of those with a raised risk who reach the most is in this page. For this one: ", element("code", {}, `vouch why ${one.handle || one.account_id}`), ", or in DuckDB ", element("code", {}, `FROM why('${askedAs(one)}')`), ".")];
   }
   return [
     card.bio && element("p", { class: "bio" }, "Says of itself: ", element("q", {}, named(card.bio))),
@@ -138,8 +145,14 @@ const decisionForm = (one) => {
 
 const showDrawer = () => {
   const one = candidateOf.get(state.open);
-  if (!one) {
+  if (!state.open) {
     if (drawer.open) drawer.close();
+    return;
+  }
+  const closer = element("button", { type: "button", class: "close", click: () => drawer.close(), "aria-label": "Close the evidence" }, "Close ✕");
+  if (!one) {
+    const title = element("h3", { id: "about-nobody", tabindex: "-1" }, named(state.open));
+    showInDrawer("about-nobody", element("div", { class: "bar-of-drawer" }, closer), element("header", {}, title, element("p", {}, "is no candidate in this run.")));
     return;
   }
   const order = shown();
@@ -148,13 +161,15 @@ const showDrawer = () => {
     const next = place < 0 ? null : order[place + by];
     return element("button", { type: "button", disabled: !next, click: () => change({ open: next.account_id }), title: next ? next.label : null }, words);
   };
-  drawer.setAttribute("aria-labelledby", `about-${one.place}`);
-  drawer.replaceChildren(
-    element("div", { class: "bar-of-drawer" }, step(-1, "← Previous"), step(1, "Next →"),
-      element("button", { type: "button", class: "close", click: () => drawer.close(), "aria-label": "Close the evidence" }, "Close ✕")),
+  showInDrawer(`about-${one.place}`,
+    element("div", { class: "bar-of-drawer" }, step(-1, "← Previous"), step(1, "Next →"), closer),
     element("header", {}, cardTitle(one)),
     element("div", { class: "decision-place" }, decisionForm(one)),
     element("div", { class: "inside" }, cardBody(one)));
+};
+const showInDrawer = (title, ...parts) => {
+  drawer.setAttribute("aria-labelledby", title);
+  drawer.replaceChildren(...parts);
   drawer.scrollTop = 0;
   if (!drawer.open) {
     opened = document.activeElement;

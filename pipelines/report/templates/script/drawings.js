@@ -81,12 +81,12 @@ const egoPicture = (one) => {
 };
 
 // Reach against trust; those that the filters leave out are pale.
+const MOST_DOTS = 5000;
+const placed = candidates
+  .filter((one) => isKnown(one.reach_share) && isKnown(one.trust) && one.reach_share > 0)
+  .slice(0, MOST_DOTS);
 const landscape = (place) => {
-  const points = candidates.filter((one) => isKnown(one.reach_share) && isKnown(one.trust) && one.reach_share > 0);
-  if (points.length < 3) {
-    place.closest("section").hidden = true;
-    return () => {};
-  }
+  const points = placed;
   const [width, height, left, right, top, bottom] = [960, 520, 56, 24, 16, 46];
   const reaches = points.map((one) => one.reach_share);
   const [least, most] = [Math.log10(reaches.reduce((a, b) => Math.min(a, b))), Math.log10(reaches.reduce((a, b) => Math.max(a, b)))];

@@ -1,12 +1,25 @@
 // Puts the parts together: first the whole page once, then whatever a choice touches.
 
-const drawLandscape = landscape(document.getElementById("landscape-picture"));
+// Thousands of points take a moment, so the landscape waits until somebody comes near it or prints.
+const canvas = document.getElementById("landscape-picture");
+let refreshLandscape = null;
+const drawLandscape = () => {
+  refreshLandscape ??= placed.length > 2 ? landscape(canvas) : () => {};
+  refreshLandscape();
+};
+canvas.closest("section").hidden = placed.length < 3;
+new IntersectionObserver((entries, observer) => {
+  if (!entries.some((entry) => entry.isIntersecting)) return;
+  observer.disconnect();
+  drawLandscape();
+}, { rootMargin: "800px" }).observe(canvas);
 const onPaper = document.getElementById("cards-on-paper");
 
 // On paper: the first rows that are in, and the cards of the open one, the shortlist and the picks.
 const ROWS_ON_PAPER = 50;
 const showOnPaper = () => {
   if (onPaper.childElementCount) return;
+  drawLandscape();
   isFollowing = true;
   table.page.len(ROWS_ON_PAPER).page(0).draw("page");
   isFollowing = false;
@@ -41,7 +54,7 @@ const touches = (before, ...names) => !before || names.some((name) => state[name
 const show = (_, before) => {
   if (touches(before, ...FILTERS)) showChoices();
   if (touches(before, ...FILTERS, "sort", "page", "rows") || (state.starred && touches(before, "list"))) followChoices();
-  if (touches(before, ...FILTERS)) drawLandscape();
+  if (touches(before, ...FILTERS)) refreshLandscape?.();
   if (touches(before, "list")) {
     showShortlist();
     refreshDecision();
