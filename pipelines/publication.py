@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from assets.delivered import delivered_follows
-from graph.delivered_follows import NO_TIME
+from graph.delivered_follows import open_delivered_follows
+from graph.follower_days import follower_days
 from graph.followers import open_follower_graph
 from pipelines.engine import Engine
+from pipelines.ingest.numbered import IDS_FILE
 from pipelines.lake import audiences_of_day
 from pipelines.publish import PublishReport, publish
 from pipelines.publish.errors import PublishSourceError
@@ -46,6 +47,9 @@ EXAMPLES = {
     "own_accounts": "example_post_ids",
 }
 """File of a run's folder to its column with the ids of examples."""
+
+FEWEST_TIMED = 20
+"""Followers whose time must be known before their arrivals are drawn as a line."""
 
 POINTS_OF_A_LINE = 60
 """Days of an account's follower history that are published, at most about so many."""
@@ -202,45 +206,8 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         },
     )
     sources |= _example_posts(lake, newest.day, folders, prepared, engine)
-    sources["follower_history"] = prepared / "follower_history.parquet"
-    engine.to_parquet(
-        "publication/follower_history",
-        prepared / "follower_history.parquet",
-        {
-            "snapshots": inputs / "snapshots.parquet",
-            "follows": _follows_of_candidates(lake, day, prepared, engine),
-            "accounts": lake.graph(day) / "accounts.parquet",
-            "touched": prepared / "touched.parquet",
-        },
-        {"points": POINTS_OF_A_LINE},
-    )
+    sources |= _follower_history(lake, newest.day, prepared, engine)
     return sources | _follower_types(lake, newest.day, prepared, engine)
-
-
-def _follows_of_candidates(lake: Lake, day: str, prepared: Path, engine: Engine) -> Path:
-    """When each follow of a candidate began and ended: followee_id, followed_at, unfollowed_at."""
-    accounts = lake.graph(day) / "accounts.parquet"
-    touched = pl.read_parquet(prepared / "touched.parquet", columns=["node", "is_candidate"])
-    candidates = touched.filter(pl.col("is_candidate")).select("node")
-    ids = pl.read_parquet(accounts, columns=["node", "account_id"]).join(candidates, on="node", how="semi")
-    follows = delivered_follows(lake.inputs(day), accounts, engine)
-    rows = np.flatnonzero(np.isin(follows.followee, ids["node"].to_numpy()))
-    frame = pl.DataFrame({"node": follows.followee[rows]}).with_columns(
-        (_moments(times, rows).alias(name))
-        for name, times in (("followed_at", follows.followed_at), ("unfollowed_at", follows.unfollowed_at))
-    )
-    named = frame.join(ids, on="node", how="left", maintain_order="left").rename(
-        {"account_id": "followee_id"}
-    )
-    out = prepared / "candidate_follows.parquet"
-    lake.write_frame(out, named.select("followee_id", "followed_at", "unfollowed_at"))
-    return out
-
-
-def _moments(microseconds: np.ndarray | None, rows: np.ndarray) -> pl.Series:
-    """The times of these rows, NULL where they are not known."""
-    kept = np.full(rows.size, NO_TIME) if microseconds is None else microseconds[rows]
-    return pl.Series(kept, dtype=pl.Int64).replace(NO_TIME, None).cast(pl.Datetime("us"))
 
 
 def _example_posts(
@@ -263,6 +230,37 @@ def _example_posts(
     }
     engine.to_parquet("publication/example_posts", out, tables)
     return {"example_posts": out}
+
+
+def _follower_history(lake: Lake, day: str, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:
+    """Followers of each candidate over time: as counted on its profile, else by the times of its follows."""
+    inputs, accounts = lake.inputs(day), lake.graph(day) / "accounts.parquet"
+    touched = pl.read_parquet(prepared / "touched.parquet").filter("is_candidate")
+    index = pl.read_parquet(accounts, columns=["node", "account_id"])
+    candidates = index.join(touched, on="node", how="semi")
+    ids = pl.read_parquet(inputs / IDS_FILE, columns=["account_id"])["account_id"]
+    is_candidate = ids.is_in(candidates["account_id"].to_list()).to_numpy()
+    found = follower_days(open_delivered_follows(inputs), is_candidate)
+    # Where most times are missing, the rest would draw a line that nobody saw.
+    is_told = (found.timed >= FEWEST_TIMED) & (2 * found.timed >= found.listed)
+    kept = is_told[found.account]
+    days = pl.DataFrame(
+        {
+            "account_id": ids.gather(found.account[kept]),
+            "day": pl.Series(found.day[kept]).cast(pl.Int32).cast(pl.Date),
+            "change": found.change[kept],
+        }
+    )
+    lake.write_frame(prepared / "follow_days.parquet", days)
+    out = prepared / "follower_history.parquet"
+    tables = {
+        "snapshots": inputs / "snapshots.parquet",
+        "follow_days": prepared / "follow_days.parquet",
+        "accounts": accounts,
+        "touched": prepared / "touched.parquet",
+    }
+    engine.to_parquet("publication/follower_history", out, tables, {"points": POINTS_OF_A_LINE})
+    return {"follower_history": out}
 
 
 def _follower_types(lake: Lake, day: str, prepared: Path, engine: Engine) -> dict[str, Path | list[Path]]:

@@ -1,6 +1,7 @@
 -- How many followers each candidate had over time: as counted on its profile where it was read three times or
 -- more, else as far as the times of its follows tell. Thinned to some $points points, the last of each stretch.
--- From: inputs snapshots, follows; graph accounts, touched. Grain: one row per account and day.
+-- From: inputs snapshots; follow_days (account_id, day, change), of accounts whose follows have times; graph accounts,
+-- touched. Grain: one row per account and day.
 WITH candidates AS (
     SELECT accounts.account_id, accounts.handle
     FROM touched
@@ -20,41 +21,14 @@ counted AS (
     QUALIFY count(*) OVER (PARTITION BY snapshots.account_id) >= 3
 ),
 
-theirs AS (
-    SELECT follows.followee_id AS account_id, follows.followed_at, follows.unfollowed_at
-    FROM follows
-    SEMI JOIN candidates ON follows.followee_id = candidates.account_id
-    ANTI JOIN counted ON follows.followee_id = counted.account_id
-),
-
--- Where most times are missing, the rest would draw a line that nobody saw.
-told AS (
-    SELECT account_id
-    FROM theirs
-    GROUP BY account_id
-    HAVING count(followed_at) >= 20 AND count(followed_at) >= 0.5 * count(*)
-),
-
-moves AS (
-    SELECT account_id, CAST(followed_at AS DATE) AS day, count(*) AS change
-    FROM theirs
-    WHERE followed_at IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT account_id, CAST(unfollowed_at AS DATE) AS day, -count(*) AS change
-    FROM theirs
-    WHERE followed_at IS NOT NULL AND unfollowed_at IS NOT NULL
-    GROUP BY ALL
-),
-
 summed AS (
     SELECT
-        account_id,
-        day,
-        CAST(sum(sum(change)) OVER (PARTITION BY account_id ORDER BY day) AS BIGINT) AS followers
-    FROM moves
-    SEMI JOIN told USING (account_id)
-    GROUP BY account_id, day
+        follow_days.account_id,
+        follow_days.day,
+        CAST(sum(follow_days.change) OVER days AS BIGINT) AS followers
+    FROM follow_days
+    ANTI JOIN counted ON follow_days.account_id = counted.account_id
+    WINDOW days AS (PARTITION BY follow_days.account_id ORDER BY follow_days.day)
 ),
 
 together AS (

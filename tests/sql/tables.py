@@ -42,6 +42,7 @@ MADE = {
     "follower_counts": {"node": NODE, "followers": pl.Int64},
     "members": {"node": NODE},
     "named": {"post_id": TEXT},
+    "follow_days": {"account_id": TEXT, "day": pl.Date, "change": pl.Int64},
     "post_classes": {
         "post_id": TEXT, "author": NODE, "posted_at": TIME, "day": pl.Int64, "post_class": TEXT,
         "marker": TEXT,

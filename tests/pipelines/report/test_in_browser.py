@@ -231,7 +231,7 @@ def test_a_link_to_somebody_who_is_no_candidate_any_more_says_so(browser, page):
     opened(browser, page, "#open=gone")
     assert "gone\n\nis no candidate in this run." in browser.ask("opened().innerText")
     browser.press("Escape", 27)
-    browser.until("location.hash === '#'")
+    browser.until("location.hash === ''")
 
 
 def test_the_way_back_closes_what_was_opened(browser, page):

@@ -53,13 +53,13 @@ const change = (choice, { isNewPlace = false } = {}) => {
   const before = state;
   state = { ...state, ...choice };
   const address = writtenAddress(state);
-  if (address !== location.hash) history[isNewPlace ? "pushState" : "replaceState"](null, "", address);
+  if (address !== (location.hash || "#")) history[isNewPlace ? "pushState" : "replaceState"](null, "", address);
   watchers.forEach((watcher) => watcher(state, before));
 };
 
 const followAddress = () => {
   if (location.hash && !location.hash.includes("=")) return; // a place on the page, no choice
-  if (writtenAddress(state) === location.hash) return;
+  if (writtenAddress(state) === (location.hash || "#")) return;
   const before = state;
   state = readAddress(location.hash);
   watchers.forEach((watcher) => watcher(state, before));
