@@ -39,9 +39,9 @@ const showShortlist = () => {
   }
 };
 
-// The better of those compared is marked only where it is better beyond both intervals.
+// A figure that nobody of those compared has makes no row.
 const COMPARED = [
-  ["Status", (one) => chip(one)],
+  ["Status", (one) => chip(one, true)],
   ["Rank", (one) => [count(one.rank), " ", element("small", {}, between(one.rank_low, one.rank_high, count))]],
   ["Trust", (one) => [figure(one.trust, score), " ", element("small", {}, between(one.trust_low, one.trust_high, score)), meter(one.trust, one.trust_low, one.trust_high, "good")]],
   ["Risk", (one) => [riskFigure(one), " ", riskWord(one), one.isRiskKnown && meter(one.shill_probability, one.shill_probability_low, one.shill_probability_high, "bad")]],
@@ -50,12 +50,12 @@ const COMPARED = [
   ["Members reached", (one) => [figure(one.audience_followers, count), " ", thinMark(one)]],
   ["Reach, cleaned", (one) => figure(one.reach_share_cleaned, share)],
   ["Lift, at least", (one) => figure(one.lift_low, ratio)],
-  ["Voices", (one) => figure(one.word_of_mouth_voices, count)],
-  ["Conversation", (one) => figure(one.conversation, score)],
-  ["Answers", (one) => figure(one.answer_rate, share)],
+  ["Voices", (one) => figure(one.word_of_mouth_voices, count), "word_of_mouth_voices"],
+  ["Conversation", (one) => figure(one.conversation, score), "conversation"],
+  ["Answers", (one) => figure(one.answer_rate, share), "answer_rate"],
   ["Followers", (one) => [figure(one.followers_count, count), " ", element("small", {}, hasSize(one) ? one.size_tier : "")]],
   ["Group", (one) => (isKnown(one.community) ? data.groups[one.community] ?? `Group ${one.community + 1}` : unknownMark())],
-  ["Price", (one) => (isKnown(one.price) ? money(one.price, one.currency) : unknownMark())],
+  ["Price", (one) => (isKnown(one.price) ? money(one.price, one.currency) : unknownMark()), "price"],
   ["Most for it", (one) => strongest(one, "for")],
   ["Most against it", (one) => strongest(one, "against")],
   ["Your decision", (one) => [entryOf(one.account_id)?.say || UNKNOWN, entryOf(one.account_id)?.why && element("small", {}, entryOf(one.account_id).why)]],
@@ -80,7 +80,7 @@ const showComparison = () => {
       element("button", { type: "button", class: "close", click: () => comparison.close(), "aria-label": "Close the comparison" }, "Close ✕")),
     element("div", { class: "scroll", role: "region", "aria-label": "Comparison", tabindex: "0" }, element("table", { class: "side-by-side" },
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, element("span", { class: "hush" }, "Figure")), compared.map((one) => element("th", { scope: "col" }, opener(one))))),
-      element("tbody", {}, COMPARED.map(([title, cell]) => element("tr", {}, element("th", { scope: "row" }, title), compared.map((one) => element("td", {}, cell(one)))))))),
+      element("tbody", {}, COMPARED.filter(([, , name]) => !name || compared.some((one) => isKnown(one[name]))).map(([title, cell]) => element("tr", {}, element("th", { scope: "row" }, title), compared.map((one) => element("td", {}, cell(one)))))))),
     pairs.length > 0 && element("div", {}, element("h4", {}, "Members who follow both, of the smaller following"), element("ul", { class: "similar" }, pairs)) || "",
     state.list.length > MOST_COMPARED ? element("p", { class: "note" }, `The first ${MOST_COMPARED} of the shortlist.`) : "");
   if (!comparison.open) comparison.showModal();
