@@ -71,6 +71,7 @@ WHERE rankings.account_id = account_of(h)
     AND (in_audience IS NULL OR rankings.audience = audience_of(in_audience))
 ORDER BY rankings.network, rankings.audience, rankings.as_of, rankings.run_id;
 
+-- The names are folded already; the display names are folded on the way, and only whoever is found is looked up.
 CREATE MACRO find(part, n := 50) AS TABLE
 WITH hits AS (
     SELECT names.account_id, min(instr(names.name, name_key(part))) AS place, min(length(names.name)) AS extent
@@ -78,20 +79,29 @@ WITH hits AS (
     WHERE contains(names.name, name_key(part))
     GROUP BY names.account_id
     UNION ALL
-    SELECT accounts.account_id, 100 + instr(name_key(accounts.display_name), name_key(part)), 1000
+    SELECT accounts.account_id, 100 + instr(nfc_normalize(lower(accounts.display_name)), name_key(part)), 1000
     FROM graph.accounts AS accounts
-    WHERE contains(name_key(accounts.display_name), name_key(part))
-)
+    WHERE contains(nfc_normalize(lower(accounts.display_name)), name_key(part))
+),
 
-SELECT
-    names.handle, names.account_id, accounts.display_name, accounts.platform,
-    accounts.followers_count, accounts.is_candidate
-FROM (
+nearest AS MATERIALIZED (
     SELECT hits.account_id, min(hits.place) AS place, min(hits.extent) AS extent
     FROM hits
     GROUP BY hits.account_id
-) AS nearest
-JOIN graph.names AS names ON names.account_id = nearest.account_id AND names.name = name_key(names.account_id)
+),
+
+known AS (
+    SELECT names.account_id, any_value(names.handle) AS handle
+    FROM graph.names AS names
+    WHERE names.account_id IN (SELECT nearest.account_id FROM nearest)
+    GROUP BY names.account_id
+)
+
+SELECT
+    known.handle, nearest.account_id, accounts.display_name, accounts.platform,
+    accounts.followers_count, accounts.is_candidate
+FROM nearest
+JOIN known ON known.account_id = nearest.account_id
 LEFT JOIN graph.accounts AS accounts ON accounts.account_id = nearest.account_id
-ORDER BY nearest.place, nearest.extent, accounts.followers_count DESC NULLS LAST, names.account_id
+ORDER BY nearest.place, nearest.extent, accounts.followers_count DESC NULLS LAST, nearest.account_id
 LIMIT n;

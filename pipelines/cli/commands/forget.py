@@ -56,6 +56,7 @@ def command(session: Session, *, names: tuple[str, ...], is_sure: bool, output: 
     if begun is not None:
         session.say("A removal was interrupted; it is gone on with first.")
         proof = forget(session.home, begun, _rewrite_reports)
+        names = tuple(name for name in names if name.strip().lstrip("@").lower() not in begun.names)
     if names:
         persons = _persons(session, names)
         _confirm(session, persons, is_sure=is_sure)
