@@ -101,6 +101,15 @@ def test_every_connection_is_in_utc_and_spills_where_it_is_told(tmp_path):
     assert not (tmp_path / "spill").exists()
 
 
+@pytest.fixture
+def heard_interrupts():
+    """Ctrl-C raises, even where the tests were started in the background and would not hear it."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@pytest.mark.usefixtures("heard_interrupts")
 def test_ctrl_c_in_a_statement_stays_ctrl_c(engine, tables, tmp_path):
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
