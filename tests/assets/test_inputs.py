@@ -48,6 +48,7 @@ def test_books_that_do_not_balance_stop_what_follows(bench):
                 network=real.network,
                 balance=real.balance.with_columns(rows_kept=pl.col("rows_kept") - 1),
                 worst_rejects_frame=real.worst_rejects_frame,
+                note=real.note,
             )
 
     result = bench.network("input_tables", "accounts", ingest=Embezzler(bench.home.scratch))
