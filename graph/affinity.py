@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.compiled import compiled
 from graph.intervals import effective_sample_size, normal_quantile, wilson_interval
-from graph.sparse_rows import sum_over_rows, take_rows
+from graph.row_sums import Rows, read_only
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,9 +122,7 @@ def affinity(
         members cannot. Zhang, Yu (1998), "What's the relative risk?", JAMA 280, for the ratio.
     """
     n_members, weight = audience.members.size, audience.weight
-    position, followed = take_rows(graph.following_offsets, graph.following, audience.members)
-    audience_followers = np.bincount(followed, minlength=graph.n_accounts)
-    cleaned = np.bincount(followed, weights=weight[position], minlength=graph.n_accounts).astype(np.float64)
+    audience_followers, cleaned = followers_among(graph, audience.members, weight)
 
     is_member = np.zeros(graph.n_accounts, dtype=bool)
     is_member[audience.members] = True
@@ -135,7 +134,7 @@ def affinity(
 
     row_weight = baseline_weights(graph, audience, baseline)
     baseline_total = float(weight.sum() > 0 and row_weight.any())
-    follows_by_weight = sum_over_rows(graph.follower_offsets, graph.followers, row_weight)
+    follows_by_weight = Rows(graph.follower_offsets, graph.followers).sums(row_weight)
     baseline_share = _share(follows_by_weight, baseline_total, row_weight)
 
     size_a = effective_sample_size(weight)
@@ -159,6 +158,39 @@ def affinity(
         audience_size_effective=size_a,
         baseline_size_effective=size_b,
     )
+
+
+def followers_among(
+    graph: FollowerGraph, members: IntegerArray, weight: FloatArray
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """How many of some accounts follow each account, int64[n], and what these weigh, float64[n].
+
+    Runs over the rows of the members, so that it costs by their follows and not by those of the network.
+
+    Args:
+        graph: follows, n accounts.
+        members: m nodes, each once.
+        weight: float64[m].
+    """
+    tally = np.zeros((graph.n_accounts, 2))
+    _tally(
+        read_only(graph.following_offsets, np.int64),
+        read_only(graph.following, np.uint32),
+        read_only(members, np.uint32),
+        read_only(weight, np.float64),
+        tally,
+    )
+    return tally[:, 0].astype(np.int64), tally[:, 1].copy()
+
+
+@compiled
+def _tally(offsets, following, members, weight, tally):  # noqa: ANN001, ANN202
+    """Add 1 and the weight to both figures of an account, which lie side by side, for each who follows it."""
+    for place in range(members.size):
+        for follow in range(offsets[members[place]], offsets[members[place] + 1]):
+            followed = following[follow]
+            tally[followed, 0] += 1.0
+            tally[followed, 1] += weight[place]
 
 
 def baseline_weights(

@@ -10,10 +10,12 @@ restart scaled to a sum of 1::
     y = r + d Pᵀ y                  scores = y / |y|₁                  restart share = 1 / |y|₁
 
 The sweep. Let every account offer to each whom it points to ``z_j = d · y_j / out_j``. Then ``y_i = r_i + the
-sum of what i is offered``: one pass over the edges by target, a gather and an addition each. What dangling
-accounts have is offered to nobody, so the sweeps leave them out and the last pass finds it. The accounts are
-taken in `BLOCKS` consecutive blocks and each block sees what those before it have just become (Gauss-Seidel
-between blocks, Jacobi within), which halves the sweeps and gives the same answer on any number of threads.
+sum of what i is offered``: one pass over the edges by target, a gather and an addition each. Accounts are
+renumbered by how many they point to, so that offers which are gathered often lie together near the processor.
+What dangling accounts have is offered to nobody, so the sweeps leave them out and the last pass finds it.
+Accounts are taken in `BLOCKS` consecutive blocks and each block sees what those before it have just become
+(Gauss-Seidel between blocks, Jacobi within), which halves the sweeps and gives the same answer on any number
+of threads.
 
 Acceleration. Each sweep G gives a next offer G(z). Anderson's method takes the combination of the last few
 whose change G(z) - z is smallest; on a linear system that is GMRES, and it needs a third of the sweeps again.
@@ -46,13 +48,14 @@ if TYPE_CHECKING:
 
     from graph.sparse_rows import FloatArray, IntegerArray
 
-BLOCKS = 16
-PIECES_PER_BLOCK = 8
+BLOCKS = 8
+PIECES_PER_BLOCK = 16
 REMEMBERED = 4
 """Earlier sweeps that the next offer is combined from …"""
 MOST_ACCELERATED_COLUMNS = 4
 """… where no more columns than these are walked together: more would be a lot to remember."""
 MOST_SWEEPS_PER_ROUND = 100
+_MOST = np.iinfo(np.uint16).max  # numbers this small are sorted by counting
 NO_PROGRESS = 0.99
 """A round that leaves more than this of the error has come to the end of the precision."""
 SINGLE_PRECISION = 1.5e-7
@@ -130,7 +133,8 @@ def personalised_pagerank(  # noqa: PLR0913 - the edges, where to start, and how
     start /= np.where(is_empty, 1.0, mass).astype(start.dtype)
     out = out_weights(offsets, targets, weights)
     into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
-    system = _System(into, np.divide(damping, out, out=np.zeros(out.size), where=out > 0), damping)
+    offered = np.divide(damping, out, out=np.zeros(out.size), where=out > 0)
+    system = _System(into, row_lengths(offsets), offered, damping)
     total, residual = system.solve(start, tolerance, max_iterations, earlier)
     visits = total.sum(axis=0, dtype=np.float64)
     known = np.where(is_empty, np.nan, visits)
@@ -158,20 +162,25 @@ def out_weights(offsets: IntegerArray, targets: IntegerArray, weights: FloatArra
 class _System:
     """The linear system of one set of edges: ``y = r + the sum of what is offered``.
 
+    Inside, accounts stand in the order of how many they point to, so that what is gathered most often lies
+    together, and dangling accounts come last.
+
     Args:
         into: the edges by target.
+        lengths: int64[n], how many edges leave an account.
         offered: float64[n], what an account offers per edge weight of each of its visits; 0 if dangling.
         damping: chance to walk on.
     """
 
-    def __init__(self, into: Rows, offered: FloatArray, damping: float) -> None:
-        self.into = into
-        self.offered = offered
+    def __init__(self, into: Rows, lengths: IntegerArray, offered: FloatArray, damping: float) -> None:
+        few = _MOST - np.minimum(np.where(offered > 0, lengths, 0), _MOST)
+        self.order = np.argsort(few.astype(np.uint16), kind="stable")
+        self.into = into.renumbered(self.order)
         self.damping = damping
-        self.offers = offered > 0
-        self.settled = into.only(self.offers)
-        self.whole = into.cuts(BLOCKS)
-        cuts = into.cuts(BLOCKS * PIECES_PER_BLOCK)
+        self.offering = int(np.count_nonzero(offered))
+        self.offered = offered[self.order]
+        self.whole = self.into.cuts(BLOCKS)
+        cuts = self.into.cuts(BLOCKS * PIECES_PER_BLOCK, self.offering)
         self.blocks = [
             cuts[first : first + PIECES_PER_BLOCK + 1] for first in range(0, cuts.size - 1, PIECES_PER_BLOCK)
         ]
@@ -185,11 +194,10 @@ class _System:
         Raises:
             PageRankError: when the bound does not fall below the tolerance.
         """
+        start = start[self.order]
         tail = 2 * self.damping / (1 - self.damping)
-        offered = _per_column(self.offered, start).astype(start.dtype)
-        offers = _per_column(self.offers, start)
-        total = start if earlier is None else _usable(earlier).astype(start.dtype)
-        arrived = self._arrived(total * offered)
+        total = start if earlier is None else _usable(earlier[self.order]).astype(start.dtype)
+        arrived = self._arrived(total)
         if earlier is not None:
             factor = _factor(total - arrived, start)
             total, arrived = total * factor, arrived * factor
@@ -197,14 +205,16 @@ class _System:
         while True:
             arrived += start
             # what dangling accounts have moves nobody else: this pass settles it
-            missing = np.where(offers, arrived - total, 0.0)
+            missing = arrived[: self.offering] - total[: self.offering]
             size = np.abs(missing).sum(axis=0)
             reached = np.abs(arrived).sum(axis=0)
             bound = tail * size / np.where(reached > 0, reached, 1.0)
             worst = float(np.max(bound, initial=0.0))
             if worst <= tolerance:
                 # nobody has less than the restart gave it: what is below comes from rounding
-                return np.maximum(arrived, start).astype(start.dtype), worst
+                visits = np.empty_like(start)
+                visits[self.order] = np.maximum(arrived, start)
+                return visits, worst
             if self.iterations >= max_iterations or worst > NO_PROGRESS * before:
                 raise PageRankError(
                     f"PageRank is still up to {worst:.1e} from its answer after {self.iterations} iterations."
@@ -213,53 +223,60 @@ class _System:
             before, scale = worst, np.where(size > 0, size, 1.0)
             enough = _round_goal(0.5 * tolerance / worst, SINGLE_PRECISION / (1 - self.damping))
             most = min(max_iterations - self.iterations - 1, MOST_SWEEPS_PER_ROUND)
-            correction = self._corrected((missing / scale).astype(np.float32), enough, most)
-            total = np.where(offers, total + scale * correction, arrived).astype(start.dtype)
-            arrived = self._arrived(total * offered)
+            missing /= scale
+            correction = self._corrected(missing.astype(np.float32), enough, most)
+            correction *= scale
+            correction += total[: self.offering]
+            total = arrived.astype(start.dtype)
+            total[: self.offering] = correction
+            arrived = self._arrived(total)
 
-    def _arrived(self, offer: NDArray) -> FloatArray:
+    def _arrived(self, visits: NDArray) -> FloatArray:
         """What every account is offered, by one exact pass over all edges."""
         self.iterations += 1
-        return self.into.sums(offer, self.whole)
+        return self.into.sums(visits * _per_column(self.offered, visits).astype(visits.dtype), self.whole)
 
     def _corrected(self, missing: NDArray[np.float32], enough: float, most: int) -> FloatArray:
         """Solution of ``y = missing + what is offered`` for the accounts that offer, by sweeps in float32.
 
         Args:
-            missing: float32 [n] or [n, B], each column of size 1 in L1, or 0.
+            missing: float32, of the accounts that offer, each column of size 1 in L1, or 0.
             enough: change of the worst column, in L1, at which to stop.
             most: sweeps at most.
         """
-        offered = _per_column(self.offered, missing).astype(np.float32)
-        visits = np.divide(1.0, self.offered, out=np.zeros(self.offered.size), where=self.offers)
+        visits = 1.0 / self.offered[: self.offering]
         per_offer = visits.astype(np.float32)
+        offered = _per_column(self.offered[: self.offering].astype(np.float32), missing)
         columns = missing.shape[1] if missing.ndim == 2 else 1
-        mixed = _Anderson(REMEMBERED if columns <= MOST_ACCELERATED_COLUMNS else 0, missing.size)
-        offer = missing * offered
+        mixed = _Anderson(REMEMBERED if columns <= MOST_ACCELERATED_COLUMNS else 0, missing)
+        offer, after, change = missing * offered, missing * offered, np.empty_like(missing)
         for _ in range(most):
-            after = self._swept(offer, missing, offered)
-            change = after - offer
-            size = float(np.max(per_offer @ np.abs(change), initial=0.0))
+            self._sweep(offer, missing, offered, after)
+            np.subtract(after, offer, out=change)
+            np.abs(change, out=offer)
+            size = float(np.max(per_offer @ offer, initial=0.0))
             if size <= enough:
-                offer = after
                 break
-            offer = mixed.next(after, change, size)
-        return offer * _per_column(visits, offer)
+            mixed.next(after, change, size, out=offer)
+        return after * _per_column(visits, after)
 
-    def _swept(
-        self, offer: NDArray[np.float32], missing: NDArray[np.float32], offered: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """The offers after one sweep, block by block."""
-        after = offer.copy()
+    def _sweep(
+        self,
+        offer: NDArray[np.float32],
+        missing: NDArray[np.float32],
+        offered: NDArray[np.float32],
+        after: NDArray[np.float32],
+    ) -> None:
+        """Write the offers after one sweep, block by block."""
+        after[:] = offer
         for cuts in self.blocks:
             block = slice(int(cuts[0]), int(cuts[-1]))
             if block.start < block.stop:
-                arrived = self.settled.sums(after, cuts)
+                arrived = self.into.sums(after, cuts)
                 arrived += missing[block]
                 arrived *= offered[block]
                 after[block] = arrived
         self.iterations += 1
-        return after
 
 
 class _Anderson:
@@ -268,43 +285,56 @@ class _Anderson:
     With g_k = G(z_k) and f_k = g_k - z_k, and Δ the differences between neighbouring sweeps::
 
         z_{k + 1} = g_k - ΔG c              c = argmin |f_k - ΔF c|₂
+
+    Args:
+        depth: sweeps that are remembered; with 0 the next point is where the last sweep ended.
+        like: float32, an array of the shape of a point.
     """
 
-    def __init__(self, depth: int, size: int) -> None:
+    def __init__(self, depth: int, like: NDArray[np.float32]) -> None:
         self._depth = depth
-        self._changes = np.zeros((depth, size), dtype=np.float32)
-        self._points = np.zeros((depth, size), dtype=np.float32)
-        self._last: tuple[NDArray, NDArray] | None = None
-        self._kept = 0
+        self._changes = np.empty((depth, like.size), dtype=np.float32)
+        self._points = np.empty((depth, like.size), dtype=np.float32)
+        self._products = np.zeros((depth, depth))
+        self._last_point = np.empty(like.size if depth else 0, dtype=np.float32)
+        self._last_change = np.empty_like(self._last_point)
+        self._sweeps = 0
         self._least = np.inf
 
-    def next(self, point: NDArray, change: NDArray, size: float) -> NDArray:
-        """Where to go on from, after a sweep to `point` that changed it by `change`, of that size."""
+    def next(self, point: NDArray, change: NDArray, size: float, out: NDArray) -> None:
+        """Write where to go on from after a sweep to `point` that changed it by `change`, of that size."""
+        out[:] = point
         if not self._depth:
-            return point
+            return
+        point, change = point.reshape(-1), change.reshape(-1)
         if size > 4 * self._least:  # rounding has spoilt what is remembered
-            self._kept, self._last = 0, None
+            self._sweeps = 0
         self._least = min(self._least, size)
-        following = point
-        flat = change.reshape(-1)
-        if self._last is not None:
-            slot = self._kept % self._depth
-            np.subtract(flat, self._last[1], out=self._changes[slot])
-            np.subtract(point.reshape(-1), self._last[0], out=self._points[slot])
-            self._kept += 1
-            used = min(self._kept, self._depth)
-            gamma = _least_squares(self._changes[:used], flat)
-            following = point - (gamma @ self._points[:used]).reshape(point.shape)
-        self._last = point.reshape(-1), flat
-        return following
+        if self._sweeps:
+            slot = (self._sweeps - 1) % self._depth
+            used = min(self._sweeps, self._depth)
+            np.subtract(change, self._last_change, out=self._changes[slot])
+            np.subtract(point, self._last_point, out=self._points[slot])
+            remembered = self._changes[:used]
+            self._products[slot, :used] = self._products[:used, slot] = remembered @ self._changes[slot]
+            along = _least_squares(self._products[:used, :used], remembered @ change)
+            flat = out.reshape(-1)
+            flat -= along @ self._points[:used]
+        self._last_point[:] = point
+        self._last_change[:] = change
+        self._sweeps += 1
 
 
-def _least_squares(rows: NDArray[np.float32], target: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The combination of the rows that is nearest to the target; rows that add nothing are left out."""
-    products = (rows @ rows.T).astype(np.float64)
+def _least_squares(products: FloatArray, target: NDArray) -> NDArray[np.float32]:
+    """The combination of vectors that is nearest to a target; what adds nothing is left out.
+
+    Args:
+        products: float64[k, k], of the vectors with one another.
+        target: [k], their products with the target.
+    """
     length = np.sqrt(np.maximum(np.diag(products), np.finfo(np.float64).tiny))
     scaled = products / np.outer(length, length)
-    solution = np.linalg.lstsq(scaled, (rows @ target) / length, rcond=1e-7)[0] / length
+    solution = np.linalg.lstsq(scaled, target / length, rcond=1e-7)[0] / length
     return solution.astype(np.float32)
 
 

@@ -62,11 +62,34 @@ class Rows:
         weights = self.weights if self.weights.size else None
         return Rows(self.offsets, self.entries, weights, wanted)
 
-    def cuts(self, pieces: int) -> NDArray[np.int64]:
-        """Rows at which the entries fall into so many pieces of about one size, int64[pieces + 1]."""
-        places = np.linspace(0, self.entries.size, pieces + 1)
-        cuts = np.minimum(np.searchsorted(self.offsets, places), self.size).astype(np.int64)
-        cuts[0], cuts[-1] = 0, self.size
+    def renumbered(self, order: IntegerArray) -> Rows:
+        """The same rows, and the same things in them, under other numbers: row ``order[k]`` becomes row k.
+
+        What is named often and gets low numbers lies close together, so that most gathers find it near the
+        processor; one pass over the entries makes a copy of them.
+
+        Args:
+            order: every row once; rows and entries count the same things.
+        """
+        order = read_only(order, np.uint32)
+        rank = np.empty(order.size, dtype=np.uint32)
+        rank[order] = np.arange(order.size, dtype=np.uint32)
+        offsets, entries, weights = _renumbered(
+            self.offsets, self.entries, self.weights, order, read_only(rank, np.uint32)
+        )
+        return Rows(offsets, entries, weights if self.weights.size else None)
+
+    def cuts(self, pieces: int, last: int | None = None) -> NDArray[np.int64]:
+        """Rows at which the entries fall into so many pieces of about one size, int64[pieces + 1].
+
+        Args:
+            pieces: how many.
+            last: only the rows before this one are cut; all by default.
+        """
+        last = self.size if last is None else last
+        places = np.linspace(0, int(self.offsets[last]), pieces + 1)
+        cuts = np.minimum(np.searchsorted(self.offsets, places), last).astype(np.int64)
+        cuts[0], cuts[-1] = 0, last
         return cuts
 
     def sums(self, values: NDArray[np.floating[Any]], cuts: NDArray[np.int64] | None = None) -> FloatArray:
@@ -200,3 +223,20 @@ def _reversed(offsets, entries, weights, n_rows):  # noqa: ANN001, ANN202
             if weights.size > 0:
                 carried[to] = weights[place]
     return starts, sources, carried
+
+
+@compiled
+def _renumbered(offsets, entries, weights, order, rank):  # noqa: ANN001, ANN202
+    """Offsets, entries and weights of the rows in that order, their entries by rank."""
+    starts = np.zeros(order.size + 1, np.int64)
+    named = np.empty(entries.size, np.uint32)
+    carried = np.empty(weights.size)
+    to = 0
+    for row in range(order.size):
+        for place in range(offsets[order[row]], offsets[order[row] + 1]):
+            named[to] = rank[entries[place]]
+            if weights.size > 0:
+                carried[to] = weights[place]
+            to += 1
+        starts[row + 1] = to
+    return starts, named, carried
