@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.reach_gains import ANY_PICK, NO_PICK, best_replacement_of_each, gains_of_all, hold
 from graph.reach_lists import sum_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 BUDGET_TOLERANCE = 1e-12
@@ -29,9 +28,6 @@ IMPROVEMENT_TOLERANCE = 1e-9
 GREEDY_EXPONENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Gain / price ** exponent: 0 is unit-greedy, 1 ratio-greedy; those between help when count and budget both
 bind."""
-
-BLOCK_ENTRIES = 20_000_000
-"""Entries of the candidate x pick table held at once while looking for swaps (160 MB)."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +80,7 @@ class ReachProblem:
 
     def all_gains(self, covered: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each candidate adds to what is covered already, float64[k]."""
-        # `take` gathers twice as fast as indexing, and the lists lie in order, so each is one run to sum.
-        added = np.maximum(self.worth - covered.take(self.members), 0.0)
-        gains = np.zeros(self.n_candidates)
-        filled = np.flatnonzero(np.diff(self.offsets))
-        if filled.size:
-            gains[filled] = np.add.reduceat(added, self.offsets[filled])
-        return gains
+        return gains_of_all(self.offsets, self.members, self.worth, covered)
 
     def entries_of(self, candidates: NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of the entries of several candidates, one list after the other."""
@@ -201,6 +191,8 @@ def fill_greedily(selection: Selection, exponent: float, among: NDArray[np.bool_
         among: bool[k], who may be taken; by default every allowed candidate.
     """
     problem = selection.problem
+    if len(selection.picks) >= problem.count:
+        return
     gains = np.where(problem.allowed if among is None else among, problem.all_gains(selection.covered), 0.0)
     gains[np.asarray(selection.picks, dtype=np.int64)] = 0.0
     # The stamp says how many picks had been taken when the gain was computed. It starts at -1, so that even
@@ -232,72 +224,54 @@ def swap_table(selection: Selection) -> SwapTable:
     second = np.zeros(problem.n_members)
     owner = np.full(problem.n_members, -1, dtype=np.int64)
     for position, candidate in enumerate(selection.picks):
-        members, worth = problem.reached(candidate)
-        before = best[members]
-        better = worth > before
-        second[members] = np.where(better, before, np.maximum(second[members], worth))
-        owner[members[better]] = position
-        best[members] = np.maximum(before, worth)
+        hold(*problem.reached(candidate), position, best, second, owner)
     held = owner >= 0
     loss = sum_by(owner[held], (best - second)[held], len(selection.picks))
     return SwapTable(best, second, owner, loss, problem.all_gains(best))
 
 
-def replacement_gains(
+def best_replacements(
     selection: Selection, table: SwapTable
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
-    """Gain of every candidate outside the set over the set without one pick, in blocks of picks.
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The candidate outside the set that adds most to the set without one pick, for each pick.
 
-    gain(c | S - o) = gain(c | S) + the sum over members whose best pick is o of what c holds of the fall
-    from best to second best (the fast interchange of Resende and Werneck 2004). One pass over the lists
-    serves all pairs.
-
-    Yields:
-        Positions [q], candidates [r], gains [r, q]; -inf where the swap breaks a rule.
+    Returns:
+        Candidate [p], -1 where none may take the place, and what it adds [p], -inf there.
     """
     problem = selection.problem
-    outside = problem.allowed.copy()
-    outside[np.asarray(selection.picks, dtype=np.int64)] = False
-    candidates = np.flatnonzero(outside)
-    if candidates.size == 0 or not selection.picks:
-        return
-    row_of = np.full(problem.n_candidates, -1, dtype=np.int64)
-    row_of[candidates] = np.arange(candidates.size)
-    falls = np.minimum(problem.worth, table.best[problem.members]) - table.second[problem.members]
-    useful = (falls > 0) & (row_of[problem.owners] >= 0)
-    rows, falls = row_of[problem.owners[useful]], falls[useful]
-    positions_of = table.owner[problem.members[useful]]
-    prices = problem.price[np.asarray(selection.picks, dtype=np.int64)]
-    width = max(1, BLOCK_ENTRIES // candidates.size)
-    for start in range(0, len(selection.picks), width):
-        positions = np.arange(start, min(start + width, len(selection.picks)))
-        here = (positions_of >= start) & (positions_of < start + positions.size)
-        keys = rows[here] * positions.size + positions_of[here] - start
-        extra = sum_by(keys, falls[here], candidates.size * positions.size)
-        gains = extra.reshape(candidates.size, positions.size) + table.gain[candidates, None]
-        too_dear = problem.price[candidates, None] > selection.money_left + prices[None, positions]
-        blocked = np.repeat(selection.blocked[candidates, None], positions.size, axis=1)
-        for column, position in enumerate(positions):
-            rivals = row_of[problem.rivals(selection.picks[position])]
-            blocked[rivals[rivals >= 0], column] -= 1
-        gains[too_dear | (blocked > 0)] = -np.inf
-        yield positions, candidates, gains
+    picks = np.asarray(selection.picks, dtype=np.int64)
+    instead_of = np.where(problem.allowed & (selection.blocked == 0), ANY_PICK, NO_PICK)
+    for position, pick in enumerate(selection.picks):
+        # whoever conflicts with one pick alone may take the place of that one
+        rivals = problem.rivals(pick)
+        instead_of[rivals[(selection.blocked[rivals] == 1) & problem.allowed[rivals]]] = position
+    instead_of[picks] = NO_PICK
+    return best_replacement_of_each(
+        problem.offsets,
+        problem.members,
+        problem.worth,
+        (table.best, table.second, table.owner, table.gain),
+        instead_of,
+        problem.price,
+        selection.money_left + problem.price[picks],
+    )
 
 
 def best_swap(selection: Selection) -> tuple[int, int] | None:
     """The swap (position out, candidate in) that raises the reach most, or None when none does."""
+    if not selection.picks:
+        return None
     table = swap_table(selection)
     loss = table.loss.copy()
     loss[: _n_locked(selection)] = np.inf
-    best: tuple[float, int, int] | None = None
-    for positions, candidates, gains in replacement_gains(selection, table):
-        change = gains - loss[None, positions]
-        row, column = np.unravel_index(int(np.argmax(change)), change.shape)
-        if best is None or change[row, column] > best[0]:
-            best = (float(change[row, column]), int(positions[column]), int(candidates[row]))
-    if best is None or best[0] <= IMPROVEMENT_TOLERANCE * max(selection.reach, np.finfo(float).tiny):
+    candidates, gains = best_replacements(selection, table)
+    change = gains - loss
+    most = float(change.max())
+    if most <= IMPROVEMENT_TOLERANCE * max(selection.reach, np.finfo(float).tiny):
         return None
-    return best[1], best[2]
+    equals = np.flatnonzero(change == most)
+    position = int(equals[np.argmin(candidates[equals])])
+    return position, int(candidates[position])
 
 
 def improve(selection: Selection, max_swaps: int) -> tuple[Selection, int]:
@@ -352,14 +326,8 @@ def stand_ins(selection: Selection) -> tuple[NDArray[np.int64], NDArray[np.float
         adds to the others [p].
     """
     table = swap_table(selection)
-    backup = np.full(len(selection.picks), -1, dtype=np.int64)
-    added = np.zeros(len(selection.picks))
-    for positions, candidates, gains in replacement_gains(selection, table):
-        rows = np.argmax(gains, axis=0)
-        top = gains[rows, np.arange(positions.size)]
-        backup[positions] = np.where(top > 0, candidates[rows], -1)
-        added[positions] = np.maximum(top, 0.0)
-    return backup, added, table.loss
+    backup, added = best_replacements(selection, table)
+    return np.where(added > 0, backup, -1), np.maximum(added, 0.0), table.loss
 
 
 def _n_locked(selection: Selection) -> int:
