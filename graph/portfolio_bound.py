@@ -71,9 +71,13 @@ def _bound_at(
     problem: ReachProblem, levels: NDArray[np.float64], given: Selection, further: NDArray[np.bool_]
 ) -> tuple[float, NDArray[np.float64]]:
     """The bound that levels prove, and its slope in each level."""
-    added = problem.all_gains(levels)
-    added[~further] = 0.0
-    chosen = fractional_choice(added, problem.price, problem.count - problem.locked.size, given.money_left)
+    room = problem.count - problem.locked.size
+    if np.isfinite(problem.budget):
+        added = problem.all_gains(levels)
+        added[~further] = 0.0
+    else:
+        added = problem.largest_gains(levels, further, room)
+    chosen = fractional_choice(added, problem.price, room, given.money_left)
     entries = problem.entries_of(np.flatnonzero((chosen > 0) & (added > 0)))
     members = problem.members[entries]
     counted = np.where(problem.worth[entries] > levels[members], chosen[problem.owners[entries]], 0.0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.reach_gains import ANY_PICK, NO_PICK, best_replacement_of_each, gains_of_all, hold
+from graph.reach_gains import ANY_PICK, NO_PICK, best_replacement_of_each, gains_of_all, hold, largest_gains
 from graph.reach_lists import sum_by
 
 if TYPE_CHECKING:
@@ -81,6 +81,20 @@ class ReachProblem:
     def all_gains(self, covered: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each candidate adds to what is covered already, float64[k]."""
         return gains_of_all(self.offsets, self.members, self.worth, covered)
+
+    def largest_gains(
+        self, covered: NDArray[np.float64], among: NDArray[np.bool_], room: int
+    ) -> NDArray[np.float64]:
+        """What the candidates that add most add, float64[k]: `room` of those in `among`; others may be 0."""
+        order, potential = self.ranked
+        chosen = order[among[order]]
+        return largest_gains(self.offsets, self.members, self.worth, covered, chosen, potential, room)
+
+    @cached_property
+    def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The candidates by what each adds to nothing, the most first, and what that is, [k] each."""
+        potential = self.all_gains(np.zeros(self.n_members))
+        return np.argsort(-potential, kind="stable"), potential
 
     def entries_of(self, candidates: NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of the entries of several candidates, one list after the other."""
@@ -240,6 +254,8 @@ def best_replacements(
     """
     problem = selection.problem
     picks = np.asarray(selection.picks, dtype=np.int64)
+    if not picks.size:
+        return picks, np.zeros(0)
     instead_of = np.where(problem.allowed & (selection.blocked == 0), ANY_PICK, NO_PICK)
     for position, pick in enumerate(selection.picks):
         # whoever conflicts with one pick alone may take the place of that one
@@ -251,6 +267,7 @@ def best_replacements(
         problem.members,
         problem.worth,
         (table.best, table.second, table.owner, table.gain),
+        problem.ranked,
         instead_of,
         problem.price,
         selection.money_left + problem.price[picks],
