@@ -52,7 +52,10 @@ MOST_AMONG_PEERS = 2.5
 """So many times chance are taken for what is usual among peers at most: a ring is no excuse for itself."""
 MOST_COLUMNS = 64
 """More labels than this share columns, by a hash of their nodes; labels of one column share one cap."""
-COLUMNS_AT_ONCE = 8
+MOST_COLUMNS_AT_ONCE = 32
+MEMORY_AT_ONCE = 256 * 2**20
+"""Bytes for the columns that are walked together; at least one is."""
+_BYTES_PER_SCORE = 6 * 8  # restart, visits, what arrived, what is missing, and the offers of the sweeps
 _MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ by the golden ratio: neighbours land far apart
 
 
@@ -138,19 +141,21 @@ def drawn_alike(followers: IntegerArray, labelled: IntegerArray) -> FloatArray:
 def _times_chance(graph: FollowerGraph, labelled: IntegerArray) -> tuple[FloatArray, FloatArray]:
     """What leads to the labels relative to chance, capped per column, and the largest column's part."""
     n = graph.n_accounts
-    by_chance = _led_from(graph, drawn_alike(graph.follower_counts, labelled)[:, None])[:, 0]
-    chooses = graph.following_counts > 0
-    usual = by_chance[chooses].mean() if chooses.any() else 0.0
     marked = np.zeros(n)
     marked[labelled] = 1.0
-    among_peers = _among_peers(graph, _led_from(graph, marked[:, None])[:, 0])
+    both = np.column_stack((drawn_alike(graph.follower_counts, labelled), marked))
+    by_chance, led = _led_from(graph, both).T
+    chooses = graph.following_counts > 0
+    usual = by_chance[chooses].mean() if chooses.any() else 0.0
+    among_peers = _among_peers(graph, led)
     base = np.clip(among_peers, by_chance, MOST_AMONG_PEERS * by_chance) + SHRINKAGE * usual
     base[base <= 0] = np.inf
     chosen, over_others, largest = np.zeros(n), np.zeros(n), np.zeros(n)
     column = _columns(labelled)
-    for first in range(0, int(column.max()) + 1, COLUMNS_AT_ONCE):
-        inside = (column >= first) & (column < first + COLUMNS_AT_ONCE)
-        restart = np.zeros((n, COLUMNS_AT_ONCE))
+    at_once = int(np.clip(MEMORY_AT_ONCE // (_BYTES_PER_SCORE * n), 1, MOST_COLUMNS_AT_ONCE))
+    for first in range(0, int(column.max()) + 1, at_once):
+        inside = (column >= first) & (column < first + at_once)
+        restart = np.zeros((n, at_once))
         restart[labelled[inside], column[inside] - first] = 1.0
         used = restart.any(axis=0)
         restart = restart[:, used]

@@ -12,8 +12,8 @@ from tests.benchmarks.speed.parts import Options
 
 PARTS = {
     "ingest": "tests.benchmarks.speed.ingest",
-PARTS: dict[str, str] = {
     "endorsement": "tests.benchmarks.speed.endorsement",
+    "chain": "tests.benchmarks.speed.chain",
     "macros": "tests.benchmarks.speed.macros",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page."""

@@ -1,0 +1,281 @@
+"""The main job from arrays to a DuckDB file, beside the same job written with igraph and with networkx."""
+
+from __future__ import annotations
+
+import heapq
+from pathlib import Path
+
+import duckdb
+import igraph
+import networkx as nx
+import numpy as np
+
+from graph.affinity import affinity
+from graph.anti_trust import anti_trust
+from graph.audience import clean_audience
+from graph.followers import build_follower_graph
+from graph.overlap import pair_overlap
+from graph.pagerank import personalised_pagerank
+from graph.portfolio import PortfolioRules, select_portfolio
+from graph.row_sums import WORTH_SHARING, Rows
+from graph.sparse_rows import take_rows
+from tests.benchmarks.speed.edge_arrays import edge_arrays, give_back, read_edges
+from tests.benchmarks.speed.measuring import Contender, compare
+from tests.benchmarks.speed.parts import Bar, Part, table
+from tests.benchmarks.speed.watch import Watch
+
+CANDIDATES, SHORTLIST, PICKS, LABELS = 1_000, 100, 10, 20
+TOLERANCE = 1e-8
+WALK_ON = 0.5  # of the walks from labelled accounts
+MOST_FOR_NETWORKX = 1_500_000
+HERE = "tests.benchmarks.speed.chain"
+
+ABOUT = f"""
+From two arrays of node numbers: the graph; how many members follow each account, and how unusual that is
+against everybody else; personalised and global PageRank; walks back from {LABELS} labelled accounts; overlap
+of the {SHORTLIST} accounts that most members follow, pair by pair; the {PICKS} of {CANDIDATES:,} that
+together reach most members, by lazy greedy; and one table of it, written to a DuckDB file. igraph and
+networkx do what they have a call for with that call and the rest with numpy or sets, as a person who knows
+them would. Vouch does more on the way: strata, intervals and priors of the affinity; for the walks back one
+walk per label, a null and a comparison with peers, where the others make one walk; a bound and stand-ins of
+the portfolio. The peel of a dense block and the cores, which the bars were set with, are not in this chain:
+Vouch has no such stage.
+"""
+
+
+def vouch(watch, folder, out):
+    """The chain with the kernels of Vouch; compiled before on a small graph."""
+    warm = np.arange(2 * WORTH_SHARING, dtype=np.uint32)
+    follower, followee = np.concatenate((warm, warm)), np.concatenate((np.roll(warm, 1), np.roll(warm, 2)))
+    _vouch(Watch(), (warm.size, follower, followee, warm[:500]), out)
+    del warm, follower, followee
+    given = read_edges(folder)
+    give_back()
+    return _vouch(watch, given, out)
+
+
+def _vouch(watch, given, out):
+    n, follower, followee, members = given
+    with watch("graph"):
+        graph, _ = build_follower_graph(n, follower, followee)
+        reverse = Rows(graph.follower_offsets, graph.followers)
+    with watch("affinity"):
+        found = affinity(graph, clean_audience(members, None, None, None, None))
+    with watch("PageRank"):
+        personal, everybody = (
+            personalised_pagerank(
+                graph.following_offsets, graph.following, restart, reverse=reverse, tolerance=TOLERANCE
+            ).scores
+            for restart in (_restart(n, members), np.ones(n))
+        )
+    with watch("anti-trust"):
+        blame = anti_trust(graph, _labelled(graph.follower_counts), np.zeros(0, dtype=np.int64)).value
+    with watch("overlap, portfolio"):
+        candidates = _top(found.audience_followers, CANDIDATES)
+        offsets, reached = _lists(graph, candidates, members)
+        pairs = pair_overlap(offsets[: SHORTLIST + 1], reached[: offsets[SHORTLIST]], members.size)
+        value = np.ones(candidates.size)
+        chosen = select_portfolio(
+            offsets, reached, np.ones(members.size), value, count=PICKS, rules=PortfolioRules(max_swaps=0)
+        )
+    with watch("writing"):
+        _write(out, found.audience_followers, found.log_odds_z, personal, everybody, blame)
+    return _answer(personal, everybody, found.audience_followers, pairs.shared, chosen.cumulative)
+
+
+def _lists(graph, candidates, members):
+    """Which members follow each candidate, as positions in the audience."""
+    position = np.full(graph.n_accounts, -1, dtype=np.int64)
+    position[members] = np.arange(members.size)
+    owner, follower = take_rows(graph.follower_offsets, graph.followers, candidates)
+    kept = position[follower] >= 0
+    counts = np.bincount(owner[kept], minlength=candidates.size)
+    return np.concatenate(([0], np.cumsum(counts))), position[follower[kept]]
+
+
+def igraph_chain(watch, folder, out):
+    """The chain with igraph, and numpy where igraph has no call."""
+    n, follower, followee, members = read_edges(folder)
+    with watch("graph"):
+        graph = igraph.Graph(n=n, edges=np.column_stack((follower, followee)), directed=True)
+    with watch("affinity"):
+        counts = np.zeros(n, dtype=np.int64)
+        for member in members.tolist():
+            counts[graph.successors(member)] += 1
+        z = _log_odds_z(counts, members.size, np.array(graph.indegree()), n)
+    with watch("PageRank"):
+        personal = np.array(graph.personalized_pagerank(reset=_restart(n, members).tolist()))
+        everybody = np.array(graph.pagerank())
+    with watch("anti-trust"):
+        back = graph.copy()
+        back.reverse_edges()
+        labelled = _restart(n, _labelled(np.array(graph.indegree())))
+        blame = np.array(back.personalized_pagerank(reset=labelled.tolist(), damping=WALK_ON))
+    with watch("overlap, portfolio"):
+        lists = _sets(graph, counts, members)
+        pairs, cumulative = _pairs(lists[:SHORTLIST]), _greedy(lists)
+    with watch("writing"):
+        _write(out, counts, z, personal, everybody, blame)
+    return _answer(personal, everybody, counts, pairs, cumulative)
+
+
+def networkx_chain(watch, folder, out):
+    """The chain with networkx, and numpy or sets where it has no call."""
+    n, follower, followee, members = read_edges(folder)
+    settings = {"tol": TOLERANCE / n, "max_iter": 500}
+    with watch("graph"):
+        graph = nx.DiGraph()
+        graph.add_nodes_from(range(n))
+        graph.add_edges_from(zip(follower.tolist(), followee.tolist(), strict=True))
+    with watch("affinity"):
+        counts = np.zeros(n, dtype=np.int64)
+        for member in members.tolist():
+            counts[list(graph.successors(member))] += 1
+        followers = np.array([degree for _, degree in graph.in_degree()])
+        z = _log_odds_z(counts, members.size, followers, n)
+    with watch("PageRank"):
+        ranked = nx.pagerank(graph, personalization=dict.fromkeys(members.tolist(), 1.0), **settings)
+        personal = np.array([ranked[node] for node in range(n)])
+        ranked = nx.pagerank(graph, **settings)
+        everybody = np.array([ranked[node] for node in range(n)])
+    with watch("anti-trust"):
+        labelled = dict.fromkeys(_labelled(followers).tolist(), 1.0)
+        ranked = nx.pagerank(graph.reverse(copy=False), alpha=WALK_ON, personalization=labelled, **settings)
+        blame = np.array([ranked[node] for node in range(n)])
+    with watch("overlap, portfolio"):
+        lists = _sets(graph, counts, members)
+        pairs, cumulative = _pairs(lists[:SHORTLIST]), _greedy(lists)
+    with watch("writing"):
+        _write(out, counts, z, personal, everybody, blame)
+    return _answer(personal, everybody, counts, pairs, cumulative)
+
+
+def _sets(graph, counts, members):
+    """Which members follow each candidate, as sets."""
+    audience = set(members.tolist())
+    return [audience.intersection(graph.predecessors(node)) for node in _top(counts, CANDIDATES).tolist()]
+
+
+def _restart(n, nodes):
+    restart = np.zeros(n)
+    restart[nodes] = 1.0
+    return restart
+
+
+def _labelled(followers):
+    """Accounts of middling size, which stand for labelled ones."""
+    middling = np.flatnonzero((followers >= 10) & (followers < 100))
+    middling = middling if middling.size >= LABELS else np.flatnonzero(followers)
+    return middling[:: max(middling.size // LABELS, 1)][:LABELS]
+
+
+def _top(counts, k):
+    return np.argsort(-counts, kind="stable")[:k]
+
+
+def _log_odds_z(counts, n_members, followers, n):
+    """z of the log-odds against everybody else, without the strata and priors of Vouch."""
+    a, b = counts + 0.5, followers - counts + 0.5
+    others = n - n_members
+    a_not, b_not = n_members - counts + 0.5, others - (followers - counts) + 0.5
+    return (np.log(a / a_not) - np.log(b / b_not)) / np.sqrt(1 / a + 1 / a_not + 1 / b + 1 / b_not)
+
+
+def _pairs(lists):
+    """Shared members of every pair."""
+    return np.array([len(one & other) for place, one in enumerate(lists) for other in lists[place + 1 :]])
+
+
+def _greedy(lists):
+    """Lazy greedy over sets: what the picks reach together, pick by pick."""
+    heap = [(-len(reached), candidate, 0) for candidate, reached in enumerate(lists)]
+    heapq.heapify(heap)
+    covered, cumulative = set(), []
+    while heap and len(cumulative) < PICKS:
+        _, candidate, stamp = heapq.heappop(heap)
+        if stamp == len(cumulative):
+            covered |= lists[candidate]
+            cumulative.append(len(covered))
+        else:
+            gain = len(lists[candidate] - covered)
+            heapq.heappush(heap, (-gain, candidate, len(cumulative)))
+    return np.array(cumulative)
+
+
+def _write(out, counts, z, personal, everybody, blame):
+    """One row per account that a member follows."""
+    Path(out).unlink(missing_ok=True)
+    kept = np.flatnonzero(counts)
+    columns = {
+        "node": kept,
+        "followers_in_audience": counts[kept],
+        "log_odds_z": z[kept],
+        "pagerank": personal[kept],
+        "pagerank_of_everybody": everybody[kept],
+        "blame": blame[kept],
+    }
+    with duckdb.connect(str(out)) as connection:
+        connection.register("columns", columns)
+        connection.execute("CREATE TABLE accounts AS FROM columns")
+
+
+def _answer(personal, everybody, counts, shared, cumulative):
+    """What is compared: the largest scores, and sums that differ if anything does."""
+    top = _top(personal, 1000)
+    return {
+        "personal": [top.tolist(), personal[top].tolist()],
+        "everybody": everybody[_top(everybody, 1000)].tolist(),
+        "counts": int((counts * (1 + np.arange(counts.size) % 97)).sum()),
+        "shared": int(np.asarray(shared).sum()),
+        "portfolio": [round(float(reach), 6) for reach in cumulative],
+    }
+
+
+def measure(options):
+    """All contenders on one graph."""
+    folder = edge_arrays(options.scratch, options.edges, options.seed)
+    given = {"folder": str(folder), "out": str(options.scratch / "chain.duckdb")}
+    chosen = [Contender("Vouch", f"{HERE}:vouch", given), Contender("igraph", f"{HERE}:igraph_chain", given)]
+    if options.edges <= MOST_FOR_NETWORKX:
+        chosen.append(Contender("networkx", f"{HERE}:networkx_chain", given, rounds=1))
+    found = compare(chosen, options.rounds, options.only)
+    edges = int(np.load(folder / "follower.npy", mmap_mode="r").size)
+    ours = found["Vouch"]
+    bars = []
+    for name, least in (("igraph", 6), ("networkx", 70)):
+        if name in found:
+            ratio = found[name].cpu_seconds / ours.cpu_seconds
+            bars.append(Bar(f"CPU time, {name} ÷ Vouch", f"≥ {least}", f"{ratio:.1f}", ratio >= least))
+            apart = differences(found[name].answer, ours.answer)
+            bars.append(
+                Bar(
+                    f"counts, PageRanks, overlap and portfolio as {name}",
+                    "none apart",
+                    ", ".join(apart) or "none",
+                    not apart,
+                )
+            )
+    stages = tuple(ours.sections)
+    rows = [
+        (name, *(f"{seen.sections[stage]['cpu_seconds']:.3f}" for stage in stages), f"{seen.cpu_seconds:.2f}")
+        for name, seen in found.items()
+    ]
+    return Part(
+        title="The chain",
+        about=ABOUT,
+        body=f"{table(('CPU seconds', *stages, 'all'), rows)}\n\n{edges:,} distinct follows.",
+        bars=bars,
+        stages={stage: ours.sections[stage]["cpu_seconds"] for stage in stages},
+    )
+
+
+def differences(one, other):
+    """Names of the answers that two contenders do not share."""
+    apart = [name for name in ("counts", "shared", "portfolio") if one[name] != other[name]]
+    for name in ("personal", "everybody"):
+        first, second = (
+            np.array(each[name][1] if name == "personal" else each[name]) for each in (one, other)
+        )
+        if np.abs(first - second).sum() > TOLERANCE:
+            apart.append(name)
+    return apart
