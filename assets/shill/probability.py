@@ -88,7 +88,7 @@ def shill_probability(
             "high": high,
             "measured": joined.probability,
             "n_signals": joined.n_signals,
-            "n_kinds": _kinds_measured(signals, weights),
+            "n_kinds": kinds_looked_at(signals, weights),
         }
     )
     out = folder / "shill_probability.parquet"
@@ -177,12 +177,13 @@ def _calibration_row(learned: Recalibration) -> pl.DataFrame:
     )
 
 
-def _kinds_measured(signals: Mapping[str, pl.DataFrame], weights: EvidenceWeights) -> pl.Series:
+def kinds_looked_at(signals: Mapping[str, pl.DataFrame], weights: EvidenceWeights) -> pl.Series:
     """How many kinds of bought influence (followers, engagement, words) could be looked at, per account.
 
-    A signal that has no weight yet is shown and counts for nobody.
+    A signal that has no weight yet, or the same whatever its value, is shown and counts for nobody: having
+    measured it is not having looked.
     """
-    weighed = {each.signal for each in weights.signals}
+    weighed = {each.signal for each in weights.signals if each.weight[0] < each.weight[-1]}
     measured = pl.DataFrame({name: frame["state"] == MEASURED for name, frame in signals.items()})
     kinds = [
         pl.any_horizontal(

@@ -17,7 +17,7 @@ from pipelines.weights.learning import JUDGING, TEACHING, judged, learned_table,
 
 
 @click.command()
-@click.option("--version", default="2", show_default=True, help="Name of the table.")
+@click.option("--version", default="3", show_default=True, help="Name of the table.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(__file__).with_name(WEIGHTS_FILE))
 @click.option(
     "--keep", type=click.Path(path_type=Path), help="Folder of measured worlds, which are not made again."

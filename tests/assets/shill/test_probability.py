@@ -11,6 +11,7 @@ import pytest
 
 import assets.shill.probability as stage
 from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, counted_value, signal_rows
+from graph.evidence_table import EvidenceWeights, SignalWeights
 
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (
@@ -176,3 +177,24 @@ def test_up_to_the_threshold_of_its_own_network_a_signal_counts_as_nothing():
         assert signal_rows("s", value[:3], n[:3], threshold=unknown).select(counted_value())[
             "value"
         ].to_list() == [0.5, 2.0, 2.1]
+
+
+def test_a_signal_that_weighs_the_same_whatever_it_says_is_no_look():
+    def signal(name, group, n_planted, n_genuine):
+        edges = np.arange(1.0, len(n_planted))
+        return SignalWeights(name, group, edges, np.array(n_planted), np.array(n_genuine), "a test")
+
+    weights = EvidenceWeights(
+        "test",
+        (
+            signal("shill_neighbourhood", "bought_followers", [9], [90]),
+            signal("engagement_pods", "bought_engagement", [0, 9], [90, 0]),
+        ),
+    )
+    measured = {
+        name: signal_rows(name, np.array([0.0, np.nan]), np.ones(2))
+        for name in ("shill_neighbourhood", "engagement_pods")
+    }
+    signals = {name: signal_rows(name, np.full(2, np.nan), np.ones(2)) for name in SIGNALS} | measured
+
+    assert stage.kinds_looked_at(signals, weights).to_list() == [1, 0]
