@@ -8,7 +8,7 @@ is `pipelines.alert_sensors`.
 
 from __future__ import annotations
 
-from pipelines.alerts.outbox import Alert, Delivery, deliver, keep_alert
+from pipelines.alerts.outbox import Alert, Delivery, change_alerts, deliver, keep_alert, no_delivery
 from pipelines.alerts.settings import (
     COVERAGE_DROPPED,
     KINDS,
@@ -34,9 +34,11 @@ __all__ = (
     "AlertSettingsError",
     "Delivery",
     "WebhookError",
+    "change_alerts",
     "deliver",
     "keep_alert",
     "look",
+    "no_delivery",
     "post",
     "read_alert_settings",
     "usable_alert_settings",

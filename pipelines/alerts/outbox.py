@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from pipelines.versions import vouch_version
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from pipelines.alerts.settings import AlertSettings
@@ -29,6 +31,7 @@ WAITING, DELIVERED, GIVEN_UP, FILE_ALONE = "waiting", "delivered", "given up", "
 GIVEN_UP_AFTER = timedelta(days=3)
 LONGEST_PAUSE = timedelta(hours=1)
 LOCK_SECONDS = 20.0
+_RAISING_LOCK, _DELIVERY_LOCK = ".raising.lock", ".delivery.lock"
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def keep_alert(home: Home, alert: Alert, settings: AlertSettings, now: datetime 
     identity = hashlib.sha256(alert.event.encode()).hexdigest()[:16]
     path = home.alerts / f"{alert.kind}-{identity}.json"
     home.alerts.mkdir(parents=True, exist_ok=True)
-    with FileLock(home.alerts / ".raising.lock", timeout=LOCK_SECONDS):
+    with FileLock(home.alerts / _RAISING_LOCK, timeout=LOCK_SECONDS):
         if path.exists():
             return False
         _write(
@@ -110,10 +113,36 @@ def deliver(home: Home, settings: AlertSettings, now: datetime | None = None) ->
         return Delivery()
     moment = now or datetime.now(UTC)
     try:
-        with FileLock(home.alerts / ".delivery.lock", blocking=False):
+        with FileLock(home.alerts / _DELIVERY_LOCK, blocking=False):
             return _delivered(_waiting(home), settings, moment)
     except Timeout:
         return Delivery(fault="Another process is delivering.")
+
+
+@contextmanager
+def no_delivery(home: Home) -> Generator[None]:
+    """Hold deliveries back meanwhile.
+
+    Raises:
+        Timeout: One is under way.
+    """
+    if not home.alerts.is_dir():
+        yield
+        return
+    with FileLock(home.alerts / _DELIVERY_LOCK, blocking=False):
+        yield
+
+
+def change_alerts(home: Home, change: Callable[[str], str]) -> None:
+    """Rewrite the files of alerts that a function changes, while `no_delivery` holds deliveries back."""
+    if not home.alerts.is_dir():
+        return
+    with FileLock(home.alerts / _RAISING_LOCK, timeout=LOCK_SECONDS):
+        for path in sorted(home.alerts.glob("*.json")):
+            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+            if (changed := change(text)) != text:
+                with written_aside(path) as partial:
+                    partial.write_text(changed, encoding="utf-8", errors="surrogateescape")
 
 
 def _delivered(

@@ -2,6 +2,7 @@
 
 - `persons`: by what the home knows them.
 - `tables`: a table without them.
+- `documents`: an event of the run history, or an alert, without them.
 - `taking_out`: each place of the home without them.
 - `search`: the proof.
 
@@ -12,11 +13,12 @@ swapped whole; the rest; and the note goes last. The note is the only thing that
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipelines.alerts import no_delivery
 from pipelines.errors import VouchError
 from pipelines.forgetting import taking_out
 from pipelines.forgetting.persons import Persons, known_persons, persons_from_json
@@ -34,7 +36,7 @@ __all__ = ["HomeInUseError", "Persons", "Place", "forget", "known_persons", "sea
 
 
 class HomeInUseError(VouchError):
-    """A run is under way in the home."""
+    """A run is under way in the home, or a delivery of its alerts."""
 
     is_transient = True
 
@@ -51,7 +53,7 @@ def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], objec
         What was searched; nothing of ours is found where all went well.
 
     Raises:
-        HomeInUseError: A run is under way.
+        HomeInUseError: A run is under way, or alerts are being delivered.
         PublishError: The published file could not be built; the old one stands, and calling again goes on.
     """
     with _alone_in(home):
@@ -66,6 +68,8 @@ def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], objec
         taking_out.from_days(home)
         taking_out.from_decisions(home, persons)
         taking_out.from_history(home, persons)
+        taking_out.from_alerts(home, persons)
+        taking_out.from_notebooks(home)
         if home.reports.is_dir():
             for page in home.reports.rglob("*"):
                 if page.is_file():
@@ -89,15 +93,18 @@ def _note(home: Home) -> Path:
 
 @contextmanager
 def _alone_in(home: Home) -> Generator[None]:
-    """Keep runs out meanwhile; they hold the same lock."""
-    lock = FileLock(home.root / ".run.lock", blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise HomeInUseError(
-            f"A run is under way in {home.root}.", remedy="Wait until it has ended, then call again."
-        ) from error
-    try:
+    """Keep runs out meanwhile, and no alert that names them leaves; both hold the same locks."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(FileLock(home.root / ".run.lock", blocking=False))
+        except Timeout as error:
+            raise HomeInUseError(
+                f"A run is under way in {home.root}.", remedy="Wait until it has ended, then call again."
+            ) from error
+        try:
+            held.enter_context(no_delivery(home))
+        except Timeout as error:
+            raise HomeInUseError(
+                f"Alerts of {home.root} are being delivered.", remedy="Call again in a minute."
+            ) from error
         yield
-    finally:
-        lock.release()

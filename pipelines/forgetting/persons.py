@@ -50,7 +50,9 @@ class Persons:
         """How sentences mention them, longest first: handles after an @, ids also alone or shortened."""
         written = {f"@{name}" for name in (*self.handles, *self.account_ids)}
         for name in self.account_ids:
-            written |= {short for short in (name, shortened(name), shortened(name, 13)) if _is_telling(short)}
+            shown = (name, shortened(name), shortened(name, 13))
+            written |= {short for short in shown if _is_telling(short)}
+            written |= {f"id {short}" for short in shown}  # where an account has no handle
         # a handle that is shown shortened stands after its @
         written |= {f"@{shortened(name)}" for name in (*self.handles, *self.account_ids)}
         return sorted(written, key=lambda text: (-len(text), text))
@@ -69,6 +71,12 @@ class Persons:
         words = sorted({*self.mentions, *bare}, key=lambda text: (-len(text), text))
         forms = dict.fromkeys(form for word in words for form in (word, json.dumps(word)[1:-1]))
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?![\w]|[.\-]\w)", re.IGNORECASE)
+
+    @property
+    def cell_pattern(self) -> re.Pattern[str]:
+        """Any name of theirs that is a whole cell of a table, or a whole item of a list that a cell is."""
+        names = "|".join(re.escape(name) for name in (*self.account_ids, *self.handles))
+        return re.compile(rf"(?:\A|(?<=, )|(?<=['\"\[]))@?(?:{names})(?=\Z|, |['\"\]])", re.IGNORECASE)
 
     def as_json(self) -> str:
         """For the note that an interrupted removal goes on from."""

@@ -9,8 +9,10 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from pipelines.forgetting.documents import alert_without, event_without, named_in_code
 from pipelines.forgetting.tables import forgetting, know, mentions_them, tables_there
 from pipelines.forgetting.taking_out import DELIVERED, TEXT_ENDINGS, text_columns
 from pipelines.publish.tables import DERIVED, ROW_ORDER
@@ -65,7 +67,15 @@ def search_home(home: Home, persons: Persons) -> list[Place]:
     """
     places = {
         name: Place(name)
-        for name in ("published file", "tables of the lake", "reports", "run history", "other files")
+        for name in (
+            "published file",
+            "tables of the lake",
+            "reports",
+            "run history",
+            "alerts",
+            "own notebooks",
+            "other files",
+        )
     }
     delivered = Place("delivered data", is_ours=False)
     if home.published.exists():
@@ -76,7 +86,7 @@ def search_home(home: Home, persons: Persons) -> list[Place]:
                 continue
             name = str(path.relative_to(home.root))
             place = delivered if name.split("/", maxsplit=1)[0] in DELIVERED else places[_kind(home, path)]
-            place.note(name, _found_in_file(connection, path, persons))
+            place.note(name, _found_in_file(home, connection, path, persons))
     return [*places.values(), delivered]
 
 
@@ -87,6 +97,8 @@ def _kind(home: Home, path: Path) -> str:
         (home.lake, "tables of the lake"),
         (home.reports, "reports"),
         (home.dagster, "run history"),
+        (home.alerts, "alerts"),
+        (home.notebooks, "own notebooks"),
     ):
         if path.is_relative_to(folder):
             return kind
@@ -100,20 +112,33 @@ def _search_published(home: Home, persons: Persons, place: Place) -> None:
             place.note(name, mentions_them(table))
 
 
-def _found_in_file(connection: DuckDBPyConnection, path: Path, persons: Persons) -> int:
+def _found_in_file(home: Home, connection: DuckDBPyConnection, path: Path, persons: Persons) -> int:
     if path.suffix == ".parquet":
         return mentions_them(connection.read_parquet(str(path))) + _in_bytes(path, persons)
     if path.suffix == ".db":
         return _in_database(path, persons) + _in_bytes(path, persons)
+    if path.suffix == ".py" and path.is_relative_to(home.notebooks):
+        return _in_own_code(path, persons)
+    if path.suffix == ".json" and path.parent == home.alerts:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        return int(alert_without(persons)(text) != text)
     if path.suffix.lower() in TEXT_ENDINGS:
         return sum(bool(persons.text_pattern.search(text)) for text in _texts_of(path))
     return _in_bytes(path, persons)
 
 
+def _in_own_code(path: Path, persons: Persons) -> int:
+    """Lines of somebody's own notebook that name them; those that Vouch's notebook has are about nobody."""
+    of_vouch = set(files("pipelines.explore").joinpath("notebook.py").read_text("utf-8").splitlines())
+    pattern = named_in_code(persons)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return sum(line not in of_vouch and bool(pattern.search(line)) for line in lines)
+
+
 def _in_database(path: Path, persons: Persons) -> int:
-    found = 0
+    found, blanked = 0, event_without(persons)
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        connection.create_function("mentions", 1, lambda text: bool(persons.text_pattern.search(text)))
+        connection.create_function("mentions", 1, lambda text: blanked(text) != text)
         for table, column in text_columns(connection):
             is_meant = f'typeof("{column}") = \'text\' AND mentions("{column}")'
             counted = f'SELECT count(*) FROM "{table}" WHERE {is_meant}'  # noqa: S608 - names of the catalogue

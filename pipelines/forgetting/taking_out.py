@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.alerts import change_alerts
+from pipelines.forgetting.documents import REMOVED, alert_without, event_without
 from pipelines.forgetting.tables import forgetting, mentions_them, tables_there, without_them
 from pipelines.publish import publish
 from pipelines.publish.tables import ROW_ORDER
@@ -103,11 +105,12 @@ def from_decisions(home: Home, persons: Persons) -> None:
 
 def from_history(home: Home, persons: Persons) -> None:
     """Blank out mentions in the orchestrator's databases, and let them forget what stood in freed pages."""
+    blanked = event_without(persons)
     for path in databases(home):
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            connection.create_function("blanked", 1, lambda text: persons.text_pattern.sub("[removed]", text))
-            connection.create_function("mentions", 1, lambda text: bool(persons.text_pattern.search(text)))
+            connection.create_function("blanked", 1, blanked)
+            connection.create_function("mentions", 1, lambda text: blanked(text) != text)
             for table, column in text_columns(connection):
                 # names of the database's own catalogue, quoted
                 is_meant = f'typeof("{column}") = \'text\' AND mentions("{column}")'
@@ -117,6 +120,17 @@ def from_history(home: Home, persons: Persons) -> None:
             connection.execute("VACUUM")
 
 
+def from_alerts(home: Home, persons: Persons) -> None:
+    """Take them out of alerts, delivered and waiting; the files stay, so that no event is told again."""
+    change_alerts(home, alert_without(persons))
+
+
+def from_notebooks(home: Home) -> None:
+    """Remove what the notebook's editor kept of its cells' output, which an editor that was killed leaves."""
+    for kept in sorted(home.notebooks.rglob("__marimo__")):
+        shutil.rmtree(kept)
+
+
 def from_texts(home: Home, persons: Persons) -> None:
     """Blank out mentions in every other text of the home, such as logs and settings of kept runs."""
     for path in texts(home):
@@ -124,7 +138,7 @@ def from_texts(home: Home, persons: Persons) -> None:
         if persons.text_pattern.search(text):
             with written_aside(path) as partial:
                 partial.write_text(
-                    persons.text_pattern.sub("[removed]", text), encoding="utf-8", errors="surrogateescape"
+                    persons.text_pattern.sub(REMOVED, text), encoding="utf-8", errors="surrogateescape"
                 )
 
 
@@ -134,10 +148,10 @@ def databases(home: Home) -> list[Path]:
 
 
 def texts(home: Home) -> Iterator[Path]:
-    """Text files of the home that Vouch wrote, but for reports, which are written anew."""
+    """Text files of the home that Vouch wrote, but for reports, which are written anew, and alerts."""
     for path in sorted(home.root.rglob("*")):
         inside = path.relative_to(home.root).parts
-        if inside[0] in {*DELIVERED, home.reports.name, "forgotten"} or not path.is_file():
+        if inside[0] in {*DELIVERED, home.reports.name, home.alerts.name, "forgotten"} or not path.is_file():
             continue
         if path.suffix.lower() in TEXT_ENDINGS:
             yield path

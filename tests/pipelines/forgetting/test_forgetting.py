@@ -13,9 +13,11 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from pipelines.alerts import PARTNER_TURNED, Alert, AlertSettings, keep_alert, no_delivery
 from pipelines.cli import vouch as vouch_group
 from pipelines.errors import VouchError
-from pipelines.forgetting import forget, known_persons, taking_out, unfinished
+from pipelines.explore.server import own_notebook
+from pipelines.forgetting import HomeInUseError, forget, known_persons, taking_out, unfinished
 from pipelines.forgetting.persons import Persons
 from pipelines.forgetting.search import search_home
 from pipelines.forgetting.tables import forgetting, mentions_them, without_them
@@ -48,12 +50,39 @@ def home(ready_home):
     return home
 
 
+def told_in_tables(home):
+    """Every cell of the tables that the run history shows."""
+    cells = []
+
+    def gather(value, *, is_row=False):
+        if isinstance(value, dict):
+            for one in value.values():
+                gather(one, is_row=is_row or value.get("__class__") == "TableRecord")
+        elif isinstance(value, list):
+            for one in value:
+                gather(one, is_row=is_row)
+        elif is_row:
+            cells.append(value)
+
+    for path in taking_out.databases(home):
+        with closing(sqlite3.connect(path)) as connection:
+            for table, column in taking_out.text_columns(connection):
+                rows = connection.execute(
+                    f'SELECT "{column}" FROM "{table}" WHERE instr("{column}", \'TableRecord\')'  # noqa: S608 - its own names
+                )
+                for (text,) in rows:
+                    gather(json.loads(text) if isinstance(text, str) else None)
+    return cells
+
+
 def call(home, *arguments, **options):
     return CliRunner().invoke(vouch_group, ["--home", str(home.root), "forget", *arguments], **options)
 
 
 def test_a_person_leaves_every_place_also_after_a_crash_and_the_search_shows_it(home, monkeypatch):
     whole = home.published.read_bytes()
+    cells_before = told_in_tables(home)
+    assert "v3" in cells_before
     monkeypatch.setattr(taking_out, "publish", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         forget(home, known_persons(home, ["v3"]), page)
@@ -81,6 +110,10 @@ def test_a_person_leaves_every_place_also_after_a_crash_and_the_search_shows_it(
     assert read_forgotten(home).holds("v3")
     assert not read_forgotten(home).holds("v4")
     assert not (home.lake / "days").exists()
+    cells = told_in_tables(home)
+    assert "v3" not in cells
+    assert "[removed]" in cells
+    assert len(cells) == len(cells_before)
     assert unfinished(home) is None
     assert list(home.scratch.iterdir()) == []
 
@@ -184,6 +217,94 @@ def test_history_texts_and_packed_reports_are_searched_and_blanked(tmp_path):
         assert connection.execute("SELECT event FROM logs WHERE n = 1").fetchall()[0][0] == json.dumps(
             {"top": "| [removed] | 1 |"}
         )
+
+
+def test_a_name_spelt_like_the_history_itself_leaves_it_readable(tmp_path):
+    home = Home(tmp_path)
+    database = home.dagster / "storage" / "runs.db"
+    database.parent.mkdir(parents=True)
+    row = {"__class__": "TableRecord", "data": {"status": "7x, o", "ids": "['o', 'p']", "word": "o no"}}
+    event = {"status": {"__enum__": "Run.STATUS"}, "records": [row], "label": "ana of status"}
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE logs (event TEXT)")
+        connection.execute("INSERT INTO logs VALUES (?)", [json.dumps(event)])
+        connection.commit()
+    persons = Persons(("7x", "o"), ("status",))
+    taking_out.from_history(home, persons)
+    row["data"] = {"status": "[removed], [removed]", "ids": "['[removed]', 'p']", "word": "o no"}
+    with closing(sqlite3.connect(database)) as connection:
+        left = json.loads(connection.execute("SELECT event FROM logs").fetchall()[0][0])
+    assert left == event | {"label": "ana of [removed]"}
+
+
+def test_alerts_told_and_waiting_lose_their_lines_and_stay_alerts(tmp_path):
+    home = Home(tmp_path)
+    lines = (
+        "@ana.runs: avoid (was number 1)",
+        "Ana (id 77): watch (was number 2)",
+        "id 77: watch (was number 3)",
+        "id 778: avoid (was number 4)",
+        "@details: avoid (was number 5)",
+    )
+    for event, webhook in (("told", ""), ("waits", "https://hook.example")):
+        alert = Alert(event, PARTNER_TURNED, "5 partners of @ana.runs and others turned.", lines)
+        keep_alert(home, alert, AlertSettings(webhook=webhook))
+    persons = Persons(("77",), ("ana.runs", "details"))
+    assert {place.place: place.found for place in search_home(home, persons)}["alerts"] == 2
+    with no_delivery(home), pytest.raises(HomeInUseError, match="being delivered"):
+        forget(home, persons, page)
+    assert not any(place.found for place in forget(home, persons, page))
+    left = [json.loads(path.read_text()) for path in home.alerts.glob("*.json")]
+    assert [alert["details"] for alert in left] == [["id 778: avoid (was number 4)"]] * 2
+    assert {alert["text"] for alert in left} == {"5 partners of [removed] and others turned."}
+    assert {alert["delivery"]["state"] for alert in left} == {"waiting", "file alone"}
+    again = Alert("told", PARTNER_TURNED, "")
+    assert not keep_alert(home, again, AlertSettings())
+
+
+def test_somebodys_own_notebook_is_searched_and_what_its_editor_kept_goes(tmp_path):
+    home = Home(tmp_path)
+    notebook = own_notebook(home)
+    cached = notebook.parent / "__marimo__" / "session" / "second_question.py.json"
+    cached.parent.mkdir(parents=True)
+    cached.write_text("data:text/csv;base64,YW5hLnJ1bnM=")
+    word = Persons(("marimo",))  # a word of the notebook that Vouch wrote
+    assert not any(place.found for place in forget(home, word, page))
+    assert not (notebook.parent / "__marimo__").exists()
+    own = "\n# ana.runs\nwho = 'v3'\nv3 = 1\n"
+    notebook.write_text(notebook.read_text() + own)
+    proof = forget(home, Persons(("v3",), ("ana.runs",)), page)
+    found = [place for place in proof if place.found]
+    assert [(place.place, place.is_ours, place.where) for place in found] == [
+        ("own notebooks", True, ["notebooks/second_question.py: 2"])
+    ]
+    assert notebook.read_text().endswith(own)
+
+
+def test_posts_bios_and_histories_are_published_without_them(publish_small):
+    path = publish_small(
+        change="""
+        INSERT INTO example_posts BY NAME SELECT 'p9' AS post_id, 'id1' AS author_id,
+            'Voice1' AS author_handle, 'Thanks @voice0, not @Voice01!' AS text;
+        CREATE TABLE bios AS SELECT account_id, handle, 'Friend of @VOICE0.' AS bio FROM partner_rankings
+        """
+    )
+    home = Home(path.parent)
+    persons = known_persons(home, ["id0"])
+    assert persons.handles == ("Voice0",)
+    tables = ("example_posts", "bios", "follower_history")
+    with open_published(path) as file:
+        before = [len(file.sql(f"FROM {table}").fetchall()) for table in tables]
+    assert not any(place.found for place in forget(home, persons, page))
+    with open_published(path) as file:
+        after = [len(file.sql(f"FROM {table}").fetchall()) for table in tables]
+        assert [had - has for had, has in zip(before, after, strict=True)] == [1, 1, 6]
+        assert file.sql("SELECT post_id, author_handle, text FROM example_posts").fetchall() == [
+            ("p9", "Voice1", "Thanks [removed], not @Voice01!")
+        ]
+        assert file.sql("SELECT DISTINCT bio FROM bios").fetchall() == [("Friend of [removed].",)]
+        named = "SELECT count(*) FROM follower_history WHERE 'id0' = account_id OR handle = 'Voice0'"
+        assert file.sql(named).fetchall() == [(0,)]
 
 
 def test_the_list_names_nobody_and_a_damaged_one_stops(tmp_path):

@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
+from pipelines.forgetting import forget, known_persons
+from pipelines.forgotten import read_forgotten, remember_to_forget
+from pipelines.home import Home
 from pipelines.ingest import dataset, ingest_dataset, intake
 from pipelines.ingest.files import measure
 from pipelines.ingest.numbered import follows_of
@@ -153,3 +156,36 @@ def test_a_damaged_added_file_is_told_as_ever(read, folder, tmp_path):
         read()
     assert "follows/2.parquet: is not a whole Parquet file" in str(caught.value.details)
     assert len(follows_of(tmp_path / "lake/days" / AS_OF.isoformat() / "inputs", ["b"])) == 3
+
+
+def test_nothing_read_before_somebody_was_forgotten_is_used_again(read, folder, tmp_path):
+    home = Home(tmp_path)
+    read()
+    listed = remember_to_forget(home, ["b"], [])  # as if the removal had stopped before it took the days away
+    report, (rows, ids), was_read = read(AS_OF + timedelta(days=1), forgotten=listed)
+    assert was_read
+    assert report.note == ""
+    assert [row[:2] for row in rows] == [("c", "a")]
+    assert [row[0] for row in ids] == ["a", "c"]
+    add(folder, "2", [("b", "x"), ("x", "a")])
+    settle(folder)
+    report, (rows, _), _ = read(AS_OF + timedelta(days=2), forgotten=listed)
+    assert report.note == "", "follows read before were taken over"
+    assert sorted(row[:2] for row in rows) == [("c", "a"), ("x", "a")]
+
+
+def test_a_removal_takes_every_day_away_also_where_days_share_their_files(read, tmp_path):
+    home = Home(tmp_path)
+    for days in range(3):
+        read(AS_OF + timedelta(days=days))
+    inputs = home.day(AS_OF + timedelta(days=2)) / "inputs"
+    kept_elsewhere = (inputs / "follow_ids.parquet").stat().st_nlink
+    assert kept_elsewhere == 3
+    forget(home, known_persons(home, ["b"]), lambda _: None)
+    assert not list(home.lake.rglob("*.npy"))
+    assert not list(home.lake.rglob("*.parquet"))
+    _, (_, ids), was_read = read(AS_OF + timedelta(days=2), forgotten=read_forgotten(home))
+    assert was_read
+    assert [row[0] for row in ids] == ["a", "c"]
+    _, _, was_read = read(AS_OF + timedelta(days=3), forgotten=read_forgotten(home))
+    assert not was_read, "what was read without them may be used again"
