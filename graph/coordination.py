@@ -28,7 +28,7 @@ import igraph
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import poisson
+from scipy.special import pdtrc  # scipy.stats has it as well and takes a second to import
 
 from graph.sharing_speeds import N_BINS, Speeds, meeting_odds, sharing_speeds
 from graph.spans import spans
@@ -404,9 +404,7 @@ def _rated(shares: _Shares, repeats: _Repeats) -> SharingPairs:
     for number, window in enumerate(WINDOWS_S):
         count = counts[number][chosen]
         by_chance = np.minimum(expected[number], shares.n_acts.size)
-        p_value = np.where(
-            count >= MIN_REPEATS, np.minimum(poisson.sf(count - 1, by_chance) * len(WINDOWS_S), 1.0), 1.0
-        )
+        p_value = np.where(count >= MIN_REPEATS, _chance(count, by_chance), 1.0)
         surprise = _surprise(count, by_chance)
         mean_weight = sums[number][chosen] / np.maximum(count, 1)
         strength = np.where(count >= MIN_REPEATS, surprise * mean_weight, 0.0)
@@ -415,6 +413,12 @@ def _rated(shares: _Shares, repeats: _Repeats) -> SharingPairs:
         best.repeats[at], best.expected[at], best.window_s[at] = count[better], by_chance[better], window
         best.strength[at], best.p_value[at] = strength[better], p_value[better]
     return best
+
+
+def _chance(count: IntArray, expected: FloatArray) -> FloatArray:
+    """Chance of at least so many meetings in any of the windows, if they are Poisson; at most 1."""
+    tail = np.where(count > 0, pdtrc(count - 1, expected), 1.0)
+    return np.minimum(tail * len(WINDOWS_S), 1.0)
 
 
 def _surprise(count: IntArray, expected: FloatArray) -> FloatArray:
@@ -505,7 +509,7 @@ def _with_inseparable(shares: _Shares, rated: SharingPairs, repeats: _Repeats) -
     surprise = _surprise(count, expected) * weight / np.maximum(count, 1)
     asked = (count >= MIN_TOGETHER) & (count >= MIN_SHARE_TOGETHER * less_busy) & (n_sources >= MIN_SOURCES)
     tells = asked & (surprise > rated.strength)
-    p_value = np.minimum(poisson.sf(count - 1, expected) * len(WINDOWS_S), 1.0)
+    p_value = _chance(count, expected)
     return replace(
         rated,
         repeats=np.where(tells, count, rated.repeats),

@@ -2,14 +2,15 @@
 
 Dagster's SQLite storages make an engine, compile every statement and open and close the file for each of the
 two thousand things they read and write in a run of the demo: a third of its CPU time. Here they do that once
-per database. The files are the same, so `dagster dev` reads and continues them with the storages it comes
-with.
+per database, and every step no longer asks anew for what this process has read and not changed since. The
+files are the same, so `dagster dev` reads and continues them with the storages it comes with.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from dagster._core.storage.event_log import SqliteEventLogStorage  # not public, as is all storage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
@@ -18,9 +19,11 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import create_engine, event, inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
-    from pathlib import Path
+    import sqlite3
+    from collections.abc import Generator, Mapping, Sequence
 
+    from dagster import AssetKey, EventLogEntry
+    from dagster._core.storage.event_log.base import AssetRecord
     from dagster._serdes import ConfigurableClassData
     from sqlalchemy.engine import Connection, Engine
 
@@ -39,11 +42,19 @@ def storage_settings(base: Path) -> dict[str, Any]:
 
 
 class KeptEventLogStorage(SqliteEventLogStorage):
-    """Events of runs, a database for each run and one for what concerns them all, each opened once."""
+    """Events of runs, a database for each run and one for what concerns them all, each opened once.
+
+    Each step notes which versions of its inputs it read. What was noted of an asset last is remembered until
+    this process materialises it again; one run at a time works in a home.
+    """
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
         self._tables: set[str] = set()
+        self._partitions: set[tuple[str, str]] = set()
+        self._records: dict[AssetKey, AssetRecord] = {}
+        self._tags: dict[AssetKey, dict[str, Mapping[str, Mapping[str, str]]]] = {}
+        self._fresh_database = b""
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -62,6 +73,56 @@ class KeptEventLogStorage(SqliteEventLogStorage):
             self._tables.add(table_name)
         return True
 
+    def has_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> bool:
+        """Whether a partition was added; one that is there stays until it is deleted here."""
+        sought = partitions_def_name, partition_key
+        if sought not in self._partitions:
+            if not super().has_dynamic_partition(partitions_def_name, partition_key):
+                return False
+            self._partitions.add(sought)
+        return True
+
+    def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
+        """Take a partition out."""
+        self._partitions.discard((partitions_def_name, partition_key))
+        super().delete_dynamic_partition(partitions_def_name, partition_key)
+
+    def get_asset_records(self, asset_keys: Sequence[AssetKey] | None = None) -> Sequence[AssetRecord]:
+        """What is known of each asset, its last materialisation above all."""
+        if asset_keys is None:
+            return super().get_asset_records()
+        unknown = [key for key in asset_keys if key not in self._records]
+        if unknown:
+            self._records |= {rec.asset_entry.asset_key: rec for rec in super().get_asset_records(unknown)}
+        return [self._records[key] for key in asset_keys if key in self._records]
+
+    def get_latest_tags_by_partition(
+        self, asset_key: AssetKey, *arguments: Any, **named: Any
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Tags of the last materialisation of each partition, such as the version of what was made."""
+        known = self._tags.setdefault(asset_key, {})
+        asked = repr((arguments, sorted(named.items())))
+        if asked not in known:
+            known[asked] = super().get_latest_tags_by_partition(asset_key, *arguments, **named)
+        return known[asked]
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Keep an event, and forget what was known of the asset that it is about."""
+        super().store_event(event)
+        if event.dagster_event is not None and event.dagster_event.asset_key is not None:
+            self._forget(event.dagster_event.asset_key)
+
+    def wipe_asset(self, asset_key: AssetKey) -> None:
+        """Take out what the index says of an asset."""
+        super().wipe_asset(asset_key)
+        self._forget(asset_key)
+
+    def delete_events(self, run_id: str) -> None:
+        """Take out the events of a run."""
+        super().delete_events(run_id)
+        self._records.clear()
+        self._tags.clear()
+
     def dispose(self) -> None:
         """Close the databases."""
         for engine in self._engines.values():
@@ -71,12 +132,31 @@ class KeptEventLogStorage(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Generator[Connection]:
         with self._db_lock:
-            engine = self._engine(shard)
             if shard not in self._initialized_dbs:
-                self._initdb(engine)
+                self._prepare(shard)
                 self._initialized_dbs.add(shard)
-            with engine.begin() as connection:
+            with self._engine(shard).begin() as connection:
                 yield connection
+
+    def _prepare(self, shard: str) -> None:
+        """Make the tables of a database; those of a second new run are copied from the first."""
+        path = Path(self.path_for_shard(shard))
+        is_new = not path.exists()
+        if is_new and self._fresh_database:
+            path.write_bytes(self._fresh_database)
+            return
+        engine = self._engine(shard)
+        self._initdb(engine)
+        if is_new:
+            raw = engine.raw_connection()
+            try:
+                self._fresh_database = cast("sqlite3.Connection", raw.driver_connection).serialize()
+            finally:
+                raw.close()
+
+    def _forget(self, asset_key: AssetKey) -> None:
+        self._records.pop(asset_key, None)
+        self._tags.pop(asset_key, None)
 
     def _engine(self, shard: str) -> Engine:
         if shard not in self._engines:

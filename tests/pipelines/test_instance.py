@@ -47,6 +47,47 @@ def test_dagster_reads_the_history_with_the_storages_it_comes_with(tmp_path):
     assert last.asset_materialization.metadata["rows"].value == 3
 
 
+def test_each_run_notes_the_versions_of_what_it_read_and_not_older_ones(tmp_path):
+    days = dg.StaticPartitionsDefinition(["monday"])
+
+    @dg.asset(partitions_def=days)
+    def read() -> None:
+        pass
+
+    @dg.asset(partitions_def=days, deps=[read])
+    def counted() -> None:
+        pass
+
+    home = Home(tmp_path / "home")
+    noted = []
+    with home_instance(home) as instance:
+        for _ in range(2):
+            result = dg.materialize([read, counted], instance=instance, partition_key="monday")
+            made = {
+                event.asset_key.to_user_string(): event.materialization.tags
+                for event in result.get_asset_materialization_events()
+            }
+            noted.append((made["read"]["dagster/data_version"], made["counted"]))
+        pointers = [tags["dagster/input_event_pointer/read"] for _, tags in noted]
+        records = instance.get_records_for_run(result.run_id).records
+        assert instance.get_asset_records([read.key])[0].asset_entry.last_run_id == result.run_id
+    assert noted[0][0] != noted[1][0]
+    assert noted[0][1]["dagster/input_data_version/read"] != noted[1][1]["dagster/input_data_version/read"]
+    assert pointers == sorted(set(pointers), key=int)
+    assert len(records) > 10
+
+
+def test_a_partition_that_was_deleted_is_not_remembered(tmp_path):
+    with home_instance(Home(tmp_path / "home")) as instance:
+        for is_there in (True, False, True):
+            if is_there:
+                instance.add_dynamic_partitions(audiences.name, ["fans"])
+            else:
+                instance.delete_dynamic_partition(audiences.name, "fans")
+            for _ in range(2):
+                assert instance.has_dynamic_partition(audiences.name, "fans") == is_there
+
+
 @pytest.mark.parametrize("where", ["file in its place", "file above it"])
 def test_a_home_that_cannot_be_made_is_a_fault_with_a_remedy(tmp_path, where):
     blocker = tmp_path / "blocker"
