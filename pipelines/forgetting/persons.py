@@ -15,7 +15,7 @@ import duckdb
 from pipelines.published import PublishedFileMissingError, open_published
 from pipelines.reviews import read_decisions
 from pipelines.statements import sql_text
-from pipelines.text import shortened
+from pipelines.text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _FEWEST_CHARACTERS = 6
 """An id shorter than this may be any number in any sentence; alone in a column it is found all the same."""
+
+_MOST_SHOWN = (24, 60)
+"""Characters after which a list and a sentence cut the name that somebody shows."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,13 @@ class Persons:
         account_ids: Their ids.
         handles: Their handles, without @.
         posts: Ids of their posts.
+        shown_names: What they show of themselves where they have no handle, and sentences call them so.
     """
 
     account_ids: tuple[str, ...]
     handles: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
+    shown_names: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -53,6 +58,10 @@ class Persons:
             shown = (name, shortened(name), shortened(name, 13))
             written |= {short for short in shown if _is_telling(short)}
             written |= {f"id {short}" for short in shown}  # where an account has no handle
+        # as sentences show them; a single word may be any word
+        for name in map(plain, self.shown_names):
+            if " " in name and _is_telling(name):
+                written |= {name, *(plain(name, most) for most in _MOST_SHOWN)}
         # a handle that is shown shortened stands after its @
         written |= {f"@{shortened(name)}" for name in (*self.handles, *self.account_ids)}
         return sorted(written, key=lambda text: (-len(text), text))
@@ -97,12 +106,14 @@ def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str]
         handles: Handles that are known to be theirs.
     """
     ids = tuple(sorted(set(account_ids)))
-    called, posts = set(handles), set()
+    called, posts, shown = set(handles), set(), set()
     called |= {one.handle for one in read_decisions(home) if one.account_id in ids and one.handle}
     try:
         with open_published(home.published) as connection:
             rows = connection.execute(sql_text("forget/handles"), {"ids": list(ids)}).fetchall()
             called |= {row[0] for row in rows}
+            rows = connection.execute(sql_text("forget/shown_names"), {"ids": list(ids)}).fetchall()
+            shown |= {row[0] for row in rows}
     except PublishedFileMissingError:
         pass
     for name, found in (("handles_in_lake", called), ("posts_in_lake", posts)):
@@ -112,7 +123,10 @@ def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str]
             rows = duckdb.execute(sql_text(f"forget/{name}"), {"ids": list(ids), "files": files}).fetchall()
             found |= {row[0] for row in rows}
     return Persons(
-        ids, tuple(sorted(handle.lstrip("@") for handle in called if handle.strip("@"))), tuple(sorted(posts))
+        ids,
+        tuple(sorted(handle.lstrip("@") for handle in called if handle.strip("@"))),
+        tuple(sorted(posts)),
+        tuple(sorted(shown)),
     )
 
 

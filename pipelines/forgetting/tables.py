@@ -33,6 +33,7 @@ _REFERENCES = ("handle", "backup_account_id", "backup_handle", "value", "followe
 _LISTS_OF_NAMES = ("top_voices", "example_ids", "example_post_ids")
 """Lists of handles, ids or posts; others hold words, one of which may happen to be somebody's handle."""
 
+_SHOWN_NAME = "display_name"
 _TEXT, _LIST = "VARCHAR", "VARCHAR[]"
 
 
@@ -56,6 +57,7 @@ def know(connection: DuckDBPyConnection, persons: Persons, nodes: Sequence[int] 
         ("forgotten_names", persons.names),
         ("forgotten_posts", list(persons.posts)),
         ("forgotten_nodes", list(nodes)),
+        ("forgotten_shown_names", list(persons.shown_names)),
         ("forgotten_mention", persons.pattern),
     ):
         connection.execute(f"SET VARIABLE {name} = $1", [value])
@@ -93,7 +95,9 @@ def mentions_them(table: DuckDBPyRelation) -> int:
     """How many cells of a table name the persons or mention them."""
     tests = []
     for name, kind in zip(table.columns, map(str, table.types), strict=True):
-        if kind == _TEXT:
+        if kind == _TEXT and name == _SHOWN_NAME:
+            tests.append(f'coalesce(shown_without_mentions("{name}") <> "{name}", FALSE)')
+        elif kind == _TEXT:
             is_name = name in (*_SUBJECTS, *_REFERENCES) or name.endswith(("_id", "handle"))
             named = f'is_theirs("{name}") OR ' if is_name else ""
             tests.append(
@@ -117,5 +121,7 @@ def _column(name: str, kind: str) -> str:
         return f'{macro}("{name}") AS "{name}"'
     if kind != _TEXT or name in _SUBJECTS:
         return f'"{name}"'
+    if name == _SHOWN_NAME:
+        return f'shown_without_mentions("{name}") AS "{name}"'
     macro = "nobody_of_them" if name in _REFERENCES else "without_mentions"
     return f'{macro}("{name}") AS "{name}"'

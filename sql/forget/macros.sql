@@ -1,6 +1,6 @@
 -- Makes the macros by which a person is taken out of a table: is a value theirs, a text without mentions of them, a
 -- list without them. From: the variables forgotten_names (ids and handles in lower case, without @), forgotten_posts,
--- forgotten_nodes, forgotten_mention (a pattern whose second group is the mention).
+-- forgotten_nodes, forgotten_shown_names, forgotten_mention (a pattern whose second group is the mention).
 
 CREATE TEMP MACRO names_them(written) AS
     coalesce(list_contains(getvariable('forgotten_names')::VARCHAR[], lower(ltrim(written, '@'))), FALSE);
@@ -16,6 +16,12 @@ CREATE TEMP MACRO without_mentions(written) AS regexp_replace(
     regexp_replace(written, getvariable('forgotten_mention'), '\1[removed]\3', 'g'),
     getvariable('forgotten_mention'), '\1[removed]\3', 'g'
 );
+
+-- What somebody shows of themselves; who shows the same name as the person is somebody else, and keeps it.
+CREATE TEMP MACRO shown_without_mentions(written) AS CASE
+    WHEN coalesce(list_contains(getvariable('forgotten_shown_names')::VARCHAR[], written), FALSE) THEN written
+    ELSE without_mentions(written)
+END;
 
 CREATE TEMP MACRO nobody_of_them(written) AS CASE WHEN is_theirs(written) THEN NULL ELSE without_mentions(written) END;
 

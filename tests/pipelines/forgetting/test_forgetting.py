@@ -307,6 +307,29 @@ def test_posts_bios_and_histories_are_published_without_them(publish_small):
         assert file.sql(named).fetchall() == [(0,)]
 
 
+def test_who_has_no_handle_is_found_by_the_name_they_show(publish_small):
+    path = publish_small(
+        change="""
+        UPDATE "graph.accounts" SET handle = account_id WHERE node < 3;
+        UPDATE "graph.accounts" SET display_name = 'Running' WHERE node = 1;
+        UPDATE "graph.accounts" SET display_name = 'Voice No. 0' WHERE node = 7;
+        UPDATE "graph.accounts" SET display_name = 'Fan of Voice No. 0' WHERE node = 8;
+        UPDATE evidence SET sentence = 'As Voice No. 0, Voice No. 2 and Running.' WHERE account_id = 'id5'
+        """
+    )
+    home = Home(path.parent)
+    persons = known_persons(home, ["id0", "id1", "id4"])
+    assert persons.shown_names == ("Running", "Voice No. 0")
+    assert {place.place: place.found for place in search_home(home, persons)}["published file"] > 0
+    assert not any(place.found for place in forget(home, persons, page))
+    with open_published(path) as file:
+        assert file.sql("SELECT sentence FROM evidence WHERE account_id = 'id5'").fetchall() == [
+            ("As [removed], Voice No. 2 and Running.",)
+        ]
+        namesake = "SELECT display_name FROM graph.accounts WHERE account_id IN ('id7', 'id8') ORDER BY node"
+        assert file.sql(namesake).fetchall() == [("Voice No. 0",), ("Fan of [removed]",)]
+
+
 def test_the_list_names_nobody_and_a_damaged_one_stops(tmp_path):
     home = Home(tmp_path)
     assert not read_forgotten(home).holds("100200300")
