@@ -53,7 +53,10 @@ PYTHON = (
 )
 PAGES = (
     "docs/EVIDENCE.md",
+    "docs/LIMITS.md",
+    "docs/OPERATIONS.md",
     "docs/PRIVACY.md",
+    "docs/TUTORIAL.md",
     "docs/CLI.md",
     "docs/SCHEMA.md",
     "docs/INPUTS.md",
