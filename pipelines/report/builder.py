@@ -5,7 +5,6 @@ Here belong the template environment and the file; what is read is `reading`'s, 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines import standing
+from pipelines.cli.words.changes import cause_words
 from pipelines.report import libraries, payload, reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
 from pipelines.text import slug
@@ -23,7 +23,7 @@ from pipelines.writing import written_aside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.report.reading import ReportData, Row
+    from pipelines.report.reading import ReportData
 
 
 SCRIPTS = (
@@ -95,8 +95,7 @@ def page_html(data: ReportData) -> str:
             bars=bars,
             unknown=UNKNOWN,
             candidates=candidate_ids(data),
-            headline=headline_coverage(data.coverage),
-            headline_words=headline_words(headline_coverage(data.coverage)),
+            coverage=wording.coverage(data.seen, data.coverage),
             not_known=wording.not_known(data.missing, data.signals),
             trust_weights=wording.trust_weights(data.run["weights_version"]),
             thin_below=reading.THIN_BELOW,
@@ -106,6 +105,9 @@ def page_html(data: ReportData) -> str:
             standing=standing,
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
+            kept_pick=wording.kept_pick,
+            kept_picks=wording.kept_picks,
+            cause_words=cause_words,
             prices_together=wording.prices_together,
             shared={(pair["account_id_a"], pair["account_id_b"]): pair for pair in data.overlap},
             words=trust_words,
@@ -121,22 +123,6 @@ def candidate_ids(data: ReportData) -> frozenset[str]:
     """Accounts that the drawer of the page can show."""
     place = data.candidates.columns.index("account_id")
     return frozenset(row[place] for row in data.candidates.rows)
-
-
-def headline_coverage(coverage: list[Row]) -> Row | None:
-    """The one figure that says best how much of the truth the data holds, or None where nothing is known."""
-    by_measure = {row["measure"]: row for row in coverage if row["value"] is not None}
-    for measure in ("delivered_share_of_claimed", "listed_share", "profiled_share"):
-        if measure in by_measure:
-            return by_measure[measure]
-    return None
-
-
-def headline_words(headline: Row | None) -> str:
-    """What the one figure of coverage means, without the figure that already stands above it."""
-    if headline is None:
-        return "How much of the truth the data holds is not known."
-    return re.sub(r"^[\d.,e-]+ % ", "", headline["sentence"] or "")
 
 
 def _text(name: str) -> Markup:

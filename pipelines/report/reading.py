@@ -91,6 +91,7 @@ class ReportData:
         run: The run and how its candidates fared.
         candidates: Every candidate with the figures of the table, best first.
         plans: The portfolios, the one for a budget first.
+        former_picks: Picks of the run before that are none now.
         cards: Evidence of the first candidates and of every pick, by account id, best first.
         matrix_picks: Picks whose shared audience is shown, each once.
         overlap: How much audience candidates share, with whether one is among those most like the other.
@@ -105,6 +106,7 @@ class ReportData:
         advocates: Who speaks for a brand, by brand.
         changes: What moved since the run before.
         trends: What rises and falls over the runs.
+        seen: How much of what members do the data show.
         coverage: How much of the truth the data holds.
         balance: Where every input row went.
         rejects: Why rows were refused.
@@ -115,6 +117,7 @@ class ReportData:
     run: Row
     candidates: Answer
     plans: list[Plan]
+    former_picks: list[Row]
     cards: dict[str, Card]
     matrix_picks: list[Row]
     overlap: list[Row]
@@ -129,6 +132,7 @@ class ReportData:
     advocates: dict[str, list[Row]]
     changes: list[Row]
     trends: list[Row]
+    seen: Row
     coverage: list[Row]
     balance: list[Row]
     rejects: list[Row]
@@ -155,13 +159,15 @@ def read_report(published: Path, audience: str) -> ReportData:
         run = _rows(connection, "run", audience=audience, thin_below=THIN_BELOW)[0]
         of_run = {"audience": audience, "run_id": run["run_id"]}
         of_day = {"network": run["network"], "as_of": run["as_of"]}
-        plans = _plans(_rows(connection, "portfolio", **of_run))
+        of_change = {**of_run, "previous_run_id": run["previous_run_id"]}
+        plans = _plans(_rows(connection, "portfolio", **of_change))
         matrix_picks = _matrix_picks(plans)
         cards = _cards(connection, of_run)
         return ReportData(
             run=run,
             candidates=_answer(connection, "candidates", **of_run, fewest_messages=FEWEST_MESSAGES),
             plans=plans,
+            former_picks=_rows(connection, "former_picks", **of_change),
             cards=cards,
             matrix_picks=matrix_picks,
             overlap=_rows(connection, "overlap", **of_run, similar=SIMILAR),
@@ -176,6 +182,7 @@ def read_report(published: Path, audience: str) -> ReportData:
             advocates=_advocates(connection, of_run),
             changes=_rows(connection, "changes", **of_run, rows=CHANGES_SHOWN),
             trends=_rows(connection, "momentum", **of_run, rows=TRENDS_SHOWN),
+            seen=_rows(connection, "members_seen", **of_run)[0],
             coverage=_rows(connection, "coverage", **of_day),
             balance=_rows(connection, "balance", **of_day),
             rejects=_rows(connection, "rejects", **of_day, rows=REJECT_RULES_SHOWN),

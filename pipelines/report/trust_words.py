@@ -54,7 +54,7 @@ def counted_members(run: Row) -> str:
     if numbers.is_unknown(stated):
         return f"{numbers.count(cleaned)} by the list's own weights and after cleaning"
     if stated == run["audience_size"]:
-        return after
+        return "as many after cleaning" if numbers.count(cleaned) == numbers.count(stated) else after
     return f"{numbers.count(stated)} by the list's own weights, {after}"
 
 

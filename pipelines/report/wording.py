@@ -6,6 +6,7 @@ Words are those of signals: looks, unusual, could not be measured. Fixed text st
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pipelines import numbers, weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from pipelines.report.reading import Row
 
@@ -135,6 +137,58 @@ def reached_words(pick: Row) -> str:
         members = numbers.count(pick["cumulative_members"])
         return f"{members} members ({numbers.share(pick['cumulative_members_share'])})"
     return f"{numbers.share(pick['cumulative_share'])} of the audience, weighted by trust"
+
+
+def coverage(seen: Row, measured: Sequence[Row]) -> tuple[float | None, str]:
+    """The one share that says best how much of the truth the data holds, and what it means.
+
+    Reach rests on what members do, so their share comes first; how many of the followers that profiles claim
+    were delivered says little about it, as a few large accounts make up most of that figure.
+    """
+    if seen["following_members"]:
+        return seen["following_members"] / seen["members"], _follows_seen(seen)
+    if seen["acting_members"]:
+        said = "of the members speak to or of somebody in the data; reach rests on that, not on follows."
+        return seen["acting_members"] / seen["members"], said
+    by_measure = {row["measure"]: row for row in measured if row["value"] is not None}
+    for measure in ("delivered_share_of_claimed", "listed_share", "profiled_share"):
+        if measure in by_measure:
+            found = by_measure[measure]
+            return found["value"], re.sub(r"^[\d.,e-]+ % ", "", found["sentence"] or "")
+    return None, "How much of the truth the data holds is not known."
+
+
+def _follows_seen(seen: Row) -> str:
+    each = (
+        f"of the members have follows in the data, {numbers.count(seen['follows_at_median'])} at the median"
+    )
+    if numbers.is_unknown(seen["follows_share"]):
+        return f"{each}. Reach rests on these."
+    share = numbers.share(seen["follows_share"])
+    return (
+        f"{each}; together {share} of those that their profiles state. Reach rests on these: it may be more."
+    )
+
+
+def kept_picks(picks: Sequence[Row], since: date | None) -> str:
+    """How many picks of a plan the run before had picked as well; nothing where that is not known."""
+    known = [pick["was_pick"] for pick in picks if pick["was_pick"] is not None]
+    if not known:
+        return ""
+    run = f"the run of {since}" if since else "the run before"
+    if all(known):
+        return f"All of them were picks in {run} as well."
+    return f"{numbers.count(sum(known))} of {numbers.count(len(known))} were picks in {run} as well."
+
+
+def kept_pick(change: Row) -> str:
+    """Whether somebody is or was a pick; nothing where neither run picked it."""
+    is_pick = change["is_pick"]
+    if change["was_pick"] is None:
+        return "pick" if is_pick else ""
+    if change["was_pick"]:
+        return "pick, as before" if is_pick else "no pick any more"
+    return "new pick" if is_pick else ""
 
 
 def not_known(missing: Row, signals: Sequence[Row]) -> list[str]:

@@ -367,9 +367,45 @@ def test_published_tables_that_are_filled_are_shown(page_of):
     assert "around @Voice1 30 members, 20 cleaned" in text
     assert "@Voice1 40.0 % 2.50" in text
     assert "37.5 %" in text
-    assert "1 account entered, left or moved since run r0" in text
-    assert "word of mouth (+0.25)" in text
+    assert "1 account entered (0), left (0) or moved (1) since run r0" in text
+    assert "word of mouth +0.25" in text
     assert "Coverage 42.0 % of the followers are in the data." in text
-    assert "@Voice1 ▲ 7 9 2 0.30 0.60 word of mouth (+0.25)" in text
+    assert "@Voice1 pick ▲ 7 9 2 0.30 0.60 word of mouth +0.25" in text
     assert "follows 100 90 4 6" in text
     assert "follows.followed_at is a time 6 someday5 follows.csv, line 15" in text
+
+
+PICKS = """
+CREATE TABLE audience_members AS SELECT 'r1' AS run_id, 'Runners' AS audience, account_id
+    FROM "graph.accounts" WHERE is_in_audience;
+CREATE TABLE followed AS SELECT (pick - 1)::UINTEGER AS pick, (20 + i)::UINTEGER AS member
+    FROM portfolio, range(40) AS t(i) WHERE i BETWEEN 8 * (pick - 1) AND 8 * pick - (pick > 1)::INT;
+DROP TABLE "graph.adjacency";
+CREATE TABLE "graph.adjacency" AS
+    SELECT pick AS source, member AS target, false AS is_following, true AS is_follower FROM followed
+    UNION ALL SELECT member, pick, true, false FROM followed;
+DROP TABLE followed;
+INSERT INTO runs BY NAME SELECT * REPLACE ('r0' AS run_id, DATE '2026-10-01' AS as_of) FROM runs;
+INSERT INTO partner_rankings BY NAME
+    SELECT * REPLACE ('r0' AS run_id, DATE '2026-10-01' AS as_of, rank IN (2, 20) AS is_pick)
+    FROM partner_rankings;
+"""
+"""Members whose follows are known: eight for each pick, one of them for the first two; and a run before."""
+
+
+def test_the_portfolio_says_whom_only_one_pick_reaches_and_who_was_a_pick_before(page_of):
+    page = page_of(FULL, FILLED_CHANGES, PICKS)
+    assert "@Voice0 new pick recommended 8 20.0 % 88.9 %" in page.text
+    assert "@Voice1 recommended 8 40.0 % 87.5 %" in page.text
+    assert "@Voice2 new pick recommended 8 60.0 % 100.0 %" in page.text
+    assert "1 of 3 were picks in the run of 2026-10-01 as well." in page.text
+    assert "Picks of the last run that are none now: @Voice19 (no. 20, now 20)." in page.text
+    assert "@Voice1 pick, as before ▲ 7" in page.text
+    assert "Coverage 60.0 % of the members have follows in the data, 1 at the median" in page.text
+
+
+def test_what_the_follows_do_not_give_is_left_out_of_the_portfolio(page_of):
+    other = page_of(FULL, PICKS, "UPDATE portfolio SET cumulative_members = cumulative_members + 1;").text
+    for text in (page_of(FULL).text, other):
+        assert "Only here" not in text
+        assert "new pick" not in text

@@ -19,9 +19,11 @@ const candidates = data.candidates.map((row, place) => {
 });
 const candidateOf = new Map(candidates.map((one) => [one.account_id, one]));
 
-// Low, raised or high, by the run's own cut-offs; the words beside the table say which.
+// Low, raised or high, by the run's own cut-offs; the words beside the table say which. Nobody is called low who
+// could hardly be looked at.
 const riskLevel = (one) => {
   if (!one.isRiskKnown) return "unknown";
   if (one.shill_probability_low >= data.bars.avoid_from) return "high";
-  return one.shill_probability_high >= data.bars.watch_from ? "raised" : "low";
+  if (one.shill_probability_high >= data.bars.watch_from) return "raised";
+  return one.status_reason === "n_signals" ? "unknown" : "low";
 };
