@@ -213,7 +213,7 @@ class HomePublisher:
     def coverage(self) -> pl.DataFrame:
         """See `assets.ports.Publisher`."""
         with open_published(self.home.published) as connection:
-            return pl.DataFrame(connection.sql(sql_text("publication/known_shares")))
+            return pl.DataFrame(connection.sql(sql_text("alerts/known_shares")))
 
 
 @contextmanager

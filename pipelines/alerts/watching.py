@@ -53,7 +53,7 @@ def look(path: Path, memory: Memory, coverage_drop: float) -> tuple[list[Alert],
     seen: Mapping[str, str] = memory.get("runs", {})
     with open_published(path) as connection:
         latest = _rows(connection, "latest")
-        shares = ask(connection, sql_text("publication/known_shares")).dicts()
+        shares = _rows(connection, "known_shares")
         alerts = [
             alert
             for run in latest
