@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 # A pick that adds less than this part of what all picks together reach is hardly worth its price.
 _LITTLE = 1 / 20
+_DELIVERED = (
+    "The largest accounts make up most of this figure, and a sample holds few of their followers. Reach does "
+    "not rest on it, as it counts members; what is said of somebody's followers rests on those delivered."
+)
+_COVERAGE = {
+    "listed_share": "how many accounts are listed",
+    "delivered_share_of_claimed": "how many of the followers that profiles claim were delivered",
+    "private_share": "how many accounts are private",
+    "profiled_share": "how many accounts show a profile",
+}
 _MEASURES = {
     "reach_share": "how many of the audience it reaches",
     "lift": "how special it is to this audience",
@@ -168,6 +178,16 @@ def _follows_seen(seen: Row) -> str:
     return (
         f"{each}; together {share} of those that their profiles state. Reach rests on these: it may be more."
     )
+
+
+def coverage_sentence(row: Row) -> str:
+    """One line on what the data hold: the published sentence, or what it is that no data tell."""
+    if numbers.is_unknown(row["value"]):
+        about = _COVERAGE.get(row["measure"], str(row["measure"]).replace("_", " "))
+        return f"Not known, as no data tell it: {about}."
+    if row["measure"] == "delivered_share_of_claimed":
+        return f"{row['sentence']} {_DELIVERED}"
+    return row["sentence"] or ""
 
 
 def kept_picks(picks: Sequence[Row], since: date | None) -> str:

@@ -123,3 +123,28 @@ def test_what_is_not_known_is_counted():
         "Not known for 7 of 10 candidates: its price.",
         "Not known for 6 of 10 candidates: the signal “engagement pods”.",
     ]
+
+
+def test_a_share_that_no_data_tell_names_what_it_is():
+    row = {"measure": "private_share", "value": None, "sentence": "Not known: no such data."}
+    assert wording.coverage_sentence(row) == "Not known, as no data tell it: how many accounts are private."
+    row = {"measure": "delivered_share_of_claimed", "value": 0.002, "sentence": "0.2 % of the followers."}
+    assert wording.coverage_sentence(row).startswith("0.2 % of the followers. The largest accounts")
+
+
+def test_coverage_speaks_of_what_reach_rests_on():
+    seen = {
+        "members": 40,
+        "following_members": 30,
+        "follows_at_median": 9,
+        "follows_share": 0.25,
+        "acting_members": 8,
+    }
+    share, words = wording.coverage(seen, [])
+    assert share == 0.75
+    assert words.startswith("of the members have follows in the data, 9 at the median; together 25.0 %")
+    share, words = wording.coverage(seen | {"following_members": 0}, [])
+    assert share == 0.2
+    assert "speak to or of somebody" in words
+    nothing = wording.coverage(seen | {"following_members": 0, "acting_members": 0}, [])
+    assert nothing == (None, "How much of the truth the data holds is not known.")
