@@ -27,7 +27,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, isotonic_regression, minimize
 from scipy.special import expit, ndtri
 from scipy.special import logit as log_odds_of
 
@@ -192,6 +191,8 @@ def _held_out(
 
 def _line(x: FloatArray, is_shill: BoolArray, fixed_slope: float | None = None) -> tuple[float, float, float]:
     """Intercept, slope >= 0 and the slope's standard error of a logistic regression with smoothed targets."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - most homes have no labels to learn from
+
     shills = float(is_shill.sum())
     others = is_shill.size - shills
     target = np.where(is_shill, (shills + 1) / (shills + 2), 1 / (others + 2))
@@ -213,6 +214,8 @@ def _line(x: FloatArray, is_shill: BoolArray, fixed_slope: float | None = None) 
 
 def _isotonic(x: FloatArray, is_shill: BoolArray) -> FloatArray:
     """Knots of a rising map: the mean log odds of each step, and the smoothed log odds of its shills."""
+    from scipy.optimize import isotonic_regression  # noqa: PLC0415 - most homes have no labels to learn from
+
     order = np.argsort(x, kind="stable")
     steps = isotonic_regression(is_shill[order].astype(np.float64)).blocks
     size = np.diff(steps)
@@ -228,6 +231,8 @@ def _kept_base_rate(mapped: FloatArray, population: FloatArray) -> tuple[float, 
     A change of the slope is answered by a change of the shift; together they leave the mean log odds,
     weighted by how open each account is, where they were (delta method).
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 - most homes have no labels to learn from
+
     order = np.argsort(population, kind="stable")
     if order.size > _MOST_OF_POPULATION:
         order = order[np.linspace(0, order.size - 1, _MOST_OF_POPULATION).astype(np.int64)]
