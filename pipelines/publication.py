@@ -21,10 +21,15 @@ from graph.followers import open_follower_graph
 from pipelines.engine import Engine
 from pipelines.ingest.numbered import IDS_FILE
 from pipelines.lake import audiences_of_day
+from pipelines.privacy import kept_privacy, pseudonyms
+from pipelines.pseudonymous import pseudonymous
 from pipelines.publish import PublishReport, publish
 from pipelines.publish.errors import PublishSourceError
+from pipelines.small_groups import without_small_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pipelines.home import Home
     from pipelines.lake import Lake
 
@@ -89,9 +94,29 @@ def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
     try:
         lake.write_frame(prepared / "checks.parquet", checks)
         sources = _sources(lake, newest, prepared, Engine(home.scratch))
-        return publish(home, sources)
+        return publish(home, _for_readers(home, lake, newest, prepared, sources))
     finally:
         shutil.rmtree(prepared, ignore_errors=True)
+
+
+def _for_readers(
+    home: Home, lake: Lake, newest: Newest, prepared: Path, sources: dict[str, Path | list[Path]]
+) -> Mapping[str, Path | Sequence[Path]]:
+    """The tables with as much of single members as the settings of the home allow."""
+    privacy = kept_privacy(home)
+    shown: Mapping[str, Path | Sequence[Path]] = sources
+    if privacy.fewest_members > 1:
+        shown = without_small_groups(
+            shown, privacy.fewest_members, lake, prepared, network=newest.network, day=newest.day
+        )
+    if privacy.pseudonymous_members:
+        named = set()
+        for table in ("brands", "audience_owners"):
+            path = lake.inputs(newest.day) / f"{table}.parquet"
+            if path.is_file():
+                named.update(pl.read_parquet(path, columns=["account_id"])["account_id"].drop_nulls())
+        shown = pseudonymous(shown, named, pseudonyms(home), lake, prepared)
+    return shown
 
 
 def newest_results(lake: Lake) -> Newest:

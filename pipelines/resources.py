@@ -20,8 +20,10 @@ from pipelines.engine import Engine, passing_interrupts
 from pipelines.errors import VouchError
 from pipelines.forgotten import NOBODY, read_forgotten
 from pipelines.ingest import IngestReport, ingest_dataset
+from pipelines.ingest.dataset import dataset_config
 from pipelines.lake import Lake
 from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
+from pipelines.privacy import keep_privacy
 from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
@@ -69,7 +71,8 @@ class FolderIngest:
 
     Attributes:
         scratch: Folder for spill files.
-        home: Whose list of forgotten persons is honoured; None for nobody's.
+        home: Whose list of forgotten persons is honoured, and where settings of privacy are kept; None
+            for nobody's.
     """
 
     scratch: Path
@@ -79,17 +82,21 @@ class FolderIngest:
         self, data_dir: str, config_file: str | None, out: Path, day: str, reject_limit: float
     ) -> IngestReport:
         """See `assets.ports.Ingest`."""
+        config = Path(config_file) if config_file else None
         with handled_as_failure():
-            return ingest_dataset(
+            report = ingest_dataset(
                 Path(data_dir),
                 out,
                 now=datetime.now(UTC),
                 as_of=date.fromisoformat(day),
                 reject_limit=reject_limit,
                 scratch=self.scratch,
-                config=Path(config_file) if config_file else None,
+                config=config,
                 forgotten=read_forgotten(self.home) if self.home else NOBODY,
             )
+            if self.home:
+                keep_privacy(self.home, dataset_config(Path(data_dir), config).settings.privacy)
+            return report
 
 
 @dataclass(frozen=True)

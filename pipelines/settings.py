@@ -17,12 +17,40 @@ from graph.baselines import FORMS, Baseline, BaselineError, read_baseline
 from pipelines.text import did_you_mean
 from pipelines.weights import interaction_weights, trust_weights
 
-SECTIONS = ("interaction_weights", "trust_weights", "baselines", "momentum")
+SECTIONS = ("interaction_weights", "trust_weights", "baselines", "momentum", "privacy")
 MOMENTUM_KEYS = ("half_life_days",)
+PRIVACY_KEYS = ("pseudonymous_members", "smallest_group")
 LONGEST_HALF_LIFE_DAYS = 36_500.0
+SMALLEST_GROUP = 5
+"""Members that a published group has at least where members are pseudonymous and nothing else is set."""
+LARGEST_SMALLEST_GROUP = 1_000_000
 
 Complain = Callable[[str, str, str], None]
 """Hears of a fault: the section and key, what is wrong, the remedy."""
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How much of single members the published file shows.
+
+    Attributes:
+        pseudonymous_members: Members who are nothing but members bear a pseudonym.
+        smallest_group: Groups of fewer members are withheld; None for the default.
+    """
+
+    pseudonymous_members: bool = False
+    smallest_group: int | None = None
+
+    @property
+    def fewest_members(self) -> int:
+        """Members that a group needs to be published.
+
+        Where members stand in the file by name, whoever has it can count them, so that by default nothing is
+        withheld there.
+        """
+        if self.smallest_group is not None:
+            return self.smallest_group
+        return SMALLEST_GROUP if self.pseudonymous_members else 1
 
 
 @dataclass(frozen=True)
@@ -34,12 +62,14 @@ class Settings:
         trust_weights: Part of trust to its weight.
         baselines: Audience to what it is compared with, as `graph.baselines` writes it.
         half_life_days: Days after which a run counts half in the momentum, or None.
+        privacy: How much of single members is published.
     """
 
     interaction_weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     trust_weights: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     baselines: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     half_life_days: float | None = None
+    privacy: Privacy = field(default_factory=Privacy)
 
 
 def shipped_interaction_weights() -> dict[str, float]:
@@ -66,6 +96,7 @@ def read_settings(document: Mapping[str, object], complain: Complain) -> Setting
         trust_weights=_weights(document, "trust_weights", shipped_trust_weights(), complain),
         baselines=_baselines(document, complain),
         half_life_days=_half_life(document, complain),
+        privacy=_privacy(document, complain),
     )
 
 
@@ -123,6 +154,30 @@ def _half_life(document: Mapping[str, object], complain: Complain) -> float | No
         )
         return None
     return float(value)
+
+
+def _privacy(document: Mapping[str, object], complain: Complain) -> Privacy:
+    entries = _entries(document, "privacy", PRIVACY_KEYS, complain)
+    is_pseudonymous = entries.get("pseudonymous_members", False)
+    if not isinstance(is_pseudonymous, bool):
+        complain(
+            "[privacy] pseudonymous_members",
+            f"must be true or false, not {is_pseudonymous!r}.",
+            "Write pseudonymous_members = true.",
+        )
+        is_pseudonymous = False
+    smallest = entries.get("smallest_group")
+    if smallest is None:
+        return Privacy(is_pseudonymous)
+    is_count = isinstance(smallest, int) and not isinstance(smallest, bool)
+    if not is_count or not 1 <= smallest <= LARGEST_SMALLEST_GROUP:
+        complain(
+            "[privacy] smallest_group",
+            f"must be a whole number from 1 to {LARGEST_SMALLEST_GROUP:,}, not {smallest!r}.",
+            f"Write smallest_group = {SMALLEST_GROUP}; 1 withholds nothing.",
+        )
+        return Privacy(is_pseudonymous)
+    return Privacy(is_pseudonymous, smallest)
 
 
 def _entries(

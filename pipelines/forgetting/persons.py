@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipelines.privacy import MEMBER_MARK, known_pseudonyms
 from pipelines.published import PublishedFileMissingError, open_published
 from pipelines.reviews import read_decisions
 from pipelines.statements import sql_text
@@ -105,7 +106,7 @@ def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str]
         account_ids: Their ids.
         handles: Handles that are known to be theirs.
     """
-    ids = tuple(sorted(set(account_ids)))
+    ids = _with_pseudonyms(home, set(account_ids))
     called, posts, shown = set(handles), set(), set()
     called |= {one.handle for one in read_decisions(home) if one.account_id in ids and one.handle}
     try:
@@ -128,6 +129,19 @@ def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str]
         tuple(sorted(posts)),
         tuple(sorted(shown)),
     )
+
+
+def _with_pseudonyms(home: Home, account_ids: set[str]) -> tuple[str, ...]:
+    """Ids with the pseudonyms under which the home publishes them, whichever of the two was given."""
+    known = known_pseudonyms(home)
+    if known is None:
+        return tuple(sorted(account_ids))
+    given = {one for one in account_ids if one.startswith(MEMBER_MARK)}
+    files = [str(path) for path in home.lake.glob("runs/*/*/members.parquet")] if given else []
+    if files:
+        rows = duckdb.execute(sql_text("forget/members_in_runs"), {"files": files}).fetchall()
+        account_ids = account_ids | {row[0] for row in rows if known.member(row[0]) in given}
+    return tuple(sorted(account_ids | {known.member(one) for one in account_ids - given}))
 
 
 def _is_telling(text: str) -> bool:

@@ -46,7 +46,10 @@ _SETTINGS = """\
 # [baselines]                      # what an audience is compared with, in place of the whole network
 # "my audience" = "category:coffee"    # or "audience:another audience"
 # [momentum]
-# half_life_days = 90"""
+# half_life_days = 90
+# [privacy]
+# pseudonymous_members = true      # the published file names no member who is nothing but a member
+# smallest_group = 5               # and shows nothing about groups of fewer members"""
 
 
 @dataclass

@@ -5,7 +5,7 @@ SELECT coverage.measure, coverage.value, coverage.sentence
 FROM quality.coverage AS coverage
 WHERE
     coverage.network IN (SELECT latest.network FROM latest_runs AS latest)
-    AND coverage.subject <> 'rows'
+    AND coverage.subject NOT IN ('rows', 'withheld')
     AND coverage.measure <> 'private_share'
     AND coverage.value IS NOT NULL
 ORDER BY coverage.measure

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.ingest.errors import MappingError
 from pipelines.ingest.mapping import read_config
-from pipelines.settings import Settings, read_settings, shipped_interaction_weights
+from pipelines.settings import SMALLEST_GROUP, Privacy, Settings, read_settings, shipped_interaction_weights
 from pipelines.weights import interaction_weights
 
 GOOD = """
@@ -27,6 +27,10 @@ endorsement = 0.5
 
 [momentum]
 half_life_days = 90
+
+[privacy]
+pseudonymous_members = true
+smallest_group = 8
 """
 
 
@@ -44,6 +48,7 @@ def test_what_is_set_is_read_and_the_rest_is_left_to_the_defaults(tmp_path):
         trust_weights={"endorsement": 0.5},
         baselines={"Läufer ☕": "category:coffee", "fans": "audience:others"},
         half_life_days=90.0,
+        privacy=Privacy(pseudonymous_members=True, smallest_group=8),
     )
     path = tmp_path / "dataset.toml"
     path.write_text(GOOD, encoding="utf-8")
@@ -71,6 +76,12 @@ def test_what_is_set_is_read_and_the_rest_is_left_to_the_defaults(tmp_path):
         ("[momentum]\nhalf_life_days = nan", "[momentum] half_life_days", "above 0"),
         ("[momentum]\nhalf_life_days = true", "[momentum] half_life_days", "above 0"),
         ("momentum = []", "[momentum]", "must be a section"),
+        ("[privacy]\nsmallest_groups = 3", "[privacy]", "Did you mean 'smallest_group'?"),
+        ("[privacy]\nsmallest_group = 0", "[privacy] smallest_group", "1 withholds nothing"),
+        ("[privacy]\nsmallest_group = 2.5", "[privacy] smallest_group", "whole number"),
+        ("[privacy]\nsmallest_group = true", "[privacy] smallest_group", "whole number"),
+        ('[privacy]\npseudonymous_members = "yes"', "[privacy] pseudonymous_members", "true or false"),
+        ("privacy = 1", "[privacy]", "must be a section"),
     ],
 )
 def test_every_mistake_names_its_place_and_a_remedy(text, where, said):
@@ -78,6 +89,12 @@ def test_every_mistake_names_its_place_and_a_remedy(text, where, said):
     assert [fault[0] for fault in faults] == [where]
     assert said in " ".join(faults[0])
     assert settings == Settings()
+
+
+def test_groups_are_withheld_by_default_only_where_the_file_names_no_member():
+    assert Privacy().fewest_members == 1
+    assert Privacy(pseudonymous_members=True).fewest_members == SMALLEST_GROUP
+    assert Privacy(pseudonymous_members=True, smallest_group=1).fewest_members == 1
 
 
 def test_all_weights_at_zero_are_refused():
@@ -104,7 +121,7 @@ def test_all_mistakes_are_reported_at_once(tmp_path):
     st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.floats(), st.text(), st.lists(st.none())))
 )
 def test_nothing_in_a_section_breaks_the_reader(entries):
-    sections = ("interaction_weights", "trust_weights", "baselines", "momentum")
+    sections = ("interaction_weights", "trust_weights", "baselines", "momentum", "privacy")
     read_settings(dict.fromkeys(sections, entries), lambda *_: None)
 
 

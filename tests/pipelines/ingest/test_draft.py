@@ -9,7 +9,7 @@ import pytest
 from pipelines.ingest.draft import draft_dataset_toml, write_draft
 from pipelines.ingest.errors import DraftExistsError, InputFaultsError
 from pipelines.ingest.mapping import read_config
-from pipelines.settings import shipped_interaction_weights, shipped_trust_weights
+from pipelines.settings import SMALLEST_GROUP, shipped_interaction_weights, shipped_trust_weights
 
 
 def test_a_folder_that_follows_the_contract_passes_as_it_is(data, ingest, rows):
@@ -97,6 +97,8 @@ def test_the_settings_of_a_draft_are_valid_once_they_are_uncommented(tmp_path):
     assert read.trust_weights == {"endorsement": shipped_trust_weights()["endorsement"]}
     assert read.baselines == {"my audience": "category:coffee"}
     assert read.half_life_days == 90
+    assert read.privacy.pseudonymous_members
+    assert read.privacy.smallest_group == SMALLEST_GROUP
 
 
 def test_a_list_of_ids_is_an_audience_named_like_its_file(tmp_path):
