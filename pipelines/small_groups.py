@@ -146,8 +146,8 @@ def _coverage(withheld: Mapping[str, tuple[int, int]], fewest: int, network: str
             "measure": f"{what.replace(' ', '_')}_share",
             "value": few / n,
             "n": n,
-            "sentence": f"{few:,} of {n:,} {what} are withheld or lack figures, because fewer than {fewest} "
-            "members stand behind them.",
+            "sentence": f"{few:,} of {n:,} {what} withheld, or without some figures, because fewer than "
+            f"{fewest} members stand behind them.",
         }
         for what, (few, n) in withheld.items()
         if few

@@ -236,7 +236,7 @@ def test_groups_of_few_members_are_withheld_and_counted(home):
         fewest = file.execute("SELECT min(followers_in_community) FROM community_voices").fetchall()[0][0]
         assert fewest is None or fewest > sizes[0]
         told = file.execute("SELECT sentence FROM quality.coverage WHERE subject = 'withheld'").fetchall()
-    assert any(f"of {len(sizes)} groups inside audiences are withheld" in sentence for (sentence,) in told)
+    assert any(f"of {len(sizes)} groups inside audiences withheld" in sentence for (sentence,) in told)
     assert f"fewer than {sizes[0] + 1} members" in told[0][0]
 
 
