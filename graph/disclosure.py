@@ -36,7 +36,7 @@ from graph.text_folding import fold_cased, fold_letters, folded_phrases
 from graph.word_tries import whole_words, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from graph.promotional_text import PromotionalModel
 
@@ -170,6 +170,7 @@ class _Read:
 _Hit = tuple[int, int, int | None, tuple[Marker, ...]]
 
 _LEADING = re.compile(r"[^\w#@\[]*")
+_LATER_LINE = re.compile(r"\n[^\w\n]*(\w[^\n]*?)[^\w\n]*(?=\n|$)")
 _TAG_RUN = re.compile(r"(?<![\w&/=?])(?:#\w+)+")
 _ERID_WORD = re.compile(r"(?<!\w)реклам(?:а|ы|у|ой|одатель)(?!\w)")
 _SEPARATOR = re.compile(r" ?(?:$|\n|[^\w\s'-]|-+(?=\s|$))")
@@ -243,7 +244,8 @@ def _read(post: PostToRead, lexicon: Lexicon) -> _Read:
     small = fold_letters(cased)
     words = words_of(small)
     found, is_negated = _find(_Text(cased, small, words), lexicon, (post.language or "").lower()[:2])
-    blank_cased, blank_small = _without(found, cased), _without(found, small)
+    spans = sorted([*_said(found), *_lone_labels(small, lexicon)])
+    blank_cased, blank_small = _without(spans, cased), _without(spans, small)
     known = words if blank_small is small else None
     signals = commercial_signals(blank_cased, blank_small, lexicon.brand_words, known)
     return _Read(found, is_negated, signals, blank_small)
@@ -443,11 +445,27 @@ def _reading(markers: tuple[Marker, ...], language: str) -> Marker:
     return max(own or markers, key=lambda marker: GRADE_STRENGTH[marker.grade])
 
 
-def _without(found: list[Found], text: str) -> str:
-    """The text with its disclosure markers blanked out, so that saying so cannot look commercial."""
+def _said(found: list[Found]) -> Iterator[tuple[int, int]]:
+    """Where a text says that it is paid for, or that it is not."""
+    return ((hit.start, hit.end) for hit in found if hit.marker.grade not in {"commercial_signal", "support"})
+
+
+def _lone_labels(small: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Lines after the first that are a label and nothing else.
+
+    Readers miss a word that stands where it is no label any more, so it discloses nothing; whoever wrote it
+    meant to, so it must not look commercial either.
+    """
+    for line in _LATER_LINE.finditer(small):
+        if line[1] in lexicon.first_words:
+            yield line.span()
+
+
+def _without(spans: list[tuple[int, int]], text: str) -> str:
+    """The text with these places blanked out, so that saying so cannot look commercial."""
     kept, position = [], 0
-    for hit in found:
-        if hit.marker.grade not in {"commercial_signal", "support"} and hit.end > position:
-            kept += [text[position : hit.start], " "]
-            position = hit.end
+    for start, end in spans:
+        if end > position:
+            kept += [text[position:start], " "]
+            position = end
     return "".join([*kept, text[position:]]) if kept else text

@@ -419,3 +419,12 @@ def test_a_megabyte_of_hostile_text_takes_no_more_than_moments(unit):
     start = time.process_time()
     classify_post(unit * (1_000_000 // len(unit)), LEXICON)
     assert time.process_time() - start < 3
+
+
+def test_a_label_where_none_stands_discloses_nothing_and_costs_nothing():
+    text = "yours with GLOW2310 use my code ANNA20"
+    without = classify_post(text, LEXICON, model=MODEL)
+    late = classify_post(f"{text}\n- Advert -\n", LEXICON, model=MODEL)
+
+    assert late.post_class == without.post_class == "suspected_undisclosed"
+    assert late.hidden_probability <= without.hidden_probability + 1e-12

@@ -24,14 +24,20 @@ AS_OF = date(2024, 5, 31)
 def test_the_lakes_folder_is_as_the_contract_says(data, ingest, tmp_path, rows):
     report = ingest()
     inputs = tmp_path / "lake" / "inputs"
-    beside = {"audience_owners.parquet", "balance.parquet", "rejects.parquet", "source.json"}
+    beside = {
+        "audience_owners.parquet",
+        "balance.parquet",
+        "made_from.json",
+        "rejects.parquet",
+        "source.json",
+    }
     tables = {f"{table.name}.parquet" for table in TABLES if table.name != "follows"}
     numbered = {"follows", "follow_ids.parquet"}
     assert {path.name for path in inputs.iterdir()} == tables | numbered | beside
     assert sorted(path.name for path in (inputs / "follows").iterdir()) == ["followee.npy", "follower.npy"]
     assert rows("interactions") == []
     assert rows("follows") == [("a", "b", None, None), ("c", "b", None, None)]
-    assert rows("balance")[0] == ("follows", 1, 2, 2, 0, 0, 0, 0, ["follower_id", "followee_id"])
+    assert rows("balance")[0] == ("follows", 1, 2, 2, 0, 0, 0, 0, ["follower_id", "followee_id"], 0)
     source = json.loads((inputs / "source.json").read_text())
     assert source["network"] == "main"
     assert sorted(source["tables"]) == ["audience_members", "follows"]
