@@ -148,14 +148,18 @@ def read_numbered(
     }
     writer = _Writer(out, is_text=former is not None or not kinds <= set(_INTEGERS), most_ids=most_ids)
     limits = [int(np.datetime64(moment, "us").astype(np.int64)) for moment in (latest_time, cutoff)]
+    left_out: list[pl.Series] = []
     with writer:
         taken_over = writer.take_over(former.inputs) if former is not None else 0
         for file in files:
             for batch in _batches(file):
-                writer.add(_judged_times(batch, *limits))
+                kept, late = _judged_times(batch, *limits)
+                writer.add(kept)
+                left_out += _ids_of(late)
     ids = writer.ids()
     if writer.is_text:
-        refuse_unusual(connection, ids)
+        # a row that breaks a rule is refused before it is left out for its time
+        refuse_unusual(connection, pl.concat([ids.cast(pl.String), *left_out]))
     rows_in = sum(file.rows for file in files)
     after = rows_in - (writer.rows - taken_over)
     merged = writer.merge_repeats(len(ids), taken_over)
@@ -239,15 +243,27 @@ def _parquet_batches(path: Path, columns: Sequence[str]) -> Iterator[pl.DataFram
         raise NotPlainError from error  # the common way says what is wrong with the file
 
 
-def _judged_times(batch: pl.DataFrame, latest: int, cutoff: int) -> pl.DataFrame:
-    """Rows up to the as-of day; an end that had not happened yet is cleared.
+def _ids_of(late: pl.DataFrame) -> list[pl.Series]:
+    """The distinct ids of rows that are left out.
+
+    Raises:
+        NotPlainError: Where an id is missing.
+    """
+    ends = [late[name] for name in _ENDS]
+    if any(end.null_count() for end in ends):
+        raise NotPlainError
+    return [end.cast(pl.String).unique() for end in ends if end.len()]
+
+
+def _judged_times(batch: pl.DataFrame, latest: int, cutoff: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows up to the as-of day, an end that had not happened yet cleared, and the rows after it.
 
     Raises:
         NotPlainError: Where a rule refuses a time.
     """
     times = [name for name in _TIMES if name in batch.columns]
     if not times:
-        return batch
+        return batch, batch.clear()
     batch = batch.with_columns(pl.col(name).dt.cast_time_unit("us") for name in times)
     number = {name: pl.col(name).to_physical() for name in times}
     is_refused = pl.any_horizontal(
@@ -258,9 +274,10 @@ def _judged_times(batch: pl.DataFrame, latest: int, cutoff: int) -> pl.DataFrame
     if "unfollowed_at" in number:
         ends = pl.when(number["unfollowed_at"] < cutoff).then("unfollowed_at").alias("unfollowed_at")
         batch = batch.with_columns(ends)
-    if "followed_at" in number:
-        batch = batch.filter((number["followed_at"] < cutoff).fill_null(value=True))
-    return batch
+    if "followed_at" not in number:
+        return batch, batch.clear()
+    is_in_time = (number["followed_at"] < cutoff).fill_null(value=True)
+    return batch.filter(is_in_time), batch.filter(~is_in_time)
 
 
 @dataclass

@@ -226,7 +226,7 @@ class Workbench:
         )
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _no_versions_of_inputs():
     """Dagster would ask its history for the versions of all inputs of each step: a quarter of a small run."""
     with pytest.MonkeyPatch.context() as patch:

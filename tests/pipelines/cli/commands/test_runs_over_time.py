@@ -120,7 +120,8 @@ def test_they_fit_eighty_columns(home, arguments):
     assert not any(character in shown for character in "\x1b\x07\u202e")
 
 
-def test_diff_as_a_table_tells_place_cause_and_status(call):
+def test_diff_as_a_table_tells_place_cause_and_status(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")  # wide enough for every column, whoever runs the tests
     text = " ".join(call("diff", "--format", "table").stdout.split())
     assert "~ @maria.runs 2 → 1 word of mouth +0.13 watch → recommended" in text
     assert "− @gone.by 3 → –" in text
