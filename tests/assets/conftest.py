@@ -7,6 +7,7 @@ Twelve accounts. `brand` owns the audience `fans` (seven known members), `star`,
 from __future__ import annotations
 
 import csv
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,14 @@ def _every_asset() -> Sequence[Any]:
     return dg.load_assets_from_modules(STAGES)
 
 
+@contextmanager
+def without_versions_of_inputs():
+    """Dagster would ask its history for the versions of all inputs of each step: a quarter of a small run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StepExecutionContext, "fetch_external_input_asset_version_info", lambda _: None)
+        yield
+
+
 @dataclass
 class Workbench:
     """A home with one dataset, and the assets run on it with an ephemeral Dagster instance.
@@ -214,24 +223,17 @@ class Workbench:
         if "input_tables" in names:
             data = {"data_dir": str(self.write_data()), "reject_limit": 1.0}
             settings["input_tables"] = {"config": {**data, **self.settings.get("input_tables", {})}}
-        return dg.materialize(
-            _every_asset(),
-            selection=list(names),
-            instance=self.instance,
-            partition_key=partition,
-            resources={**resources(self.home), **replaced},
-            run_config={"ops": settings, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={RUN_ID_TAG: run_id, **(tags or {})},
-            raise_on_error=False,
-        )
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _no_versions_of_inputs():
-    """Dagster would ask its history for the versions of all inputs of each step: a quarter of a small run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(StepExecutionContext, "fetch_external_input_asset_version_info", lambda _: None)
-        yield
+        with without_versions_of_inputs():
+            return dg.materialize(
+                _every_asset(),
+                selection=list(names),
+                instance=self.instance,
+                partition_key=partition,
+                resources={**resources(self.home), **replaced},
+                run_config={"ops": settings, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                tags={RUN_ID_TAG: run_id, **(tags or {})},
+                raise_on_error=False,
+            )
 
 
 @pytest.fixture
