@@ -101,7 +101,7 @@ def both_orders(
     their_times = room("scratch_times", by_target.size) if time is not None else _NO_TIMES
     for low, high in _ranges(offsets, row_bytes, memory_bytes):
         _scatter(offsets, (target, source, times), (by_target, their_times), low, high)
-    source_offsets = _offsets_of_entries(n, by_target)
+    source_offsets = offsets_of_entries(n, by_target)
     targets = room("targets", by_target.size)
     new_times = room("times", by_target.size) if time is not None else _NO_TIMES
     for low, high in _ranges(source_offsets, row_bytes, memory_bytes):
@@ -110,7 +110,7 @@ def both_orders(
     kept = _merge_repeats(source_offsets, targets, new_times)
     repeated = targets.size - kept
     targets, new_times = targets[:kept], new_times[:kept]
-    target_offsets = _offsets_of_entries(n, targets)
+    target_offsets = offsets_of_entries(n, targets)
     sources = room("sources", kept)
     for low, high in _ranges(target_offsets, _ENTRY_BYTES, memory_bytes):
         _transpose(source_offsets, (targets, _NO_TIMES), target_offsets, (sources, _NO_TIMES), low, high)
@@ -155,7 +155,7 @@ def _offsets_of_edges(n, row, other):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _offsets_of_entries(n, entries):  # noqa: ANN001, ANN202
+def offsets_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Where each row of the transposition starts, int64[n + 1]."""
     offsets = np.zeros(n + 1, np.int64)
     for i in range(entries.size):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.compiled import compiled
+from graph.compressed_orders import offsets_of_entries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def last_of_each(n: int, first: NDArray[np.uint32], second: NDArray[np.uint32]) 
     Returns:
         bool[m], or None where no pair is repeated.
     """
-    offsets = _offsets(n, first)
+    offsets = offsets_of_entries(n, first)
     entries, _, _ = _rows(offsets, first, second, _NO_PLACES)
     if not _mark_repeats(offsets, entries, _NO_PLACES, np.zeros(0, dtype=np.bool_)):
         return None
@@ -44,17 +45,6 @@ def last_of_each(n: int, first: NDArray[np.uint32], second: NDArray[np.uint32]) 
     stays = np.ones(first.size, dtype=np.bool_)
     _mark_repeats(offsets, entries, places, stays)
     return stays
-
-
-@compiled
-def _offsets(n, first):  # noqa: ANN001, ANN202
-    """Where each row starts, int64[n + 1]."""
-    offsets = np.zeros(n + 1, np.int64)
-    for i in range(first.size):
-        offsets[np.uint64(first[i]) + np.uint64(1)] += 1
-    for i in range(n):
-        offsets[i + 1] += offsets[i]
-    return offsets
 
 
 @compiled
