@@ -19,9 +19,9 @@ from assets.plots import histogram
 from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
 from assets.stages import TRUST_STAGE
-from graph.audience import CleanedAudience, clean_audience, weight_by_reason
-from graph.audience_lockstep import LockstepBlock, lockstep_blocks, lockstep_factor
-from graph.followers import open_follower_graph
+from graph.lockstep.audience_lockstep import LockstepBlock, lockstep_blocks, lockstep_factor
+from graph.network.followers import open_follower_graph
+from graph.trust.audience import CleanedAudience, clean_audience, weight_by_reason
 
 
 @TRUST_STAGE.asset(

@@ -24,8 +24,8 @@ from assets.shill.brands import brand_history
 from assets.shill.sponsorship import sponsorship
 from assets.stages import PARTNERS_STAGE
 from assets.word_of_mouth import EXAMPLES, MOST_MENTIONED, asking, moments, times
-from graph.advocates import BrandMentions, category_mentions, find_advocates
-from graph.tone import CLEARLY_NEGATIVE, compile_tone, message_tones
+from graph.text.tone import CLEARLY_NEGATIVE, compile_tone, message_tones
+from graph.trust.advocates import BrandMentions, category_mentions, find_advocates
 
 MOST_ADVOCATES = 100  # per brand or category; how many there are in all is said with the result
 MOST_BRANDS = 20  # rivals beyond these are told as a count alone, with the result

@@ -20,10 +20,16 @@ from assets.ports import Engine, Lake
 from assets.sentences import INTERACTIONS
 from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity, read_interactions
-from graph.bridges import CommunityReach, community_reach
-from graph.characteristic_terms import CharacteristicTerms, terms_by_source
-from graph.communities import HOLDS_FROM, Communities, CommunityVoices, audience_communities, community_voices
-from graph.followers import open_follower_graph
+from graph.network.followers import open_follower_graph
+from graph.text.characteristic_terms import CharacteristicTerms, terms_by_source
+from graph.trust.bridges import CommunityReach, community_reach
+from graph.trust.communities import (
+    HOLDS_FROM,
+    Communities,
+    CommunityVoices,
+    audience_communities,
+    community_voices,
+)
 
 NEWEST_POSTS = 10
 """Posts read per member: what it writes about shows soon, and more of them cost time."""

@@ -21,9 +21,9 @@ from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity
-from graph.conversation import Answers, Conversation, Messages, Output, converse, covers_weeks
-from graph.near_duplicates import near_duplicate_groups
-from graph.tone import Tone, compile_tone, message_tones, tone_by_account
+from graph.text.near_duplicates import near_duplicate_groups
+from graph.text.tone import Tone, compile_tone, message_tones, tone_by_account
+from graph.trust.conversation import Answers, Conversation, Messages, Output, converse, covers_weeks
 
 SMALL_GROUP = 3
 """A message to more accounts than this is no message to a small group."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assets.ports import Engine
-from graph.delivered_follows import DeliveredFollows, open_delivered_follows
+from graph.network.delivered_follows import DeliveredFollows, open_delivered_follows
 
 
 def delivered_follows(inputs: Path, accounts: Path, engine: Engine) -> DeliveredFollows:

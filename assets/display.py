@@ -12,7 +12,7 @@ import dagster as dg
 import polars as pl
 
 from assets.ports import Lake
-from graph.plain_text import plain
+from graph.text.plain_text import plain
 
 _LONGEST_CELL = 200
 _MOST_COLUMNS = 24

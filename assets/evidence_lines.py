@@ -14,8 +14,8 @@ import polars as pl
 
 from assets import sentences
 from assets.columns import floats
-from graph.size_tiers import SIZE_TIERS
-from graph.typical_values import TypicalValues, typical_values
+from graph.statistics.size_tiers import SIZE_TIERS
+from graph.statistics.typical_values import TypicalValues, typical_values
 
 FOR, AGAINST, NEUTRAL, UNKNOWN = "for", "against", "neutral", "unknown"
 TRUST, SHILL = "trust", "shill"

@@ -16,11 +16,11 @@ from assets.plots import histogram, log_log_plot
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from assets.stages import GRAPH_STAGE
-from graph.delivered_follows import DeliveredFollows
-from graph.followers import TIMES_FILE, build_follower_graph
-from graph.interactions import KindWeightsError, build_interaction_graph, changed_weights
-from graph.profile_model import ProfileModel, Profiles
-from graph.profiles import PROFILE_TYPES, classify_profiles
+from graph.network.delivered_follows import DeliveredFollows
+from graph.network.followers import TIMES_FILE, build_follower_graph
+from graph.network.interactions import KindWeightsError, build_interaction_graph, changed_weights
+from graph.shill.profile_model import ProfileModel, Profiles
+from graph.shill.profiles import PROFILE_TYPES, classify_profiles
 
 
 class InteractionsConfig(dg.Config):

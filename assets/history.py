@@ -30,8 +30,8 @@ from assets.partners import ID_AND_HANDLE
 from assets.portfolio import partner_portfolio
 from assets.ports import Clock, Lake
 from assets.stages import PARTNERS_STAGE
-from graph.changes import RankedRun, rank_changes
-from graph.ranking import TRUST_PARTS
+from graph.partners.changes import RankedRun, rank_changes
+from graph.partners.ranking import TRUST_PARTS
 
 KEPT_TABLES = (
     "evidence", "portfolio", "overlap", "communities", "community_voices", "own_accounts", "advocates",

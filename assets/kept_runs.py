@@ -16,7 +16,7 @@ import polars as pl
 
 from assets.partitions import audience_and_day
 from assets.ports import Lake, ReferenceTables
-from graph.trust_weights import TrustWeights
+from graph.partners.trust_weights import TrustWeights
 
 BASIS_FILE = "ranking_basis.json"
 ASPECTS = ("data_folder", "baseline", "settings", "weights", "release", "word_lists")

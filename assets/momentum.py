@@ -13,8 +13,8 @@ import polars as pl
 
 from assets.columns import floats
 from assets.kept_runs import KeptRun, difference
-from graph.intervals import normal_quantile
-from graph.momentum import Momentum, MomentumSettings, count_momentum, momentum
+from graph.statistics.intervals import normal_quantile
+from graph.trust.momentum import Momentum, MomentumSettings, count_momentum, momentum
 
 LEVEL = {"trust": 0.90, "answer_rate": 0.90}
 """The confidence level of the intervals that a ranking carries."""

@@ -32,8 +32,8 @@ from assets.stages import PARTNERS_STAGE
 from assets.trust import audience_affinity, audience_endorsement, read_interactions
 from assets.trust_evidence import TrustFindings
 from assets.word_of_mouth import word_of_mouth
-from graph.followers import open_follower_graph
-from graph.strongest_sources import strongest_sources
+from graph.arrays.strongest_sources import strongest_sources
+from graph.network.followers import open_follower_graph
 
 # Examples come from the strongest few, whose rows alone are read: a name that is known says more than any.
 STRONGEST_VOICES = 200

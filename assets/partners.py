@@ -35,11 +35,8 @@ from assets.trust import (
     read_listeners,
 )
 from assets.word_of_mouth import read_voices, word_of_mouth
-from graph.endorsement import blended_endorsement
-from graph.evidence_table import CONFIDENCE
-from graph.followers import open_follower_graph
-from graph.momentum import MomentumSettings
-from graph.ranking import (
+from graph.network.followers import open_follower_graph
+from graph.partners.ranking import (
     FEW_VOICES,
     TRUST_PARTS,
     CandidateFigures,
@@ -50,13 +47,16 @@ from graph.ranking import (
     sharing_rate,
     trust_parts,
 )
-from graph.replicates import audience_replicates, replicate_budget
-from graph.size_tiers import rank_in_tier, size_tier
-from graph.status import MINIMUM_KINDS, NOT_REVIEWED, REVIEWED_GENUINE, REVIEWED_SHILL, StatusBars
-from graph.trust_weights import TrustWeights, TrustWeightsError
-from graph.unmeasured import risk_where_unmeasured, typical_where_unmeasured
-from graph.weights_of_evidence import DEFAULT_PRIOR
-from graph.word_of_mouth import spread
+from graph.partners.status import MINIMUM_KINDS, NOT_REVIEWED, REVIEWED_GENUINE, REVIEWED_SHILL, StatusBars
+from graph.partners.trust_weights import TrustWeights, TrustWeightsError
+from graph.shill.evidence_table import CONFIDENCE
+from graph.shill.weights_of_evidence import DEFAULT_PRIOR
+from graph.statistics.size_tiers import rank_in_tier, size_tier
+from graph.statistics.unmeasured import risk_where_unmeasured, typical_where_unmeasured
+from graph.trust.endorsement import blended_endorsement
+from graph.trust.momentum import MomentumSettings
+from graph.trust.replicates import audience_replicates, replicate_budget
+from graph.trust.word_of_mouth import spread
 
 ID_AND_HANDLE = ("account_id", "handle")
 TOP_COLUMNS = (
@@ -75,7 +75,7 @@ VOICE_COLUMNS = {
 """What a ranking shows of word of mouth, `word_of_mouth_` before it, by its column among the candidates."""
 
 CONVERSATION_CONFIDENCE = 0.95
-"""The level of the bounds that `graph.conversation` gives."""
+"""The level of the bounds that `graph.trust.conversation` gives."""
 
 
 class RankingConfig(dg.Config):
@@ -367,7 +367,7 @@ def _ranked(
 
 
 def _reviews_of(candidates: pl.DataFrame) -> np.ndarray:
-    """What people decided about each candidate, as `graph.status` counts it, int8[k]."""
+    """What people decided about each candidate, as `graph.partners.status` counts it, int8[k]."""
     return (
         candidates["review"]
         .replace_strict({SHILL: REVIEWED_SHILL, GENUINE: REVIEWED_GENUINE}, default=NOT_REVIEWED)

@@ -12,7 +12,7 @@ from html import escape
 import dagster as dg
 import numpy as np
 
-from graph.plain_text import plain
+from graph.text.plain_text import plain
 
 WIDTH, HEIGHT = 460, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 24, 40

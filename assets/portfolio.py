@@ -1,6 +1,7 @@
 """Stage 5, partners: the few candidates who together reach the most, and who shares an audience with whom.
 
-The choice itself is `graph.portfolio`; this makes the published tables of it, by count and by budget.
+The choice itself is `graph.partners.portfolio`; this makes the published tables of it, by count and by
+budget.
 """
 
 from functools import partial
@@ -17,10 +18,10 @@ from assets.partners import ID_AND_HANDLE, partner_ranking
 from assets.plots import curves
 from assets.ports import Lake
 from assets.stages import PARTNERS_STAGE
-from graph.communities import follow_matrix
-from graph.followers import open_follower_graph
-from graph.overlap import pair_overlap
-from graph.portfolio import Portfolio, PortfolioRules, select_portfolio, who_may_be_picked
+from graph.network.followers import open_follower_graph
+from graph.partners.overlap import pair_overlap
+from graph.partners.portfolio import Portfolio, PortfolioRules, select_portfolio, who_may_be_picked
+from graph.trust.communities import follow_matrix
 
 OVERLAP_CANDIDATES = 100
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import polars as pl
 
-from graph.promotional_text import PromotionalModel
+from graph.sponsorship.promotional_text import PromotionalModel
 
 
 class Lake(Protocol):

@@ -1,13 +1,13 @@
 """What would change a candidate's status and rank, in one plain sentence or two.
 
-Here belongs the wording; what has to move, and by how much, is found by `graph.status`.
+Here belongs the wording; what has to move, and by how much, is found by `graph.partners.status`.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from graph.status import Changes
+from graph.partners.status import Changes
 
 STATUS_WORDS = {
     "recommended": "recommended",
@@ -53,7 +53,7 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
     """A text per candidate: what would make or cost a recommendation, then what would move the rank.
 
     Args:
-        changes: From `graph.ranking`.
+        changes: From `graph.partners.ranking`.
         status: [k], the status of each candidate.
 
     Returns:

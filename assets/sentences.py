@@ -9,8 +9,8 @@ stranger's words, so that none is read as a formula.
 from collections.abc import Iterable, Sequence
 from math import isnan
 
-from graph.plain_text import plain, shortened
-from graph.typical_values import WITH_LIST, WITH_NOBODY
+from graph.statistics.typical_values import WITH_LIST, WITH_NOBODY
+from graph.text.plain_text import plain, shortened
 
 FOLLOWS = "follows"
 INTERACTIONS = "interactions"
@@ -86,7 +86,7 @@ def alike(tier: str, basis: int, n: int, *, is_any_size_known: bool = True) -> s
 
     Args:
         tier: Size tier of the account.
-        basis: A code of `graph.typical_values`.
+        basis: A code of `graph.statistics.typical_values`.
         n: How many accounts it is compared with.
         is_any_size_known: Whether it need be said that this one's is not.
     """

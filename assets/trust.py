@@ -19,20 +19,20 @@ from assets.inputs import input_tables
 from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake
 from assets.stages import TRUST_STAGE
-from graph.affinity import Affinity, affinity
-from graph.audience import clean_audience
-from graph.baselines import AUDIENCE, CATEGORY, NETWORK, Baseline, BaselineError, find_baseline
-from graph.endorsement import (
+from graph.arrays.row_sums import Rows
+from graph.arrays.sparse_rows import FloatArray, take_rows
+from graph.network.followers import FollowerGraph, open_follower_graph
+from graph.network.interactions import InteractionGraph
+from graph.trust.affinity import Affinity, affinity
+from graph.trust.audience import clean_audience
+from graph.trust.baselines import AUDIENCE, CATEGORY, NETWORK, Baseline, BaselineError, find_baseline
+from graph.trust.endorsement import (
     blended_endorsement,
     endorsement,
     endorsement_mass,
     everybody,
     interaction_share,
 )
-from graph.followers import FollowerGraph, open_follower_graph
-from graph.interactions import InteractionGraph
-from graph.row_sums import Rows
-from graph.sparse_rows import FloatArray, take_rows
 
 SMALL_BASELINE = 30.0
 """Below this many effective accounts a baseline hardly says what is usual; the check warns."""

@@ -1,8 +1,8 @@
 """The lines of evidence on trust, one function per signal.
 
 Which figures a line shows, which way it points, and what is said to be missing. Wording is in
-`assets.trust_sentences`, comparison with similar accounts in `graph.typical_values`. A column that the
-ranking does not have yields no line; a value that is NULL is named as not measured.
+`assets.trust_sentences`, comparison with similar accounts in `graph.statistics.typical_values`. A column that
+the ranking does not have yields no line; a value that is NULL is named as not measured.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +26,8 @@ from assets.evidence_lines import (
     lines_of,
 )
 from assets.sentences import FOLLOWS, number, percent, times
-from graph.conversation import MIN_OUTPUT, MIN_RECEIVED, MIN_SPEAKERS
-from graph.intervals import wilson_interval
+from graph.statistics.intervals import wilson_interval
+from graph.trust.conversation import MIN_OUTPUT, MIN_RECEIVED, MIN_SPEAKERS
 
 SAME_REACH_FROM = 0.9  # what reach holds is like the typical one from this share of it on
 LEAST_SHARE = 0.05  # a share below this is a trace, also where even less is typical

@@ -16,10 +16,10 @@ from assets.inputs import input_tables
 from assets.partitions import audience_and_day
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.stages import TRUST_STAGE
-from graph.calls_to_share import compile_calls, which_ask
-from graph.followers import open_follower_graph
-from graph.word_of_mouth import SPOKEN_KINDS, UNKNOWN_TIME, TalkDetails, WordOfMouth, example_rows
-from graph.word_of_mouth import word_of_mouth as count_voices
+from graph.network.followers import open_follower_graph
+from graph.trust.calls_to_share import compile_calls, which_ask
+from graph.trust.word_of_mouth import SPOKEN_KINDS, UNKNOWN_TIME, TalkDetails, WordOfMouth, example_rows
+from graph.trust.word_of_mouth import word_of_mouth as count_voices
 
 MOST_MENTIONED = 5  # a post that names more accounts than this is a roll call and speaks of none of them
 EXAMPLES = 3

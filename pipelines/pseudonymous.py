@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from assets.sentences import LONGEST_NAME
-from graph.plain_text import plain, shortened
+from graph.text.plain_text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from graph.delivered_follows import open_delivered_follows
-from graph.follower_days import follower_days
-from graph.followers import open_follower_graph
+from graph.network.delivered_follows import open_delivered_follows
+from graph.network.follower_days import follower_days
+from graph.network.followers import open_follower_graph
 from pipelines.engine import Engine
 from pipelines.ingest.numbered import IDS_FILE
 from pipelines.lake import audiences_of_day

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
-from graph.baselines import AUDIENCE, Baseline
+from graph.trust.baselines import AUDIENCE, Baseline
 from pipelines.ingest.dataset import dataset_config
 from pipelines.ingest.errors import MappingError
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB

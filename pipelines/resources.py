@@ -36,7 +36,7 @@ from pipelines.weights import evidence_weights, interaction_weights, profile_mod
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
-    from graph.promotional_text import PromotionalModel
+    from graph.sponsorship.promotional_text import PromotionalModel
     from pipelines.home import Home
 
 DECISIONS_SCHEMA = {

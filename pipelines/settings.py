@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from graph.baselines import FORMS, Baseline, BaselineError, read_baseline
+from graph.trust.baselines import FORMS, Baseline, BaselineError, read_baseline
 from pipelines.text import did_you_mean
 from pipelines.weights import interaction_weights, trust_weights
 
@@ -60,7 +60,7 @@ class Settings:
     Attributes:
         interaction_weights: Kind of interaction to its worth.
         trust_weights: Part of trust to its weight.
-        baselines: Audience to what it is compared with, as `graph.baselines` writes it.
+        baselines: Audience to what it is compared with, as `graph.trust.baselines` writes it.
         half_life_days: Days after which a run counts half in the momentum, or None.
         privacy: How much of single members is published.
     """

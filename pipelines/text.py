@@ -12,7 +12,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from graph.plain_text import plain, shortened
+from graph.text.plain_text import plain, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def test_imports_point_one_way(room, banned):
         if module.split(".")[0] in banned
     ]
     assert not offenders
+
+
+def test_no_two_rooms_of_the_mathematics_lean_on_each_other():
+    graph = TopologicalSorter()
+    for path in (ROOT / "graph").glob("*/*.py"):
+        leans_on = {m.split(".")[1] for m in imported_modules(path) if m.startswith("graph.")}
+        graph.add(path.parent.name, *leans_on - {path.parent.name})
+    graph.prepare()  # raises CycleError, which names the rooms
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda p: p.relative_to(ROOT).as_posix())

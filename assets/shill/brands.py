@@ -12,7 +12,8 @@ from assets.ports import Engine, Lake
 from assets.shill.signals import BRAND_HOPPING, signal_metadata, signal_rows
 from assets.shill.sponsorship import sponsorship
 from assets.stages import SHILL_STAGE
-from graph.brand_history import (
+from graph.network.followers import open_follower_graph
+from graph.sponsorship.brand_history import (
     WINDOW_DAYS,
     BrandHistory,
     BrandPosts,
@@ -20,9 +21,8 @@ from graph.brand_history import (
     paid_performance,
     typical_of_category,
 )
-from graph.brand_history import brand_history as read_history
-from graph.disclosure import SUSPECTED_FROM
-from graph.followers import open_follower_graph
+from graph.sponsorship.brand_history import brand_history as read_history
+from graph.sponsorship.disclosure import SUSPECTED_FROM
 
 
 @SHILL_STAGE.asset(

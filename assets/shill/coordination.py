@@ -11,8 +11,8 @@ from assets.shill.groups import COORDINATION, MEMBER, group_id, write_groups
 from assets.shill.sentences import sharing_group
 from assets.shill.signals import COORDINATED_SHARING, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.coordination import CoordinatedSharing
-from graph.coordination import coordinated_sharing as find_coordination
+from graph.together.coordination import CoordinatedSharing
+from graph.together.coordination import coordinated_sharing as find_coordination
 
 MOST_USERS_OF_A_RARE_TAG = 200
 

@@ -13,10 +13,10 @@ from assets.shill.sentences import copied_group, quoted
 from assets.shill.signals import COPIED_TEXT, signal_metadata, signal_rows
 from assets.shill.sponsorship import sponsorship
 from assets.stages import SHILL_STAGE
-from graph.calls_to_share import compile_calls, which_ask
-from graph.copied_texts import MIN_AUTHORS, copies_in_window, near_copies, repeats_of_one
-from graph.disclosure_rollup import MIN_POSTS_CLASSIFIED
-from graph.followers import open_follower_graph
+from graph.network.followers import open_follower_graph
+from graph.sponsorship.disclosure_rollup import MIN_POSTS_CLASSIFIED
+from graph.together.copied_texts import MIN_AUTHORS, copies_in_window, near_copies, repeats_of_one
+from graph.trust.calls_to_share import compile_calls, which_ask
 
 PROMOTIONAL_FROM = 0.25  # beside being copied, a lower bar than for a post alone
 MIN_COPIES = 2  # one post in the words of others can be chance, or a template that a shop hands out

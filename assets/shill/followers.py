@@ -10,12 +10,12 @@ from assets.shill.growth import growth_bursts
 from assets.shill.sentences import other_followers
 from assets.shill.signals import SUSPICIOUS_FOLLOWERS, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.follower_quality import FOLLOWER_TYPES, GENUINE_TYPES, FollowerQuality
-from graph.follower_quality import follower_quality as rate_followers
-from graph.followers import open_follower_graph
-from graph.growth_classes import BOMBED
-from graph.profile_model import ProfileModel
-from graph.profiles import PROFILE_TYPES
+from graph.growth.classes import BOMBED
+from graph.network.followers import open_follower_graph
+from graph.shill.follower_quality import FOLLOWER_TYPES, GENUINE_TYPES, FollowerQuality
+from graph.shill.follower_quality import follower_quality as rate_followers
+from graph.shill.profile_model import ProfileModel
+from graph.shill.profiles import PROFILE_TYPES
 
 
 @SHILL_STAGE.asset(

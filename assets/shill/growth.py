@@ -16,8 +16,7 @@ from assets.shill.growth_sentences import BurstFacts, growth_burst, growth_in_al
 from assets.shill.growth_sources import FOLLOW_ORDER, SNAPSHOTS, SOURCES, Growth, read_growth
 from assets.shill.signals import GROWTH_BURSTS, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.calls_to_share import compile_calls, which_ask
-from graph.growth_causes import (
+from graph.growth.causes import (
     CALL_TO_FOLLOW,
     FOLLOWERS_PER_ARRIVAL,
     LARGE_MENTION,
@@ -27,7 +26,7 @@ from graph.growth_causes import (
     has_rare_event,
     posts_that_stand_out,
 )
-from graph.growth_classes import (
+from graph.growth.classes import (
     BOMBED,
     CLASSES,
     EXPLAINED,
@@ -36,6 +35,7 @@ from graph.growth_classes import (
     classify_bursts,
     value_of_growth,
 )
+from graph.trust.calls_to_share import compile_calls, which_ask
 
 DAY = 86_400
 GROWTH = {

@@ -9,8 +9,8 @@ from datetime import date
 
 from assets.sentences import counted, listed, number, percent
 from assets.shill.growth_sources import FOLLOW_ORDER, SNAPSHOTS
-from graph.growth_causes import CALL_TO_FOLLOW, CAUSES, LARGE_MENTION, NETWORK_GROWTH, VIRAL_POST
-from graph.growth_classes import BOMBED, EXPLAINED, UNUSUAL
+from graph.growth.causes import CALL_TO_FOLLOW, CAUSES, LARGE_MENTION, NETWORK_GROWTH, VIRAL_POST
+from graph.growth.classes import BOMBED, EXPLAINED, UNUSUAL
 
 HARDLY_ANY_LEFT = 0.01  # share of arrivals below which nothing is said of those who left again
 CAUSE_IN_WORDS = {
@@ -26,7 +26,7 @@ class BurstFacts:
     """What a sentence on a burst of followers says; None where it is not known.
 
     Attributes:
-        label: Its reading, one of `graph.growth_classes.CLASSES`.
+        label: Its reading, one of `graph.growth.classes.CLASSES`.
         probability: Of the reading.
         burst_day: Its first day.
         last_day: Its last one.

@@ -13,8 +13,7 @@ import polars as pl
 from assets.columns import floats
 from assets.delivered import delivered_follows
 from assets.ports import Engine
-from graph.follow_order import NO_ORDER, bursts_of_order, order_of_delivery
-from graph.growth import (
+from graph.growth.bursts import (
     DAY,
     FEWEST_FOLLOWERS,
     Arrivals,
@@ -24,7 +23,8 @@ from graph.growth import (
     joined_bursts,
     network_growth,
 )
-from graph.growth_counts import bursts_of_counts
+from graph.growth.counts import bursts_of_counts
+from graph.growth.follow_order import NO_ORDER, bursts_of_order, order_of_delivery
 
 FOLLOW_TIMES, SNAPSHOTS, FOLLOW_ORDER = "follow_times", "snapshots", "follow_order"
 SOURCES = (FOLLOW_TIMES, SNAPSHOTS, FOLLOW_ORDER)

@@ -15,8 +15,8 @@ from assets.ports import Engine, Lake
 from assets.sentences import account_name
 from assets.shill import sentences as words
 from assets.stages import SHILL_STAGE
-from graph.followers import open_follower_graph
-from graph.impersonation import (
+from graph.network.followers import open_follower_graph
+from graph.shill.impersonation import (
     MUTUAL_NAMESAKES,
     SAME_OWNER,
     Follows,

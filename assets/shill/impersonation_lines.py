@@ -9,7 +9,7 @@ import polars as pl
 from assets.evidence_lines import AGAINST, NEUTRAL, SHILL, Candidates, Figures, lines_of
 from assets.sentences import account_name
 from assets.shill import sentences as words
-from graph.impersonation import RESEMBLES
+from graph.shill.impersonation import RESEMBLES
 
 RESEMBLES_ANOTHER, RESEMBLED = "resembles_another", "resembled_by_others"
 NAMED = 3

@@ -16,11 +16,11 @@ from assets.shill.growth import growth_bursts
 from assets.shill.sentences import lockstep_block
 from assets.shill.signals import LOCKSTEP_FOLLOWERS, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.followers import FollowerGraph, open_follower_graph
-from graph.growth_classes import BOMBED
-from graph.lockstep import Lockstep, follow_blocks
-from graph.lockstep_blocks import FollowBlock
-from graph.lockstep_times import block_times, in_bursts
+from graph.growth.classes import BOMBED
+from graph.lockstep.blocks import FollowBlock
+from graph.lockstep.search import Lockstep, follow_blocks
+from graph.lockstep.times import block_times, in_bursts
+from graph.network.followers import FollowerGraph, open_follower_graph
 
 FLAGGED_FROM = 1.0
 

@@ -10,8 +10,8 @@ from assets.sentences import FOLLOWS
 from assets.shill.reviews import reviews
 from assets.shill.signals import SHILL_NEIGHBOURHOOD, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.anti_trust import FEWEST_FOLLOWS, FEWEST_LABELS, UNUSUAL_ABOVE, AntiTrust, anti_trust
-from graph.followers import FollowerGraph, open_follower_graph
+from graph.network.followers import FollowerGraph, open_follower_graph
+from graph.shill.anti_trust import FEWEST_FOLLOWS, FEWEST_LABELS, UNUSUAL_ABOVE, AntiTrust, anti_trust
 
 
 @SHILL_STAGE.asset(

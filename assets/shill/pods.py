@@ -15,11 +15,11 @@ from assets.shill.groups import MEMBER, POD, write_groups
 from assets.shill.sentences import pod_group
 from assets.shill.signals import ENGAGEMENT_PODS, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.followers import open_follower_graph
-from graph.likeness import group_likeness
-from graph.pod_causes import is_friendship, is_hurried, without_groups
-from graph.pods import MIN_POSTS, PodGroup
-from graph.pods import engagement_pods as find_pods
+from graph.network.followers import open_follower_graph
+from graph.together.likeness import group_likeness
+from graph.together.pod_causes import is_friendship, is_hurried, without_groups
+from graph.together.pods import MIN_POSTS, PodGroup
+from graph.together.pods import engagement_pods as find_pods
 
 
 @SHILL_STAGE.asset(

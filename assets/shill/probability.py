@@ -20,9 +20,9 @@ from assets.shill.reviews import SHILL, reviews
 from assets.shill.signals import MEASURED, MONEY_GROUP_OF, SIGNALS, counted_value
 from assets.shill.sponsorship import sponsorship
 from assets.stages import SHILL_STAGE
-from graph.recalibration import PLATT, Recalibration, learn_recalibration
-from graph.status import logit
-from graph.weights_of_evidence import FIRES_FROM, EvidenceWeights, ShillProbability, join_evidence
+from graph.partners.status import logit
+from graph.shill.recalibration import PLATT, Recalibration, learn_recalibration
+from graph.shill.weights_of_evidence import FIRES_FROM, EvidenceWeights, ShillProbability, join_evidence
 
 CALIBRATION_SCHEMA = {
     "method": pl.String,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from assets.sentences import counted, listed, number, percent, span, times
-from graph.impersonation import (
+from graph.shill.impersonation import (
     LOOKS_THE_SAME,
     MUTUAL_NAMESAKES,
     ONE_LETTER_OFF,
@@ -17,7 +17,7 @@ from graph.impersonation import (
     SAYS_SO,
     SOMETHING_ADDED,
 )
-from graph.plain_text import plain
+from graph.text.plain_text import plain
 
 LONGEST_QUOTE = 80
 _ALIKE = {
@@ -70,7 +70,7 @@ def other_followers(shares: Mapping[str, float]) -> str:
     """What the other profiled followers look like, the most frequent first, without traces.
 
     Args:
-        shares: Type of `graph.follower_quality.GENUINE_TYPES` to its share of all profiled followers.
+        shares: Type of `graph.shill.follower_quality.GENUINE_TYPES` to its share of all profiled followers.
     """
     told = sorted(((share, name) for name, share in shares.items() if share >= 0.005), reverse=True)
     if not told:

@@ -35,7 +35,7 @@ class Signal:
         why_not: Why it could not be measured, as the end of a sentence; a row that was not measured may give
             its own reason in `detail`.
         measures: What a value is, with its unit.
-        kernels: The modules of `graph` whose docstrings hold the formula and its sources.
+        kernels: The modules of `graph`, with their rooms, whose docstrings hold the formula and its sources.
     """
 
     name: str
@@ -51,7 +51,7 @@ REGISTRY = (
         "bought_followers",
         "too few of its followers have a profile in the data",
         "Estimated share of the followers with a profile in the data that look purchased, 0 to 1.",
-        ("follower_quality", "profile_model", "profiles"),
+        ("shill/follower_quality", "shill/profile_model", "shill/profiles"),
     ),
     Signal(
         LOCKSTEP_FOLLOWERS,
@@ -59,7 +59,7 @@ REGISTRY = (
         "too few of its followers in the data",
         "Estimated share of the followers that belong to groups which follow the same accounts as if sent, "
         "0 to 1.",
-        ("lockstep", "lockstep_blocks", "block_model", "lockstep_seeds", "lockstep_times"),
+        ("lockstep/search", "lockstep/blocks", "lockstep/block_model", "lockstep/seeds", "lockstep/times"),
     ),
     Signal(
         SHILL_NEIGHBOURHOOD,
@@ -67,7 +67,7 @@ REGISTRY = (
         "no accounts labelled as shills",
         "How many times as often as chance its follows lead to accounts labelled as shills; a single label "
         "adds at most 1.",
-        ("anti_trust",),
+        ("shill/anti_trust",),
     ),
     Signal(
         GROWTH_BURSTS,
@@ -75,14 +75,14 @@ REGISTRY = (
         "too few follow times or follower counts over time in the data",
         "Share of the followers that came in bursts without a harmless cause, each burst weighed with the "
         "probability that it was arranged, 0 to 1.",
-        ("growth", "growth_counts", "follow_order", "growth_causes", "growth_classes"),
+        ("growth/bursts", "growth/counts", "growth/follow_order", "growth/causes", "growth/classes"),
     ),
     Signal(
         ENGAGEMENT_PODS,
         "bought_engagement",
         "too few likes and answers on its posts in the data",
         "Sum over partners of the mutual engagement rate beyond what activity and friendship explain.",
-        ("pods", "pod_causes"),
+        ("together/pods", "together/pod_causes"),
     ),
     Signal(
         COORDINATED_SHARING,
@@ -90,21 +90,26 @@ REGISTRY = (
         "too few posts, links or rare tags that it passed on in the data",
         "Surprise of sharing the same things in step with another account, beyond what the speed of both "
         "explains, nats × weight of the things.",
-        ("coordination", "sharing_speeds"),
+        ("together/coordination", "together/sharing_speeds"),
     ),
     Signal(
         UNDISCLOSED_PROMOTION,
         "bought_words",
         "too few of its posts in the data",
         "Expected share of posts that look paid and do not say so, 0 to 1.",
-        ("disclosure", "disclosure_rollup", "commercial_signals", "promotional_text"),
+        (
+            "sponsorship/disclosure",
+            "sponsorship/disclosure_rollup",
+            "sponsorship/commercial_signals",
+            "sponsorship/promotional_text",
+        ),
     ),
     Signal(
         BRAND_HOPPING,
         "bought_words",
         "no posts of it that name a known brand",
         "Brands promoted within 90 days without a disclosure, a count.",
-        ("brand_history",),
+        ("sponsorship/brand_history",),
     ),
     Signal(
         COPIED_TEXT,
@@ -112,7 +117,7 @@ REGISTRY = (
         "too few of its posts in the data",
         "Share of posts that are promotion in the words of other accounts, or one answer pasted again, "
         "0 to 1.",
-        ("copied_texts", "near_duplicates"),
+        ("together/copied_texts", "text/near_duplicates"),
     ),
 )
 SIGNALS = tuple(signal.name for signal in REGISTRY)

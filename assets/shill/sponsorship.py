@@ -10,9 +10,9 @@ from assets.inputs import input_tables
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.shill.signals import UNDISCLOSED_PROMOTION, signal_metadata, signal_rows
 from assets.stages import SHILL_STAGE
-from graph.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
-from graph.disclosure_rollup import disclosure_by_account
-from graph.followers import open_follower_graph
+from graph.network.followers import open_follower_graph
+from graph.sponsorship.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
+from graph.sponsorship.disclosure_rollup import disclosure_by_account
 
 
 @SHILL_STAGE.asset(

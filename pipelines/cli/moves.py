@@ -1,7 +1,7 @@
 """What moved between two kept rankings: who entered, left or moved, and the part of the score behind it.
 
 A run knows what moved since the one it was compared with, and that is read as it was published. Any other two
-runs are compared here by the same kernel, `graph.changes`.
+runs are compared here by the same kernel, `graph.partners.changes`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.changes import RankedRun, rank_changes
+from graph.partners.changes import RankedRun, rank_changes
 from pipelines.cli.words.changes import PARTS
 
 if TYPE_CHECKING:

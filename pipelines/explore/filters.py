@@ -9,8 +9,8 @@ import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from graph.size_tiers import SIZE_TIERS
-from graph.status import STATUSES
+from graph.partners.status import STATUSES
+from graph.statistics.size_tiers import SIZE_TIERS
 from pipelines import numbers
 from pipelines.standing import status_words
 from pipelines.text import plain

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.portfolio import PortfolioRules, select_portfolio, who_may_be_picked
-from graph.repetition import added_reach, select_for_repetition, times_reached
+from graph.partners.portfolio import PortfolioRules, select_portfolio, who_may_be_picked
+from graph.partners.repetition import added_reach, select_for_repetition, times_reached
 from pipelines import numbers
 from pipelines.errors import VouchError
 from pipelines.text import plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.baselines import BaselineError, find_baseline
+from graph.trust.baselines import BaselineError, find_baseline
 from pipelines.engine import sql_text
 from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.dense_ids import MOST_IDS, TooManyIdsError
+from graph.network.dense_ids import MOST_IDS, TooManyIdsError
 from pipelines.forgotten import NOBODY
 from pipelines.ingest.errors import Fault, InputFaultsError, MappingError, TooManyRejectsError, output_errors
 from pipelines.ingest.intake import Intake, IntakeClock, IntakeOptions, open_connection

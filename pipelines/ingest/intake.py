@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from graph.dense_ids import MOST_IDS
+from graph.network.dense_ids import MOST_IDS
 from pipelines.engine import connect, sql_text
 from pipelines.forgotten import NOBODY
 from pipelines.ingest import audiences

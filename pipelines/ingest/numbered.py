@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from graph.delivered_follows import FOLDER, NO_TIME, DeliveredFollows, open_delivered_follows
-from graph.dense_ids import MOST_IDS, IntegerIds, TextIds
-from graph.repeats import last_of_each
+from graph.network.delivered_follows import FOLDER, NO_TIME, DeliveredFollows, open_delivered_follows
+from graph.network.dense_ids import MOST_IDS, IntegerIds, TextIds
+from graph.network.repeats import last_of_each
 from pipelines.engine import sql_text
 from pipelines.ingest.errors import is_full_disk
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from graph.delivered_follows import FOLDER
+from graph.network.delivered_follows import FOLDER
 from pipelines.ingest.mapping import DATASET_FILE
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
 from pipelines.statements import sql_text
@@ -44,7 +44,7 @@ _STATEMENTS = (
 )  # fmt: skip
 _MODULES = (
     ("pipelines.ingest", ("careful", "contract", "intake", "mapping", "numbered", "reading", "staging")),
-    ("graph", ("dense_ids", "repeats", "delivered_follows")),
+    ("graph.network", ("dense_ids", "repeats", "delivered_follows")),
 )
 
 

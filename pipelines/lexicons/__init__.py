@@ -5,11 +5,11 @@ one row per language and marker: `lang`, `marker`, `form` (how it must stand in 
 clear it is), `jurisdiction`, and `source` (who says so). `(memory)` in `source` marks entries without a
 written source yet.
 
-What the forms and grades mean to a post is mathematics on text and lives in `graph.disclosure`.
+What the forms and grades mean to a post is mathematics on text and lives in `graph.sponsorship.disclosure`.
 
 `calls_to_share.csv` holds phrases by which a post asks to be passed on, to tag somebody or to be quoted, in
-the same nine languages: `lang`, `phrase`, `grade` (see `graph.calls_to_share`). Written for this project
-from everyday use, without a source; no labelled set stands behind it.
+the same nine languages: `lang`, `phrase`, `grade` (see `graph.trust.calls_to_share`). Written for this
+project from everyday use, without a source; no labelled set stands behind it.
 
 `calls_to_follow.csv` holds phrases by which a post sends its readers to follow somebody (starter packs,
 lists, contests), in the same shape and languages, from everyday use as well.
@@ -17,7 +17,7 @@ lists, contests), in the same shape and languages, from everyday use as well.
 `tone_words.csv` holds plain words and emoji (`lang` *) of liking and dislike, and negations, in the same nine
 languages: `lang`, `word`, `tone`. Words that mean something else in another of them were left out.
 
-What a message's tone is lives in `graph.tone`.
+What a message's tone is lives in `graph.text.tone`.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from importlib.resources import files
 
 
 def disclosure_markers() -> list[dict[str, str]]:
-    """The disclosure markers in the order of the file, ready for `graph.disclosure.compile_lexicon`."""
+    """The disclosure markers in the file's order, for `graph.sponsorship.disclosure.compile_lexicon`."""
     return _rows("disclosure_markers.csv")
 
 
 def calls_to_share() -> list[dict[str, str]]:
-    """The calls to share in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
+    """The calls to share in the order of the file, ready for `graph.trust.calls_to_share.compile_calls`."""
     return _rows("calls_to_share.csv")
 
 
 def calls_to_follow() -> list[dict[str, str]]:
-    """The calls to follow in the order of the file, ready for `graph.calls_to_share.compile_calls`."""
+    """The calls to follow in the order of the file, ready for `graph.trust.calls_to_share.compile_calls`."""
     return _rows("calls_to_follow.csv")
 
 
 def tone_words() -> list[dict[str, str]]:
-    """The words of tone in the order of the file, ready for `graph.tone.compile_tone`."""
+    """The words of tone in the order of the file, ready for `graph.text.tone.compile_tone`."""
     return _rows("tone_words.csv")
 
 

@@ -2,7 +2,8 @@
 
 `model.npy` holds the weights of hashed character runs, `card.json` says what they were trained on, how the
 model did on folds that it had not seen, and what it cannot see. `examples.csv` (`lang`, `is_promotional`,
-`text`) was written for this project in nine languages. What a weight means is `graph.promotional_text`.
+`text`) was written for this project in nine languages. What a weight means is
+`graph.sponsorship.promotional_text`.
 
 `python -m pipelines.promotional_text --labelled POSTS.csv` trains it anew, on a user's own labelled posts as
 well.
@@ -18,7 +19,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from graph.promotional_text import PromotionalModel
+from graph.sponsorship.promotional_text import PromotionalModel
 
 MODEL_FILE, CARD_FILE, EXAMPLES_FILE = "model.npy", "card.json", "examples.csv"
 

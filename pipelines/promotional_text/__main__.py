@@ -15,7 +15,7 @@ import click
 import numpy as np
 import polars as pl
 
-from graph.promotional_text import BUCKETS, RUNS
+from graph.sponsorship.promotional_text import BUCKETS, RUNS
 from pipelines.promotional_text import CARD_FILE, MODEL_FILE, examples
 from pipelines.promotional_text.training import PENALTY, judged, out_of_fold, same_words, trained
 

@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold
 
-from graph.near_duplicates import near_duplicate_groups
-from graph.promotional_text import PromotionalModel, text_features
-from graph.text_folding import fold
+from graph.sponsorship.promotional_text import PromotionalModel, text_features
+from graph.text.near_duplicates import near_duplicate_groups
+from graph.text.text_folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from pipelines.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
-    from graph.status import StatusBars
+    from graph.partners.status import StatusBars
     from pipelines.report.reading import Card, Row
 
 EXAMPLE_ACCOUNTS = 3

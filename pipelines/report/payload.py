@@ -18,7 +18,7 @@ from pipelines.report.reading import THIN_BELOW
 from pipelines.text import plain
 
 if TYPE_CHECKING:
-    from graph.status import StatusBars
+    from graph.partners.status import StatusBars
     from pipelines.report.reading import ReportData, Row
 
 _OPTIONAL = {

@@ -10,8 +10,8 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.status import KINDS, MINIMUM_KINDS, StatusBars
-from graph.trust_weights import TrustWeights
+from graph.partners.status import KINDS, MINIMUM_KINDS, StatusBars
+from graph.partners.trust_weights import TrustWeights
 from pipelines import numbers, weights
 
 if TYPE_CHECKING:

@@ -1,12 +1,13 @@
 """The versioned weight tables that come with Vouch, and the command that learned one of them.
 
 The tables are data. `evidence_weights.csv` is made anew from planted fraud by `python -m
-pipelines.weights`; how its weights join to a probability is `graph.weights_of_evidence`.
+pipelines.weights`; how its weights join to a probability is `graph.shill.weights_of_evidence`.
 `interaction_weights.csv` is set by hand, with the reason beside each number; how it is used is
-`graph.interactions`. `trust_weights.csv` was chosen with the help of `tests/benchmarks/trust_weights.py`;
-`graph.trust_weights` reads it. A dataset.toml may replace single rows of the last two.
-`profile_model.json` is fitted to labelled profiles by `python -m pipelines.weights.profile_model` and carries
-the card that says to which; `graph.profile_model` reads profiles against it.
+`graph.network.interactions`. `trust_weights.csv` was chosen with the help of
+`tests/benchmarks/trust_weights.py`; `graph.partners.trust_weights` reads it. A dataset.toml may replace
+single rows of the last two. `profile_model.json` is fitted to labelled profiles by `python -m
+pipelines.weights.profile_model` and carries the card that says to which; `graph.shill.profile_model` reads
+profiles against it.
 """
 
 from __future__ import annotations

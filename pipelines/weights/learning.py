@@ -21,8 +21,8 @@ import polars as pl
 from scipy.stats import rankdata
 
 from assets.shill.signals import COORDINATED_SHARING, MEASURED, MONEY_GROUP_OF, SIGNALS, counted_value
-from graph.recalibration import brier, calibration_error
-from graph.weights_of_evidence import MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
+from graph.shill.recalibration import brier, calibration_error
+from graph.shill.weights_of_evidence import MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
 from pipelines.definitions import build_defs
 from pipelines.demo_world import generate_world, write_world
 from pipelines.home import Home

@@ -1,7 +1,7 @@
 """`python -m pipelines.weights.profile_model --data FILE.csv`: fit the profile model to labelled profiles.
 
 Belongs here: reading labelled profiles, fitting, cross-validation, and the card that goes with a model. The
-fitted model is a table of curves; `graph.profile_model` reads profiles against it without scikit-learn.
+fitted model is a table of curves; `graph.shill.profile_model` reads profiles against it without scikit-learn.
 
 The mean of two additive models in log odds: a smooth one (quadratic splines, ridge logistic regression,
 averaged over three penalties so that none has to be chosen) and a rough one (boosted stumps). Both are
@@ -25,7 +25,7 @@ import click
 import numpy as np
 import polars as pl
 
-from graph.profile_model import (
+from graph.shill.profile_model import (
     EVIDENCE_EDGES,
     FACTS,
     FEATURES,
@@ -42,7 +42,7 @@ from pipelines.weights import PROFILE_MODEL_FILE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from graph.profile_model import BoolArray, FloatArray
+    from graph.shill.profile_model import BoolArray, FloatArray
 
 MIN_EACH = 30
 """Fewer labelled profiles of either kind than this fit no scorecard."""

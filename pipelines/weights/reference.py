@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.shill.signals import REGISTRY, Signal
-from graph.weights_of_evidence import ALSO_BOUGHT, DEFAULT_PRIOR, FIRES_FROM, GROUP_CAP
+from graph.shill.weights_of_evidence import ALSO_BOUGHT, DEFAULT_PRIOR, FIRES_FROM, GROUP_CAP
 from pipelines.weights import evidence_weights, interaction_weights, trust_weights
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ docstrings of the kernels; a test fails when it is stale. What the numbers mean 
 [SCHEMA.md](SCHEMA.md).
 """
 _PART_KERNELS = {
-    "endorsement": ("endorsement", "pagerank"),
-    "affinity": ("affinity", "baselines"),
-    "conversation": ("conversation", "clockwork"),
-    "word_of_mouth": ("word_of_mouth", "calls_to_share"),
+    "endorsement": ("trust/endorsement", "network/pagerank"),
+    "affinity": ("trust/affinity", "trust/baselines"),
+    "conversation": ("trust/conversation", "trust/clockwork"),
+    "word_of_mouth": ("trust/word_of_mouth", "trust/calls_to_share"),
 }
 
 
@@ -47,7 +47,7 @@ def signals_reference() -> str:
 
 
 def _trust() -> Iterator[str]:
-    yield "\n## Trust\n\nThe weighted mean of these parts, each from 0 to 1 (`graph/ranking.py`).\n\n"
+    yield "\n## Trust\n\nThe weighted mean of these parts, each 0 to 1 (`graph/partners/ranking.py`).\n\n"
     yield _table(
         ("part", "weight", "why so much", "formula"),
         (
@@ -55,7 +55,7 @@ def _trust() -> Iterator[str]:
             for row in trust_weights()
         ),
     )
-    yield "\nWhat an interaction is worth follows what it costs to fake one (`graph/interactions.py`).\n\n"
+    yield "\nAn interaction is worth what it costs to fake one (`graph/network/interactions.py`).\n\n"
     yield _table(
         ("kind", "weight", "why so much"),
         ((row["kind"], row["weight"], row["why"]) for row in interaction_weights()),
@@ -71,7 +71,7 @@ def _signals(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
         f"money. Where a signal of a kind fires (odds × {math.exp(FIRES_FROM):.1f} or more) the strongest "
         f"counts, else the weakest; no kind says more than {math.exp(GROUP_CAP):.0f} to 1. Before anything "
         f"is known {DEFAULT_PRIOR:.0%} of accounts are taken for bought in some kind, and each kind for "
-        f"bought by {ALSO_BOUGHT:.0%} of those (`graph/weights_of_evidence.py`).\n"
+        f"bought by {ALSO_BOUGHT:.0%} of those (`graph/shill/weights_of_evidence.py`).\n"
     )
     for group, own in groupby(REGISTRY, lambda signal: signal.money_group):
         yield f"\n### {group.replace('_', ' ').capitalize()}\n"
@@ -101,15 +101,17 @@ def _signal(signal: Signal, bins: Sequence[Mapping[str, str]]) -> Iterator[str]:
 
 
 def _formulas(folder: Path) -> Iterator[str]:
-    yield "\n## Where every formula stands\n\n"
-    yield _table(
-        ("kernel", "what it computes"),
-        (
-            (_links([path.stem]), _first_line(path))
-            for path in sorted(folder.glob("*.py"))
-            if path.stem != "__init__"
-        ),
-    )
+    yield "\n## Where every formula stands\n"
+    for room in sorted(path.parent for path in folder.glob("*/__init__.py")):
+        yield f"\n### graph/{room.name}\n\n{_first_line(room / '__init__.py')}\n\n"
+        yield _table(
+            ("kernel", "what it computes"),
+            (
+                (_links([f"{room.name}/{path.stem}"]), _first_line(path))
+                for path in sorted(room.glob("*.py"))
+                if path.stem != "__init__"
+            ),
+        )
 
 
 def _first_line(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.conversation import MIN_OUTPUT
+from graph.trust.conversation import MIN_OUTPUT
 
 NETWORK = ("input_tables", "accounts", "account_profiles", "interaction_graph", "follower_graph")
 TALK = ("cleaned_audience", "audience_affinity", "communities", "conversation")

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from graph.tone import compile_tone, message_tones
+from graph.text.tone import compile_tone, message_tones
 from pipelines.demo_world import generate_world, write_world
 from pipelines.lexicons import tone_words
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import assets.graph as stage
-from graph.followers import open_follower_graph
+from graph.network.followers import open_follower_graph
 
 DAY = "2024-05-31"
 

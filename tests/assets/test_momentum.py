@@ -11,7 +11,7 @@ import pytest
 
 from assets.kept_runs import ASPECTS, KeptRun, difference, earlier_runs
 from assets.momentum import MOST_RUNS, comparable_runs, momentum_rows, of_trust
-from graph.momentum import MomentumSettings
+from graph.trust.momentum import MomentumSettings
 
 TODAY = date(2024, 6, 30)
 BASIS = dict.fromkeys(ASPECTS, "as ever")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from assets.rank_sentences import STATUS_WORDS, what_would_change
-from graph.status import (
+from graph.partners.status import (
     STATUSES,
     StatusBars,
     StatusFigures,

@@ -14,8 +14,8 @@ from assets import sentences, trust_sentences
 from assets.sentences import account_name, alike, compared, counted, listed, percent, signed, span, times
 from assets.shill import growth_sentences
 from assets.shill import sentences as shill_sentences
-from graph.growth_causes import CAUSES
-from graph.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
+from graph.growth.causes import CAUSES
+from graph.statistics.typical_values import WITH_LIST, WITH_NOBODY, WITH_TIER
 
 NAN = float("nan")
 VERDICTS = (

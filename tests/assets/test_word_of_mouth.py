@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.word_of_mouth import read_voices
-from graph.word_of_mouth import UNKNOWN_TIME
+from graph.trust.word_of_mouth import UNKNOWN_TIME
 
 TRUST = (
     "cleaned_audience",

@@ -16,11 +16,11 @@ import time
 import numpy as np
 import polars as pl
 
-from graph.audience import clean_audience
-from graph.communities import HOLDS_FROM, audience_communities
-from graph.followers import build_follower_graph
-from graph.interactions import build_interaction_graph
-from graph.partition_stability import adjusted_rand
+from graph.network.followers import build_follower_graph
+from graph.network.interactions import build_interaction_graph
+from graph.trust.audience import clean_audience
+from graph.trust.communities import HOLDS_FROM, audience_communities
+from graph.trust.partition_stability import adjusted_rand
 from pipelines.demo_world.world import generate_world
 
 KINDS = {"like": 0.02, "repost": 0.3, "mention": 0.5, "quote": 0.7, "reply": 1.0}

@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from graph.copied_texts import near_copies
+from graph.together.copied_texts import near_copies
 
 LETTERS = "abcdefghijklmnoprstuvwz"
 WORDS_PER_TEXT = 14

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from graph.audience_lockstep import lockstep_blocks, lockstep_factor
-from graph.followers import build_follower_graph
+from graph.lockstep.audience_lockstep import lockstep_blocks, lockstep_factor
+from graph.network.followers import build_follower_graph
 from tests.benchmarks.trusted_voices.datasets import REAL_DATA, networks
 
 SMALLEST, LARGEST = 40, 3_000

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize, sparse
 
-from graph.portfolio import PortfolioRules, select_portfolio
+from graph.partners.portfolio import PortfolioRules, select_portfolio
 
 
 def read_edges(path):

@@ -23,10 +23,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from graph.ranking import FEW_VOICES, TRUST_PARTS, trust_parts, trust_score
-from graph.trust_weights import TrustWeights
-from graph.unmeasured import typical_where_unmeasured
-from graph.word_of_mouth import spread
+from graph.partners.ranking import FEW_VOICES, TRUST_PARTS, trust_parts, trust_score
+from graph.partners.trust_weights import TrustWeights
+from graph.statistics.unmeasured import typical_where_unmeasured
+from graph.trust.word_of_mouth import spread
 from pipelines.demo_world import generate_world, write_world
 from pipelines.home import Home
 from pipelines.lake import Lake

@@ -10,7 +10,7 @@ import pytest
 from dagster._core.execution.backfill import BulkActionStatus
 
 from assets.partitions import audience_key
-from graph.followers import open_follower_graph
+from graph.network.followers import open_follower_graph
 from pipelines.backfills import partition_configs, source_of_day
 from pipelines.definitions import build_defs
 from pipelines.errors import VouchError

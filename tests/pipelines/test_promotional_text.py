@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from graph.text_folding import fold
+from graph.text.text_folding import fold
 from pipelines.promotional_text import examples, model_card, promotional_model
 from pipelines.promotional_text.__main__ import main
 from pipelines.promotional_text.training import judged, out_of_fold, trained

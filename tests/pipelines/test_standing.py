@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.status import STATUS_REASONS, STATUSES
+from graph.partners.status import STATUS_REASONS, STATUSES
 from pipelines import standing
 
 

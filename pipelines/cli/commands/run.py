@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.baselines import BaselineError, read_baseline
+from graph.trust.baselines import BaselineError, read_baseline
 from pipelines.cli.options import format_options
 from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options

@@ -7,7 +7,7 @@ import pytest
 
 from assets.shill.followers import _told, _types
 from assets.shill.sentences import other_followers, suspicious_followers
-from graph.follower_quality import FOLLOWER_TYPES, FollowerQuality
+from graph.shill.follower_quality import FOLLOWER_TYPES, FollowerQuality
 
 NAN = float("nan")
 SHARES = {"real": 0.7, "mass": 0.06, "influencer": 0.004, "dormant": 0.136, "suspicious": 0.1}

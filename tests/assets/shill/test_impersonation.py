@@ -7,7 +7,7 @@ import pytest
 
 from assets.evidence_lines import AGAINST, NEUTRAL
 from assets.shill.impersonation_lines import RESEMBLED, RESEMBLES_ANOTHER
-from graph.impersonation import RESEMBLES
+from graph.shill.impersonation import RESEMBLES
 from tests.assets.conftest import MEMBERS, Workbench
 
 IMITATOR = "star2"

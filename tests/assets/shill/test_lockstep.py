@@ -10,7 +10,7 @@ import pytest
 
 from assets.shill.lockstep import _members, _without_sent
 from assets.shill.signals import NOT_ENOUGH_DATA
-from graph.lockstep_blocks import FollowBlock
+from graph.lockstep.blocks import FollowBlock
 from tests.assets.conftest import Workbench
 
 BUYERS, CUSTOMERS, PEOPLE = 80, 12, 900

@@ -11,7 +11,7 @@ import pytest
 
 import assets.shill.probability as stage
 from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, counted_value, signal_rows
-from graph.evidence_table import EvidenceWeights, SignalWeights
+from graph.shill.evidence_table import EvidenceWeights, SignalWeights
 
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (

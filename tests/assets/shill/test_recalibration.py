@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from assets.shill.probability import CALIBRATION_SCHEMA, _calibration_row, _recalibration
-from graph.weights_of_evidence import ShillProbability
+from graph.shill.weights_of_evidence import ShillProbability
 
 
 def joined(n=400):

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from graph.coordination import coordinated_sharing
+from graph.together.coordination import coordinated_sharing
 from tests.benchmarks.coordination.coortweet import coordinated_pairs, published_examples, shuffled
 from tests.benchmarks.coordination.planting import planted_sharing
 from tests.benchmarks.evaluation.parts import Bar, Part, table

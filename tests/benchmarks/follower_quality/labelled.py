@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from graph.profile_model import FEATURES, features
+from graph.shill.profile_model import FEATURES, features
 from pipelines.weights.profile_model import out_of_fold, quality, reliability, sets_of_facts, stratified_folds
 from tests.benchmarks.follower_quality import rules
 

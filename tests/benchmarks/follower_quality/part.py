@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from graph.profile_model import ProfileModel
+from graph.shill.profile_model import ProfileModel
 from pipelines.weights import profile_model_document
 from pipelines.weights.profile_model import read_labelled
 from tests.benchmarks.evaluation.parts import Bar, Part, table

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from graph.follower_quality import suspicious_shares
+from graph.shill.follower_quality import suspicious_shares
 
 FOLLOWERS_SAMPLED = 200
 ACCOUNTS = 400

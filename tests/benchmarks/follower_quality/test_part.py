@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.profile_model import Profiles
+from graph.shill.profile_model import Profiles
 from tests.benchmarks.follower_quality import rules
 from tests.benchmarks.follower_quality.labelled import only
 from tests.benchmarks.follower_quality.samples import _jensen_shannon

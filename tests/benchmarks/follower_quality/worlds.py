@@ -10,11 +10,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from graph.follower_quality import follower_quality
-from graph.followers import build_follower_graph
-from graph.profile_model import Profiles
-from graph.profiles import PROFILE_TYPES, classify_profiles
-from graph.size_tiers import SIZE_TIERS, size_tier_codes
+from graph.network.followers import build_follower_graph
+from graph.shill.follower_quality import follower_quality
+from graph.shill.profile_model import Profiles
+from graph.shill.profiles import PROFILE_TYPES, classify_profiles
+from graph.statistics.size_tiers import SIZE_TIERS, size_tier_codes
 from pipelines.demo_world import generate_world
 from tests.benchmarks.follower_quality import rules
 

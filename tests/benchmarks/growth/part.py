@@ -6,8 +6,8 @@ import pickle
 
 import polars as pl
 
-from graph.growth import FEWEST_ARRIVALS
-from graph.intervals import wilson_interval
+from graph.growth.bursts import FEWEST_ARRIVALS
+from graph.statistics.intervals import wilson_interval
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.growth.bombing import WORLDS as BOMBED_WORLDS
 from tests.benchmarks.growth.bombing import bombed_voices

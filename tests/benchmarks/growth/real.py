@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.columns import floats
-from graph.follow_order import NEWEST_FIRST, NO_ORDER, OLDEST_FIRST, order_of_delivery
+from graph.growth.follow_order import NEWEST_FIRST, NO_ORDER, OLDEST_FIRST, order_of_delivery
 from pipelines.requests import Source
 from tests.benchmarks.growth.worlds import DAY, growth_of
 

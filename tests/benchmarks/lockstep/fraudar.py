@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from graph.followers import FollowerGraph
+    from graph.network.followers import FollowerGraph
 
 
 def densest_block(graph: FollowerGraph) -> tuple[np.ndarray, np.ndarray, float]:

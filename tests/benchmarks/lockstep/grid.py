@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.lockstep import follow_blocks
+from graph.lockstep.search import follow_blocks
 from tests.benchmarks.lockstep.fraudar import densest_block
 from tests.benchmarks.lockstep.planting import CAMOUFLAGES, Base, f1, plant, read_base
 

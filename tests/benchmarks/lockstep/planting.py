@@ -18,7 +18,7 @@ import igraph
 import numpy as np
 import polars as pl
 
-from graph.followers import FollowerGraph, build_follower_graph
+from graph.network.followers import FollowerGraph, build_follower_graph
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.followers import build_follower_graph
+from graph.network.followers import build_follower_graph
 from tests.benchmarks.lockstep.fraudar import densest_block
 from tests.benchmarks.lockstep.planting import Base, f1, plant
 

@@ -8,9 +8,9 @@ from collections import Counter
 import numpy as np
 import polars as pl
 
-from graph.followers import build_follower_graph
-from graph.impersonation import RESEMBLES, Follows, History, Names, look_alikes
-from graph.name_skeletons import core
+from graph.network.followers import build_follower_graph
+from graph.shill.impersonation import RESEMBLES, Follows, History, Names, look_alikes
+from graph.text.name_skeletons import core
 from pipelines.demo_world.world import generate_world
 
 ACCOUNTS = 6_000

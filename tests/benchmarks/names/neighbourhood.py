@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import roc_auc_score
 
-from graph.anti_trust import FEWEST_FOLLOWS, UNUSUAL_ABOVE, anti_trust
-from graph.followers import build_follower_graph
-from graph.pagerank import personalised_pagerank
-from graph.sparse_rows import row_lengths, sum_over_rows
+from graph.arrays.sparse_rows import row_lengths, sum_over_rows
+from graph.network.followers import build_follower_graph
+from graph.network.pagerank import personalised_pagerank
+from graph.shill.anti_trust import FEWEST_FOLLOWS, UNUSUAL_ABOVE, anti_trust
 from pipelines.demo_world.world import generate_world
 
 OURS, COUNT, SHARE, COLLUSIONRANK, TRUSTRANK = (

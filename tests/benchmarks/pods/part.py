@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.snapshot import snapshot, world_snapshot
-from tests.graph.test_pods import World
+from tests.graph.together.test_pods import World
 
 SIZES = (2_000, 4_000)
 SEEDS = 3

@@ -8,9 +8,15 @@ import numpy as np
 import polars as pl
 
 from assets.shill.signals import MONEY_GROUP_OF, REGISTRY, SIGNALS
-from graph.recalibration import CALIBRATION_BINS
-from graph.status import StatusBars
-from graph.weights_of_evidence import FIRES_FROM, MONEY_GROUPS, EvidenceWeights, join_evidence, learn_weights
+from graph.partners.status import StatusBars
+from graph.shill.recalibration import CALIBRATION_BINS
+from graph.shill.weights_of_evidence import (
+    FIRES_FROM,
+    MONEY_GROUPS,
+    EvidenceWeights,
+    join_evidence,
+    learn_weights,
+)
 from pipelines.weights import evidence_weights
 from pipelines.weights.learning import BINS, area_under_curve, arrays, judged_probability, learned_table
 

@@ -10,15 +10,15 @@ import igraph
 import networkx as nx
 import numpy as np
 
-from graph.affinity import affinity
-from graph.anti_trust import anti_trust
-from graph.audience import clean_audience
-from graph.followers import build_follower_graph
-from graph.overlap import pair_overlap
-from graph.pagerank import personalised_pagerank
-from graph.portfolio import PortfolioRules, select_portfolio
-from graph.row_sums import WORTH_SHARING, Rows
-from graph.sparse_rows import take_rows
+from graph.arrays.row_sums import WORTH_SHARING, Rows
+from graph.arrays.sparse_rows import take_rows
+from graph.network.followers import build_follower_graph
+from graph.network.pagerank import personalised_pagerank
+from graph.partners.overlap import pair_overlap
+from graph.partners.portfolio import PortfolioRules, select_portfolio
+from graph.shill.anti_trust import anti_trust
+from graph.trust.affinity import affinity
+from graph.trust.audience import clean_audience
 from tests.benchmarks.speed.edge_arrays import edge_arrays, give_back, read_edges
 from tests.benchmarks.speed.measuring import Contender, compare
 from tests.benchmarks.speed.parts import Bar, Part, table

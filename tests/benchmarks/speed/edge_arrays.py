@@ -6,7 +6,7 @@ import ctypes
 
 import numpy as np
 
-from graph.compressed_orders import both_orders
+from graph.network.compressed_orders import both_orders
 from tests.benchmarks.speed.graphs import account_bits, rmat, shuffled
 
 AUDIENCE_SHARE = 100  # one account in so many is a member …

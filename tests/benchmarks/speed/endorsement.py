@@ -7,11 +7,11 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from graph.affinity import followers_among
-from graph.compiled import compiled
-from graph.followers import build_follower_graph
-from graph.pagerank import personalised_pagerank
-from graph.row_sums import WORTH_SHARING, Rows
+from graph.arrays.compiled import compiled
+from graph.arrays.row_sums import WORTH_SHARING, Rows
+from graph.network.followers import build_follower_graph
+from graph.network.pagerank import personalised_pagerank
+from graph.trust.affinity import followers_among
 from tests.benchmarks.speed.edge_arrays import edge_arrays, give_back, read_edges
 from tests.benchmarks.speed.measuring import Contender, compare
 from tests.benchmarks.speed.parts import Bar, Part, table

@@ -16,7 +16,7 @@ import shutil
 import numpy as np
 import polars as pl
 
-from graph.compiled import compiled
+from graph.arrays.compiled import compiled
 
 CHUNK = 4_000_000
 FOLLOWS_PER_ACCOUNT = 32  # about that of the Twitter follower graph of 2010: 1.47 billion over 41.7 million

@@ -31,11 +31,12 @@ OURS_FIRST = {
 }
 ABOUT = """
 Parquet files of follows, read from memory, to dense account numbers and both compressed orders, sorted and
-without repeated rows and self-follows. *Kernels* is `graph.dense_ids` and `graph.compressed_orders` behind
-the reader; *whole path* is what `vouch run` does up to the stored graph, with the rules of the input
-contract, the repeated rows, the balance, the index of accounts and everything written to the lake. DuckDB and
-polars number distinct ids and join both ends; scipy makes their two orders. All use one thread. Bytes per
-follow are what was resident at the peak beyond what was before the first section.
+without repeated rows and self-follows. *Kernels* is `graph.network.dense_ids` and
+`graph.network.compressed_orders` behind the reader; *whole path* is what `vouch run` does up to the stored
+graph, with the rules of the input contract, the repeated rows, the balance, the index of accounts and
+everything written to the lake. DuckDB and polars number distinct ids and join both ends; scipy makes their
+two orders. All use one thread. Bytes per follow are what was resident at the peak beyond what was before the
+first section.
 """
 
 
@@ -128,8 +129,8 @@ def kernels(watch, folder, small, scratch):
 
 
 def _kernels(folder, watch):
-    from graph.compressed_orders import both_orders  # noqa: PLC0415 - what one contender needs, the others do not
-    from graph.dense_ids import IntegerIds, TextIds  # noqa: PLC0415
+    from graph.network.compressed_orders import both_orders  # noqa: PLC0415 - what one contender needs, the others do not
+    from graph.network.dense_ids import IntegerIds, TextIds  # noqa: PLC0415
 
     files = sorted((folder / "follows").glob("*.parquet"))
     is_text = pl.read_parquet_schema(files[0])["follower_id"] == pl.String
@@ -167,7 +168,7 @@ def whole_path(watch, folder, small, scratch):
 
 def _whole_path(folder, home, watch):
     from assets.delivered import delivered_follows  # noqa: PLC0415
-    from graph.followers import build_follower_graph  # noqa: PLC0415
+    from graph.network.followers import build_follower_graph  # noqa: PLC0415
     from pipelines.engine import Engine  # noqa: PLC0415
     from pipelines.ingest import ingest_dataset  # noqa: PLC0415
     from pipelines.lake import Lake  # noqa: PLC0415

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.decomposition import TruncatedSVD
 
-from graph.affinity import affinity
-from graph.audience import clean_audience
-from graph.endorsement import endorsement_mass, everybody
-from graph.pagerank import personalised_pagerank
+from graph.network.pagerank import personalised_pagerank
+from graph.trust.affinity import affinity
+from graph.trust.audience import clean_audience
+from graph.trust.endorsement import endorsement_mass, everybody
 from tests.benchmarks.trusted_voices.datasets import adjacency
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from graph.followers import FollowerGraph
+    from graph.network.followers import FollowerGraph
 
 RANKS = (16, 32, 64)
 CIRCLE_OF_TRUST = 500

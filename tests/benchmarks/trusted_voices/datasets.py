@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import csr_array
 
-from graph.followers import FollowerGraph, build_follower_graph
+from graph.network.followers import FollowerGraph, build_follower_graph
 from pipelines.demo_world import generate_world
 
 REAL_DATA = "VOUCH_REAL_DATA"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.pagerank import personalised_pagerank
+from graph.network.pagerank import personalised_pagerank
 from tests.benchmarks.trusted_voices.baselines import Factors, factors_of
 from tests.benchmarks.trusted_voices.datasets import adjacency
 from tests.benchmarks.trusted_voices.held_out_follows import predict_audience

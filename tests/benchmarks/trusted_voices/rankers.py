@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.endorsement import endorsement
+from graph.trust.endorsement import endorsement
 from tests.benchmarks.trusted_voices.metrics import log_lift
 
 OURS = "**endorsement**"

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.endorsement import endorsement, endorsement_mass, everybody
-from graph.followers import build_follower_graph
+from graph.network.followers import build_follower_graph
+from graph.trust.endorsement import endorsement, endorsement_mass, everybody
 from tests.benchmarks.trusted_voices import datasets
 from tests.benchmarks.trusted_voices.baselines import RANKS, Seen, baseline_scores, factors_of, salsa
 from tests.benchmarks.trusted_voices.datasets import adjacency, without

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from graph.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
-from graph.text_folding import fold
+from graph.sponsorship.disclosure import POST_CLASSES, PostToRead, classify_posts, compile_lexicon
+from graph.text.text_folding import fold
 from pipelines.lexicons import disclosure_markers
 from pipelines.promotional_text import promotional_model
 from tests.benchmarks.evaluation.parts import Bar, table

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from graph.disclosure import GRADES
+from graph.sponsorship.disclosure import GRADES
 from pipelines.lexicons import disclosure_markers
 from pipelines.promotional_text import examples
 

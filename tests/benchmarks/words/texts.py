@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import roc_auc_score
 
-from graph.disclosure import PostToRead, classify_posts, compile_lexicon
-from graph.text_folding import fold
+from graph.sponsorship.disclosure import PostToRead, classify_posts, compile_lexicon
+from graph.text.text_folding import fold
 from pipelines.lexicons import disclosure_markers
 from pipelines.promotional_text import examples
 from pipelines.promotional_text.training import judged, out_of_fold, same_words, trained
@@ -96,11 +96,9 @@ def languages(posts: pl.DataFrame) -> str:
     )  # fmt: skip
     return (
         f"{table(head, rows)}\n\nThe worlds speak six languages; for the other three the rules are tested "
-        "sentence by sentence (`tests/graph/test_disclosure.py`). The last column asks a model trained on "
-        "the "
-        "written examples of the other eight languages about this one: what carries over is digits, links, "
-        "names "
-        "and loan words. A tenth language is read by those alone."
+        "sentence by sentence (`tests/graph/sponsorship/test_disclosure.py`). The last column asks a model "
+        "trained on the written examples of the other eight languages about this one: what carries over is "
+        "digits, links, names and loan words. A tenth language is read by those alone."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from graph.portfolio import PortfolioRules, select_portfolio
+from graph.partners.portfolio import PortfolioRules, select_portfolio
 from pipelines.explore.reading import open_file, read_audience, read_audiences
 from tests.conftest import publish_small_world
 

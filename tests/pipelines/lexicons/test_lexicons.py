@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graph.calls_to_share import CALL_GRADES, asks_to_share, compile_calls
-from graph.disclosure import FORMS, GRADES
-from graph.tone import TONES, compile_tone
+from graph.sponsorship.disclosure import FORMS, GRADES
+from graph.text.tone import TONES, compile_tone
+from graph.trust.calls_to_share import CALL_GRADES, asks_to_share, compile_calls
 from pipelines.lexicons import calls_to_follow, calls_to_share, disclosure_markers, tone_words
 
 

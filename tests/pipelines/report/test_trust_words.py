@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.audience import REASONS
+from graph.trust.audience import REASONS
 from pipelines.report import trust_words
 
 NOTHING = dict.fromkeys(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.status import MINIMUM_KINDS, STATUS_REASONS, StatusBars
+from graph.partners.status import MINIMUM_KINDS, STATUS_REASONS, StatusBars
 from pipelines.report import wording
 
 

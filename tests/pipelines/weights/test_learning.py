@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.shill.signals import MONEY_GROUP_OF, SIGNALS
-from graph.weights_of_evidence import EvidenceWeights
+from graph.shill.weights_of_evidence import EvidenceWeights
 from pipelines.weights import evidence_weights
 from pipelines.weights.learning import TEACHING, area_under_curve, judged, learned_table, measured_world
 

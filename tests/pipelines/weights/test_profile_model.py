@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from graph.profile_model import FACTS, ProfileModel, features
+from graph.shill.profile_model import FACTS, ProfileModel, features
 from pipelines.weights import profile_model_document
 from pipelines.weights.profile_model import (
     DIRECTIONS,

@@ -24,5 +24,6 @@ def test_the_page_has_a_section_for_every_signal_and_a_line_for_every_kernel():
     page = signals_reference()
 
     assert all(f"#### `{signal.name}`" in page for signal in REGISTRY)
-    for path in (ROOT / "graph").glob("*.py"):
-        assert path.stem == "__init__" or f"| [graph/{path.stem}.py]" in page
+    for path in (ROOT / "graph").glob("*/*.py"):
+        room = path.parent.name
+        assert path.stem == "__init__" or f"| [graph/{room}/{path.stem}.py]" in page

@@ -1,0 +1,158 @@
+"""A block of follows that somebody ordered, fitted by turns to its buyers' rows and its customers' columns.
+
+The model, the two turns and when they stand still belong here. Where to start (`graph.lockstep.seeds`) and
+what to make of a block that was found (`graph.lockstep.search`) do not.
+
+Without a block, account r follows account c with the rate ``k_r · d_c / E`` (degrees of both sides; Karrer,
+Newman 2011). In a block, rows follow a number of its columns that scatters around a mean as a negative
+binomial, because buyers are not equally busy, and spread them over the columns in shares that differ,
+because customers did not pay for the same number. Both are read off the block, so that an even block is a
+binomial one again. What a row follows for its own sake comes on top: camouflage, or the habits of an account
+that was hijacked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graph.lockstep.kernels import FEWEST, Part, Side, belonging, count_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import BoolArray, IntegerArray
+    from graph.network.followers import FollowerGraph
+
+MOST_ROWS = 20_000
+"""Rows or columns of a block; the surest are kept. Who is bought by larger ones is found all the same."""
+
+_STEPS = 15
+_FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
+_SAME = 0.01  # of the members changed: stands still
+
+NOBODY = Part(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+
+
+def sides(graph: FollowerGraph, whole: FollowerGraph | None = None) -> tuple[Side, Side]:
+    """The graph as rows of whom each account follows, and as rows of who follows it.
+
+    Args:
+        graph: follows.
+        whole: the network that `graph` is a part of, if what is usual is to be read off that.
+    """
+    usual = whole or graph
+    following, followers = usual.following_counts.astype(float), usual.follower_counts.astype(float)
+    n = graph.n_accounts
+    # room is shared: one side is counted at a time
+    room = np.zeros(n, dtype=np.int64), np.zeros(n + 1, dtype=np.uint32)
+    total = float(max(usual.n_follows, 1))
+    return (
+        _side(graph.following_offsets, graph.following, following, total, room),
+        _side(graph.follower_offsets, graph.followers, followers, total, room),
+    )
+
+
+def _side(
+    offsets: IntegerArray,
+    entries: IntegerArray,
+    degrees: NDArray[np.float64],
+    total: float,
+    room: tuple[NDArray[np.int64], NDArray[np.uint32]],
+) -> Side:
+    return Side(
+        _fixed(offsets),
+        _fixed(entries),
+        _fixed(degrees),
+        _fixed(np.log(np.maximum(degrees, 1.0))),
+        int((degrees > 0).sum()),
+        total,
+        *room,
+    )
+
+
+def _fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """Read-only like a stored graph, so that kernels are compiled for one kind of array."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+def join_part(
+    side: Side, across: Side, other: Part, before: Part | None, most: int = MOST_ROWS
+) -> Part | None:
+    """Who belongs to one side of a block, given the other side; nothing where hardly anybody does.
+
+    The surprise of a row with h hits is the log ratio of two probabilities: of h (negative binomial with the
+    block's mean and spread, over Poisson with what its degree explains), and of those very columns among all
+    of the block (shares ordered and natural, over natural ones). In: above log(all rows ÷ rows in the block).
+
+    Args:
+        side: rows that are looked at.
+        across: the same follows from the other side.
+        other: the other side of the block.
+        before: this side in the step before; none at the start.
+        most: keep the surest ones where more belong.
+    """
+    found = belonging(side, across, other, NOBODY if before is None else before)
+    if found.nodes.size < FEWEST:
+        return None
+    return surest(found, most)
+
+
+def only(part: Part, keep: BoolArray) -> Part:
+    """Some members of a part."""
+    return Part(part.nodes[keep], part.hits[keep], part.ordered[keep], part.surprise[keep])
+
+
+def surest(part: Part, most: int) -> Part:
+    """The members with the most surprise, those first in order where it is the same."""
+    extra = part.nodes.size - most
+    if extra <= 0:
+        return part
+    bar = np.partition(part.surprise, extra)[extra]
+    keep = part.surprise > bar
+    keep[np.flatnonzero(part.surprise == bar)[: most - np.count_nonzero(keep)]] = True
+    return only(part, keep)
+
+
+def fit_block(by_row: Side, by_column: Side, columns: IntegerArray) -> Iterator[tuple[Part, Part]]:
+    """Rows and columns of a block by turns, from a guess at its columns, until both stand still.
+
+    Yields what there is after each turn, so that the caller can stop where it leads to something known; ends
+    early, where nothing is left. Neither side more than doubles in a turn: a start of few accounts that
+    share a block's density would else be lost in the core of the network, which is dense as well.
+    """
+    found, rows = _guess(columns), None
+    before: Part | None = None
+    for _ in range(_STEPS):
+        most = _FIRST_ROWS if rows is None else max(_FEW_ROWS, _GROWTH * rows.nodes.size)
+        joined = join_part(by_row, by_column, found, rows, min(most, MOST_ROWS))
+        if joined is None:
+            return
+        most = max(_FEW_ROWS, _GROWTH * found.nodes.size)
+        found_now = join_part(by_column, by_row, joined, before, min(most, MOST_ROWS))
+        if found_now is None:
+            return
+        stands = is_settled(joined, rows) and is_settled(found_now, before)
+        rows, found, before = joined, found_now, found_now
+        yield rows, found
+        if stands:
+            return
+
+
+def _guess(nodes: IntegerArray) -> Part:
+    """A side of a block that is only a guess: nodes, and nothing known about them."""
+    nodes = np.unique(np.asarray(nodes, dtype=np.int64))
+    return Part(nodes, np.zeros(nodes.size), np.zeros(nodes.size), np.zeros(nodes.size))
+
+
+def is_settled(now: Part, before: Part | None) -> bool:
+    """Whether a step hardly changed who belongs."""
+    if before is None:
+        return False
+    both = count_shared(now.nodes, before.nodes)
+    return now.nodes.size + before.nodes.size - 2 * both <= _SAME * before.nodes.size

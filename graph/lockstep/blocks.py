@@ -1,0 +1,354 @@
+"""One block of follows measured: who is in it as what, and what tells it from a natural community.
+
+Belongs here: the figures of a block, their bars, and along which line it falls apart where it is several in
+one. Does not belong here: where blocks are looked for and which of them are reported
+(`graph.lockstep.search`), and the model that a block is grown by (`graph.lockstep.block_model`).
+
+A dense block is not enough: communities are dense. A block is flagged only if all of this holds, each bar
+set between planted blocks and everything found on untouched networks (docs/METHODS.md gives the figures):
+
+- evenness: given how much each buyer follows and how often each customer is followed, nothing more is left to
+  explain. In a community, friends and topics are left: the leading singular value of what remains is far
+  above that of chance;
+- contrast: much of the customers' following comes from the block;
+- devotion: the block is a good part of what its buyers follow at all;
+- sides: buyers and customers are different accounts, and customers do not follow back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.special import xlogy
+
+from graph.lockstep.block_model import only
+from graph.lockstep.kernels import Part, count_hits, count_shared, count_there, follows_inside
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import FloatArray, IntegerArray
+    from graph.lockstep.kernels import Side
+    from graph.lockstep.sizes import Sizes
+
+FEWEST_BUYERS = 15
+FEWEST_CUSTOMERS = 4
+LEAST_SHARE = 0.1
+"""A customer has at least this share of its followers from the block."""
+
+TIMES_USUAL = 2.5
+"""And this many times what the buyers are of the followers of other accounts of its size: what they follow
+for show is no purchase."""
+
+LEAST_EVIDENCE = 10.0
+"""√(rows · columns) · density: below, communities inside a block cannot be told from chance (a contrast of c
+shows from 1/c² on; Kesten-Stigum), so evenness says nothing."""
+
+LEAST_SURPRISE = 400.0
+LEAST_CONTRAST = 0.2
+LEAST_DEVOTION = 0.1
+MOST_STRUCTURE = 1.1
+MOST_OVERLAP = 0.2
+MOST_ANSWERED = 0.15
+FEWEST_TO_COMPARE = 30
+MOST_FOR_SHOW = 0.75
+SURE = 3.0
+"""Of at least so many customers this share is followed in proportion to its popularity, within so many
+standard deviations: then those are followed for show, and only who is followed beyond that is a customer."""
+
+_SAMPLE_ROWS, _SAMPLE_COLUMNS = 600, 300
+_DRAWS = 6
+_CLEARLY = 1.5  # times the first drawn table: no others are needed to see it
+
+
+class Margin(NamedTuple):
+    """How many times as high bars are where more was looked at.
+
+    Attributes:
+        each: of every figure but those below.
+        both: of the geometric mean of contrast and devotion, each ÷ its bar. Devotion needs no margin of its
+            own: buyers who have habits of their own owe little to the block, and their customers everything.
+        evenness: of structure.
+    """
+
+    each: float
+    both: float
+    evenness: float
+
+
+WHOLE = Margin(1.0, 1.0, 1.0)
+INSIDE = Margin(1.5, 1.5, 1.1)
+"""Inside a community: it has parts, and there are many to look at."""
+
+APART = Margin(1.5, 2.5, 1.1)
+"""What is left of a group without those in it who are followed as well."""
+
+
+@dataclass(frozen=True)
+class FollowBlock:
+    """A group of accounts that follow the same set of others far more than degrees explain.
+
+    Attributes:
+        buyers: uint32, sorted: who follows.
+        customers: uint32, sorted: who is followed.
+        bought: float64 per customer, share of its followers that are buyers.
+        follows: how many follows lie in the block.
+        expected: how many of them degrees explain, those of the block left out.
+        density: share of all pairs of buyer and customer that are follows.
+        contrast: share of the customers' followings that come from the buyers.
+        devotion: share of the buyers' follows that go to the customers.
+        structure: leading singular value of what buyers and customers leave unexplained ÷ the upper end of
+            chance; an even block stays below 1, communities lie far above; NaN where another
+            bar was missed already.
+        overlap: accounts on both sides ÷ those of the smaller side.
+        answered: share of the block's follows that go back as well.
+        surprise: log likelihood ratio of the buyers.
+        score: 1 and more is flagged; see `_score`.
+    """
+
+    buyers: NDArray[np.uint32]
+    customers: NDArray[np.uint32]
+    bought: FloatArray
+    follows: int
+    expected: float
+    density: float
+    contrast: float
+    devotion: float
+    structure: float
+    overlap: float
+    answered: float
+    surprise: float
+    score: float
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether every bar is passed."""
+        return self.score >= 1.0
+
+
+def measured_block(
+    sizes: Sizes,
+    by_row: Side,
+    by_column: Side,
+    rows: Part,
+    columns: Part,
+    rng: np.random.Generator,
+    margin: Margin,
+) -> tuple[FollowBlock | None, list[tuple[Part, Margin]]]:
+    """The block as it is reported, and where to look again if it is several in one.
+
+    Its figures must be `margin` times their bars.
+
+    An order may hide among friends who follow each other: where nothing but both sides being the same people
+    speaks against a block, it is looked for again without them.
+    """
+    customers, bought = _customers(sizes, by_row, rows.nodes, columns.nodes)
+    if customers.size < FEWEST_CUSTOMERS:
+        return None, []
+    place, column = follows_inside(by_row, rows.nodes, customers)
+    per_row = np.bincount(place, minlength=rows.nodes.size)
+    # a fan club of three is not made four by an account that a few of them follow as well
+    per_column = np.bincount(column, minlength=customers.size).astype(float)
+    if np.square(per_column.sum()) < (FEWEST_CUSTOMERS - 0.5) * np.square(per_column).sum():
+        return None, []
+    overlap = count_shared(rows.nodes, customers) / min(rows.nodes.size, customers.size)
+    contrast = place.size / float(by_column.degrees[customers].sum())
+    devotion = place.size / float(by_row.degrees[rows.nodes].sum())
+    # the block's follows that go back
+    answered = count_there(by_row, customers[column], rows.nodes[place]) / max(place.size, 1)
+    structure, groups = float("nan"), []
+    surprise = float(rows.surprise.sum())
+    evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
+    figures = surprise, evidence, contrast, devotion
+    if _score(*figures, overlap, answered, margin, structure) >= 1.0:
+        structure, lean = evenness(place, column, rows.nodes.size, customers.size, rng)
+        if structure > MOST_STRUCTURE:
+            groups = [(group, margin) for group in _groups(rows, place, column, lean)]
+    elif overlap > 0 and _score(*figures, 0.0, 0.0, margin, structure) >= 1.0:
+        apart = only(rows, ~np.isin(rows.nodes, customers, assume_unique=True))
+        groups = [(apart, APART)] if apart.nodes.size >= FEWEST_BUYERS else []
+    block = FollowBlock(
+        buyers=rows.nodes[per_row > 0].astype(np.uint32),
+        customers=customers.astype(np.uint32),
+        bought=bought,
+        follows=int(place.size),
+        expected=_expected(by_row, by_column, rows.nodes, customers, place.size),
+        density=place.size / (rows.nodes.size * customers.size),
+        contrast=contrast,
+        devotion=devotion,
+        structure=structure,
+        overlap=overlap,
+        answered=answered,
+        surprise=surprise,
+        score=_score(*figures, overlap, answered, margin, structure),
+    )
+    return block, groups
+
+
+def _expected(
+    by_row: Side, by_column: Side, buyers: IntegerArray, customers: IntegerArray, follows: int
+) -> float:
+    """Follows between both sides that the degrees they have elsewhere would bring about."""
+    elsewhere = (
+        float(by_row.degrees[buyers].sum()) - follows,
+        float(by_column.degrees[customers].sum()) - follows,
+    )
+    return elsewhere[0] * elsewhere[1] / max(by_row.total - follows, 1.0)
+
+
+def _customers(
+    sizes: Sizes, by_row: Side, buyers: IntegerArray, columns: IntegerArray
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """The columns that buyers follow more than accounts of the same size, and the buyers' share of each.
+
+    Sold followers follow celebrities as well, so that they look like anybody. What is usual is the median of
+    buyers ÷ other followers, over accounts of the same power of two of other followers or over those just
+    larger, whichever is more. Small accounts are many and some get several times the usual by luck: what is
+    beyond the usual must also be more than chance brings about among as many accounts (Poisson).
+    """
+    nodes, every = count_hits(by_row, buyers)
+    usual, by_luck = sizes.usual(nodes, every, columns)
+    place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))
+    hits = np.where(nodes[place] == columns, every[place], 0.0) if nodes.size else np.zeros(columns.size)
+    others = np.maximum(sizes.degrees[columns] - hits, 1.0)
+    share = hits / np.maximum(sizes.degrees[columns], 1.0)
+    expected = np.maximum(np.maximum(usual * others, by_luck), 1e-9)
+    surprise = xlogy(hits, hits / expected) - (hits - expected)
+    keep = (share >= LEAST_SHARE) & (hits / others >= TIMES_USUAL * usual)
+    keep &= surprise >= np.log(max(sizes.n_followed, 1))
+    keep[keep] = ~followed_for_show(hits[keep], others[keep])
+    return columns[keep], share[keep]
+
+
+def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]:
+    """Which columns a group follows in proportion to how popular they are, where most of them are such.
+
+    An order gives an account what it paid for, however large it is; follows for show go to the popular, as
+    everybody's do. Where one rate per other follower explains the hits of nearly all columns, and explains
+    them far better than the same number for each, the group follows these for show, and its customers are
+    those it follows beyond that. Without this, show that goes to one community is a block of its own.
+
+    Args:
+        hits: float64[k], followers of each column that belong to the group.
+        others: float64[k], its other followers, at least 1.
+    """
+    nobody = np.zeros(hits.size, dtype=bool)
+    if hits.size < FEWEST_TO_COMPARE:
+        return nobody
+    expected = float(np.median(hits / others)) * others
+    beyond = (hits - expected) / np.sqrt(expected + 1.0)
+    usual = np.abs(beyond) <= SURE
+    if usual.mean() < MOST_FOR_SHOW:
+        return nobody
+    # log likelihood ratio (Poisson) of hits in proportion to popularity over as many for each
+    mean = float(hits[usual].mean())
+    ratio = float((hits[usual] * np.log(expected[usual] / mean) - expected[usual] + mean).sum())
+    return beyond <= SURE if ratio >= np.count_nonzero(usual) else nobody
+
+
+def evenness(
+    place: IntegerArray, column: IntegerArray, n_rows: int, n_columns: int, rng: np.random.Generator
+) -> tuple[float, FloatArray]:
+    """How much of a block its margins leave unexplained, against chance, and along which columns.
+
+    With rates a_i for rows and b_j for columns, fitted to both margins, a follow is independent of all others
+    with the chance ``1 - exp(-a_i · b_j)``. What is left over, each cell divided by the regularised size of
+    its row and column, has a leading singular value; so have tables drawn from those chances. An even block
+    stays at or below the upper end of theirs (mean and two standard deviations), however busy its rows and
+    popular its columns are.
+
+    Args:
+        place: row of each follow.
+        column: column of each follow.
+        n_rows: rows.
+        n_columns: columns.
+        rng: of the sample of large blocks, and of the drawn tables.
+
+    Returns:
+        The ratio, and the leading direction, float64[n_columns], 0 for columns outside the sample.
+    """
+    rows = np.sort(rng.permutation(n_rows)[:_SAMPLE_ROWS])
+    columns = np.sort(rng.permutation(n_columns)[:_SAMPLE_COLUMNS])
+    table = np.zeros((n_rows, columns.size), dtype=bool)
+    where = np.full(n_columns, -1)
+    where[columns] = np.arange(columns.size)
+    kept = where[column] >= 0
+    table[place[kept], where[column[kept]]] = True
+    table = table[rows]
+    table = table[table.any(axis=1)]
+    chance = _even_chances(table)
+    values, vectors = np.linalg.eigh(_remainder(table, chance))
+    observed, direction = float(np.sqrt(max(values[-1], 0.0))), vectors[:, -1]
+    drawn: list[float] = []
+    while len(drawn) < _DRAWS and not (drawn and observed > _CLEARLY * drawn[0]):
+        left = _remainder(rng.random(chance.shape) < chance, chance)
+        drawn.append(float(np.sqrt(max(np.linalg.eigvalsh(left)[-1], 0.0))))
+    lean = np.zeros(n_columns)
+    lean[columns] = direction
+    usual = float(np.mean(drawn) + (2.0 * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
+    return (observed / usual if usual > 0 else 1.0), lean
+
+
+def _even_chances(table: NDArray[np.bool_]) -> FloatArray:
+    """Chance of each cell where rows and columns act independently, fitted to the margins."""
+    per_row, per_column = table.sum(axis=1).astype(float), table.sum(axis=0).astype(float)
+    row, column = per_row / np.sqrt(max(per_row.sum(), 1)), per_column / np.sqrt(max(per_row.sum(), 1))
+    chance = np.zeros(table.shape)
+    for _ in range(8):
+        chance = -np.expm1(-np.outer(row, column))
+        row *= per_row / np.maximum(chance.sum(axis=1), 1e-9)
+        chance = -np.expm1(-np.outer(row, column))
+        column *= per_column / np.maximum(chance.sum(axis=0), 1e-9)
+    return chance
+
+
+def _remainder(table: NDArray[np.bool_], chance: FloatArray) -> FloatArray:
+    """The scaled remainder times itself, float64[columns, columns].
+
+    Its eigenvalues are the squares of the remainder's singular values, its vectors the right directions.
+    """
+    per_row, per_column = chance.sum(axis=1), chance.sum(axis=0)
+    scale_row = 1.0 / np.sqrt(per_row + per_row.mean())
+    scale_column = 1.0 / np.sqrt(per_column + per_column.mean())
+    left = (table - chance) * scale_row[:, None] * scale_column
+    return left.T @ left
+
+
+def _groups(rows: Part, place: IntegerArray, column: IntegerArray, lean: FloatArray) -> list[Part]:
+    """The rows on either side of the direction along which most is left unexplained."""
+    size = rows.nodes.size
+    per_row, per_column = np.bincount(place, minlength=size), np.bincount(column, minlength=lean.size)
+    along = lean / np.sqrt(per_column + per_column.mean())
+    expected = per_row * float((per_column * along).sum()) / max(place.size, 1)
+    side = np.bincount(place, weights=along[column], minlength=size) > expected
+    groups = [only(rows, part) for part in (side, ~side)]
+    return [group for group in groups if group.nodes.size >= FEWEST_BUYERS]
+
+
+def _score(
+    surprise: float,
+    evidence: float,
+    contrast: float,
+    devotion: float,
+    overlap: float,
+    answered: float,
+    margin: Margin,
+    structure: float,
+) -> float:
+    """The weakest of the block's figures, each ÷ its bar: 1 and more passes them all."""
+    both = np.sqrt(contrast / LEAST_CONTRAST * devotion / LEAST_DEVOTION)
+    evenness_bar = MOST_STRUCTURE / margin.evenness
+    return float(
+        min(
+            surprise / LEAST_SURPRISE / margin.each,
+            evidence / LEAST_EVIDENCE / margin.each,
+            contrast / LEAST_CONTRAST / margin.each,
+            devotion / LEAST_DEVOTION,
+            both / margin.both,
+            MOST_OVERLAP / max(overlap, 0.01) / margin.each,
+            MOST_ANSWERED / max(answered, 0.01) / margin.each,
+            np.inf if np.isnan(structure) else (evenness_bar / structure) ** 4,
+        )
+    )

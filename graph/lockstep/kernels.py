@@ -1,0 +1,501 @@
+"""Compiled loops of the search for lockstep: counting along rows, and who belongs to a block.
+
+Belongs here: what would need a copy of many rows per step in numpy. What the figures mean is said where the
+kernels are called (`graph.lockstep.block_model`, `graph.lockstep.seeds`, `graph.lockstep.blocks`); slow,
+obvious versions of each are in the tests.
+
+All work on the follows seen from one side: `Side` holds rows, and room to count in, which every kernel leaves
+as empty as it was. One search at a time may use a side.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from graph.arrays.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import FloatArray, IntegerArray
+
+LEAST_HITS = 2
+"""Whoever follows one account of a block is in it by chance as easily as by order."""
+
+LEAST_RATE = 1e-9
+EVEN = 1e6
+"""Shape of a gamma law that is as good as a constant."""
+
+FIRST_RATIO = 2.0
+"""At the start, hits over what degrees explain that make a row worth a look."""
+
+FEWEST = 3
+
+WORTH_BITS = 48
+"""A tally is hits · 2^48 + worth, so that one addition counts both: up to 32,767 hits, and a worth in steps
+of 1 ÷ `ONE` that adds up to the same in any order."""
+
+ONE = 2.0**27
+MOST_WORTH = 50.0
+"""What one hit may be worth, so that all of them fit."""
+
+_HIT = 1 << WORTH_BITS
+_SMALL = 0.2
+_MOST_FACTORS = 32  # hits up to which a ratio of gamma functions is a product of so many factors
+LOG_FACTORIALS = np.array([math.lgamma(hits + 1.0) for hits in range(_MOST_FACTORS + 1)])
+_SPARSE = 4  # with fewer entries than one in so many nodes, nodes that were met are listed, not looked for
+
+
+class Side(NamedTuple):
+    """The follows seen from one side: rows that hold entries, and the degrees of the rows.
+
+    Attributes:
+        offsets: int64[n + 1].
+        entries: uint32[E].
+        degrees: float64[n], length of each row; of the whole network, where the rows are only a part of it.
+        log_degrees: float64[n], their logarithms, 0 where there are none.
+        n_rows: rows that hold anything.
+        total: follows that the degrees count, at least 1.
+        tally: int64[n], zero between two calls: hits of each node, and what they are worth.
+        touched: uint32[n + 1], nodes that were counted.
+    """
+
+    offsets: NDArray[np.int64]
+    entries: NDArray[np.uint32]
+    degrees: FloatArray
+    log_degrees: FloatArray
+    n_rows: int
+    total: float
+    tally: NDArray[np.int64]
+    touched: NDArray[np.uint32]
+
+
+class Part(NamedTuple):
+    """One side of a block.
+
+    Attributes:
+        nodes: int64, sorted.
+        hits: float64, follows of each that lie in the block.
+        ordered: float64, those of them that its own degree does not explain, ≥ 0.
+        surprise: float64, log likelihood ratio of being in the block.
+    """
+
+    nodes: NDArray[np.int64]
+    hits: FloatArray
+    ordered: FloatArray
+    surprise: FloatArray
+
+
+class Law(NamedTuple):
+    """What a row is measured by.
+
+    Attributes:
+        size: columns of the block.
+        rate: chance per degree of a row to have one of them, that degrees explain.
+        log_rate: logarithm of the hits per degree.
+        mean: hits per row that were ordered; 0 at the start, when nothing is known of them.
+        shape: of the gamma law they follow.
+        bar: surprise above which a row is in.
+    """
+
+    size: int
+    rate: float
+    log_rate: float
+    mean: float
+    shape: float
+    bar: float
+
+
+@compiled
+def tally_rows(across: Side, chosen: IntegerArray, value: FloatArray) -> tuple[int, bool]:
+    """Count how often each node is an entry of the chosen rows, and sum their values.
+
+    Leaves the counts in `across.tally` and the nodes in `across.touched`, for the caller to clear.
+
+    Args:
+        across: rows.
+        chosen: int64, which rows; at most 32,767.
+        value: float64, of each row, within ±`MOST_WORTH`.
+
+    Returns:
+        How many nodes were met, and whether they are sorted.
+    """
+    tally, touched, entries = across.tally, across.touched, across.entries
+    n_entries = n_touched = 0
+    for place in range(chosen.size):
+        n_entries += across.offsets[chosen[place] + 1] - across.offsets[chosen[place]]
+    is_sorted = n_entries * _SPARSE > tally.size
+    for place in range(chosen.size):
+        row, worth = chosen[place], _HIT + np.int64(np.rint(value[place] * ONE))
+        if is_sorted:
+            for node in entries[across.offsets[row] : across.offsets[row + 1]]:
+                tally[node] += worth
+        else:
+            for node in entries[across.offsets[row] : across.offsets[row + 1]]:
+                counted = tally[node]
+                touched[n_touched] = node
+                n_touched += counted == 0
+                tally[node] = counted + worth
+    if is_sorted:
+        for node in range(tally.size):
+            touched[n_touched] = node
+            n_touched += tally[node] != 0
+    return n_touched, is_sorted
+
+
+@compiled
+def hits_and_worth(counted: int) -> tuple[float, float]:
+    """A tally as what it stands for."""
+    hits = (counted + (_HIT >> 1)) >> WORTH_BITS
+    return float(hits), (counted - (hits << WORTH_BITS)) / ONE
+
+
+@compiled
+def count_hits(across: Side, chosen: IntegerArray) -> tuple[NDArray[np.int64], FloatArray]:
+    """Who is an entry of the chosen rows, sorted, and how often."""
+    n_touched, is_sorted = tally_rows(across, chosen, np.zeros(chosen.size))
+    nodes = across.touched[:n_touched].astype(np.int64)
+    if not is_sorted:
+        nodes.sort()
+    hits = np.empty(n_touched)
+    for place in range(n_touched):
+        hits[place], _ = hits_and_worth(across.tally[nodes[place]])
+        across.tally[nodes[place]] = 0
+    return nodes, hits
+
+
+@compiled
+def expected_hits(degree: float, rate: float, size: int) -> float:
+    """Follows that a row of this degree has in a block of `size` without any order.
+
+    ``size · (1 - exp(-degree · rate))``: it cannot exceed the size, because nobody follows an account twice.
+
+    Args:
+        degree: of the row, without what was ordered.
+        rate: mean degree of the block's other side ÷ follows in all, without what was ordered.
+        size: nodes on the block's other side.
+    """
+    share = degree * rate
+    if not 0.0 <= share < _SMALL:
+        return max(-size * np.expm1(-share), LEAST_RATE)
+    # the first terms of the series, exact to 1e-11 below a fifth, and much quicker
+    series = 1.0 / 120 - share * (1.0 / 720 - share * (1.0 / 5_040 - share / 40_320))
+    series = 1.0 - share * (1.0 / 2 - share * (1.0 / 6 - share * (1.0 / 24 - share * series)))
+    return max(size * share * series, LEAST_RATE)
+
+
+@compiled
+def log_ordered(hits: float, own: float, mean: float, shape: float, unit: float) -> float:
+    """Log probability of `hits` where an order of `mean` (gamma shape) comes on top of what is usual.
+
+    Usual and ordered hits together: a negative binomial with the mean and the variance of their sum. Without
+    the factorial that every law of counts has, and divided by ``unit ** hits``.
+    """
+    both = own + mean
+    spread = min(shape * (both / mean) ** 2, EVEN)
+    product = 1.0
+    for factor in range(min(int(hits), _MOST_FACTORS)):
+        product *= spread + factor
+    rising = np.log(product)
+    if hits > _MOST_FACTORS:
+        rising += _stirling(spread + hits) - _stirling(spread + _MOST_FACTORS)
+    return rising + spread * np.log(spread / (spread + both)) + hits * np.log(both / ((spread + both) * unit))
+
+
+@compiled
+def _stirling(value: float) -> float:
+    """Log of the gamma function without its constant, exact to 1e-10 from `_MOST_FACTORS` on."""
+    return (value - 0.5) * np.log(value) - value + (1.0 - 1.0 / (30.0 * value * value)) / (12.0 * value)
+
+
+@compiled
+def least_expected(share: float, size: int) -> float:
+    """A bound for `expected_hits` that is quick to have: a parabola below it, then its value there."""
+    return size * share * (1.0 - 0.5 * share) if share < 1.0 else 0.5 * size
+
+
+@compiled
+def most_surprise(hits: float, share: float, log_natural: float, size: int) -> float:
+    """At most so surprising are these hits, without what they are worth: a bound that is quick to have.
+
+    No law makes them more than certain, and degrees explain at least ``size · share · (1 - y)`` with y =
+    share ÷ 2, and ``-log(1 - y) ≤ y + y²`` up to a half.
+    """
+    y = 0.5 * share
+    if hits > _MOST_FACTORS or y > 0.5:
+        return np.inf
+    return LOG_FACTORIALS[int(hits)] + hits * (y + y * y - log_natural) + size * share
+
+
+@compiled
+def gamma_law(part: Part) -> tuple[float, float]:
+    """Mean and gamma shape of what was ordered per row, by moments, the counting noise taken out."""
+    mean = max(part.ordered.mean(), 0.5)
+    beyond = max(part.ordered.var() - part.hits.mean(), 1e-9)
+    return mean, min(max(mean * mean / beyond, 0.5), EVEN)
+
+
+@compiled
+def gains(other: Part, organic: FloatArray, before: Part, by_itself: float) -> FloatArray:
+    """What each column says about a row that has it: log of its share with an order ÷ its natural share."""
+    mass, paid = organic.sum(), (other.ordered + 0.5).sum()
+    ordered = max(before.ordered.mean(), 1e-3)
+    gain = np.empty(organic.size)
+    for place in range(organic.size):
+        natural_share = organic[place] / mass
+        ordered_share = (other.ordered[place] + 0.5) / paid
+        mixed = (ordered * ordered_share + by_itself * natural_share) / (ordered + by_itself)
+        gain[place] = min(max(np.log(mixed / natural_share), -MOST_WORTH), MOST_WORTH)
+    return gain
+
+
+@compiled
+def law_of(side: Side, across: Side, other: Part, before: Part) -> tuple[Law, FloatArray]:
+    """What a row of a block is measured by, and what each column of the other side says about it."""
+    size = other.nodes.size
+    organic = np.maximum(across.degrees[other.nodes] - other.ordered, 0.5)
+    rate = organic.sum() / max(side.total - other.ordered.sum(), 1.0) / size
+    if not before.nodes.size:
+        return Law(size, rate, np.log(rate * size), 0.0, 0.0, 0.0), np.zeros(size)
+    by_itself = 0.0
+    for place in range(before.nodes.size):
+        degree = side.degrees[before.nodes[place]] - before.ordered[place]
+        by_itself += expected_hits(degree, rate, size)
+    mean, shape = gamma_law(before)
+    bar = np.log(max(side.n_rows / before.nodes.size, 1.5))
+    gain = gains(other, organic, before, by_itself / before.nodes.size)
+    return Law(size, rate, np.log(rate * size), mean, shape, bar), gain
+
+
+@compiled
+def first_surprise(hits: float, degree: float, law: Law) -> tuple[float, float]:
+    """Surprise where nothing is known of an order, and hits that degrees explain; -∞ for too few hits."""
+    if hits <= FIRST_RATIO * least_expected(degree * law.rate, law.size):
+        return -np.inf, 0.0
+    natural = expected_hits(degree, law.rate, law.size)
+    if hits <= FIRST_RATIO * natural:
+        return -np.inf, 0.0
+    own = expected_hits(degree - (hits - natural), law.rate, law.size)
+    return hits * np.log(hits / natural) - hits + natural, own
+
+
+@compiled
+def surprise_of(hits: float, worth: float, degree: float, log_degree: float, law: Law) -> tuple[float, float]:
+    """Surprise of a row, and hits that degrees explain; -∞ where it stays below the bar."""
+    if most_surprise(hits, degree * law.rate, log_degree + law.log_rate, law.size) + worth <= law.bar:
+        return -np.inf, 0.0
+    natural = expected_hits(degree, law.rate, law.size)
+    if hits <= natural:
+        return -np.inf, 0.0
+    # what degrees explain of the row once that is taken out which they do not
+    own = expected_hits(degree - (hits - natural), law.rate, law.size)
+    surprise = log_ordered(hits, own, law.mean, law.shape, natural) + natural + worth
+    return (surprise if surprise > law.bar else -np.inf), own
+
+
+@compiled
+def belonging(side: Side, across: Side, other: Part, before: Part) -> Part:
+    """Who belongs to one side of a block, given the other side; see `graph.lockstep.block_model.join_part`.
+
+    Args:
+        side: rows that are looked at.
+        across: the same follows from the other side.
+        other: the other side of the block.
+        before: this side in the step before; without nodes at the start.
+
+    Returns:
+        All above the bar, sorted.
+    """
+    law, gain = law_of(side, across, other, before)
+    is_first = before.nodes.size == 0
+    n_touched, is_sorted = tally_rows(across, other.nodes, gain)
+    nodes, surprises = np.empty(n_touched, dtype=np.int64), np.empty(n_touched)
+    hits_of, owns, kept = np.empty(n_touched), np.empty(n_touched), 0
+    for place in range(n_touched):
+        node = np.int64(across.touched[place])
+        hits, worth = hits_and_worth(across.tally[node])
+        across.tally[node] = 0
+        if hits < LEAST_HITS:
+            continue
+        if is_first:
+            surprise, own = first_surprise(hits, side.degrees[node], law)
+        else:
+            surprise, own = surprise_of(hits, worth, side.degrees[node], side.log_degrees[node], law)
+        if surprise > -np.inf:
+            nodes[kept], hits_of[kept], owns[kept], surprises[kept] = node, hits, own, surprise
+            kept += 1
+    nodes, hits_of, owns, surprises = nodes[:kept], hits_of[:kept], owns[:kept], surprises[:kept]
+    if not is_sorted:
+        order = np.argsort(nodes)
+        nodes, hits_of, owns, surprises = nodes[order], hits_of[order], owns[order], surprises[order]
+    return Part(nodes, hits_of, np.maximum(hits_of - owns, 0.0), surprises)
+
+
+@compiled
+def most_together(
+    by_row: Side,
+    followers: IntegerArray,
+    weight: FloatArray,
+    degrees: FloatArray,
+    rate: float,
+    node: int,
+    most: int,
+) -> NDArray[np.int64]:
+    """Accounts that share the most surprising weight of the followers of `node`, at most so many, sorted.
+
+    Args:
+        by_row: follows as rows of whom each account follows.
+        followers: whose rows are counted.
+        weight: float64[n], of each follower.
+        degrees: float64[n], followers of each account.
+        rate: weight that degrees explain, per follower of the other account.
+        node: left out itself.
+        most: accounts.
+    """
+    n_touched, _ = tally_rows(by_row, followers, weight[followers])
+    best, value, kept = np.empty(most, dtype=np.int64), np.empty(most), 0
+    for place in range(n_touched):
+        other = np.int64(by_row.touched[place])
+        hits, shared = hits_and_worth(by_row.tally[other])
+        by_row.tally[other] = 0
+        if hits < LEAST_HITS or other == node:
+            continue
+        surprise = together(shared, rate * degrees[other])
+        if surprise <= 0.0:
+            continue
+        at = kept
+        while at and (value[at - 1] < surprise or (value[at - 1] == surprise and best[at - 1] > other)):
+            if at < most:
+                best[at], value[at] = best[at - 1], value[at - 1]
+            at -= 1
+        if at < most:
+            best[at], value[at] = other, surprise
+            kept = min(kept + 1, most)
+    return np.sort(best[:kept])
+
+
+@compiled
+def together(weight: float, expected: float) -> float:
+    """Log likelihood ratio of the weighted followers two accounts share; 0 below what degrees explain."""
+    if weight <= expected:
+        return 0.0
+    return weight * np.log(weight / max(expected, 1e-300)) - (weight - expected)
+
+
+@compiled
+def sum_together(
+    by_row: Side, by_column: Side, columns: IntegerArray, weight: NDArray[np.float32], rate: float
+) -> FloatArray:
+    """Sum over other accounts of the surprise of being followed together, float64[columns].
+
+    Args:
+        by_row: follows as rows of whom each account follows.
+        by_column: the same as rows of followers.
+        columns: accounts that are looked at.
+        weight: float32[n], of each follower; none of those that are not read.
+        rate: weighted followers that two accounts share per product of their degrees.
+    """
+    shared = np.zeros(by_column.degrees.size, dtype=np.float32)
+    score = np.zeros(columns.size)
+    for place in range(columns.size):
+        column, n_touched = columns[place], 0
+        for at in range(by_column.offsets[column], by_column.offsets[column + 1]):
+            row = by_column.entries[at]
+            worth = weight[row]
+            if worth == 0.0:
+                continue
+            for near in range(by_row.offsets[row], by_row.offsets[row + 1]):
+                node = by_row.entries[near]
+                if shared[node] == 0.0:
+                    by_row.touched[n_touched] = node
+                    n_touched += 1
+                shared[node] += worth
+        usual = rate * by_column.degrees[column]
+        for near in range(n_touched):
+            node = by_row.touched[near]
+            value, expected = np.float64(shared[node]), usual * by_column.degrees[node]
+            shared[node] = 0.0
+            if node != column and value > FIRST_RATIO * expected:
+                score[place] += together(value, expected)
+    return score
+
+
+@compiled
+def follows_inside(
+    by_row: Side, rows: IntegerArray, columns: IntegerArray
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Follows from some rows to some columns, as positions among both."""
+    n_entries = 0
+    for place in range(rows.size):
+        n_entries += by_row.offsets[rows[place] + 1] - by_row.offsets[rows[place]]
+    for place in range(columns.size):
+        by_row.tally[columns[place]] = place + 1
+    position, column = np.empty(n_entries, dtype=np.int64), np.empty(n_entries, dtype=np.int64)
+    kept = 0
+    for place in range(rows.size):
+        for at in range(by_row.offsets[rows[place]], by_row.offsets[rows[place] + 1]):
+            found = by_row.tally[by_row.entries[at]]
+            if found:
+                position[kept], column[kept] = place, found - 1
+                kept += 1
+    for place in range(columns.size):
+        by_row.tally[columns[place]] = 0
+    return position[:kept].copy(), column[:kept].copy()
+
+
+@compiled
+def count_there(by_row: Side, source: IntegerArray, target: IntegerArray) -> int:
+    """How many of these follows are there; rows are sorted."""
+    there = 0
+    for place in range(source.size):
+        low, end = by_row.offsets[source[place]], by_row.offsets[source[place] + 1]
+        high = end
+        while low < high:
+            middle = (low + high) // 2
+            if by_row.entries[middle] < target[place]:
+                low = middle + 1
+            else:
+                high = middle
+        there += low < end and by_row.entries[low] == target[place]
+    return there
+
+
+@compiled
+def count_shared(first: IntegerArray, second: IntegerArray) -> int:
+    """How many values two sorted arrays without repetitions share."""
+    shared = at = other = 0
+    while at < first.size and other < second.size:
+        if first[at] == second[other]:
+            shared += 1
+            at += 1
+            other += 1
+        elif first[at] < second[other]:
+            at += 1
+        else:
+            other += 1
+    return shared
+
+
+@compiled
+def count_blocks(
+    heads: IntegerArray, following: IntegerArray, block: IntegerArray, nodes: IntegerArray, n_blocks: int
+) -> NDArray[np.int64]:
+    """How many of the nodes lie in each block, int64[n_blocks].
+
+    Args:
+        heads: int64[n], where each node's list of blocks begins; -1 where it is in none.
+        following: where the list goes on; -1 at its end.
+        block: block of each place in the lists.
+        nodes: nodes that are looked up.
+        n_blocks: blocks there are.
+    """
+    counts = np.zeros(n_blocks, dtype=np.int64)
+    for place in range(nodes.size):
+        at = heads[nodes[place]]
+        while at >= 0:
+            counts[block[at]] += 1
+            at = following[at]
+    return counts

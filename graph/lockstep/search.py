@@ -1,0 +1,325 @@
+"""Lockstep in the whole network: groups of accounts that follow the same set of others as if sent there.
+
+Where blocks are looked for and which of them are reported belong here. What is measured of one, and what
+tells it from a natural community, is `graph.lockstep.blocks`; the model it is grown by
+`graph.lockstep.block_model`, where to start `graph.lockstep.seeds`. Members of one audience who move as one
+are the business of `graph.lockstep.audience_lockstep`.
+
+Who follows in a block says nothing about who ordered it: followers can be sent by others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.lockstep.block_model import fit_block, join_part, only, sides
+from graph.lockstep.blocks import (
+    APART,
+    FEWEST_BUYERS,
+    FEWEST_CUSTOMERS,
+    INSIDE,
+    WHOLE,
+    FollowBlock,
+    measured_block,
+)
+from graph.lockstep.kernels import Part, follows_inside
+from graph.lockstep.known import ALIKE, KnownBlocks
+from graph.lockstep.seeds import partners, row_weights, starting_points
+from graph.lockstep.sizes import Sizes
+from graph.lockstep.times import burst_graph
+from graph.network.followers import build_follower_graph
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import FloatArray, IntegerArray
+    from graph.lockstep.blocks import Margin
+    from graph.lockstep.kernels import Side
+    from graph.network.followers import FollowerGraph
+
+N_BEST = 60
+N_DRAWN = 250
+ONE_IN = 20
+MOST_DRAWN = 2_000
+"""Starts: those most followed together, then random ones, each with two weights of followers: `N_DRAWN`, in
+larger networks one of `ONE_IN` accounts, never more than `MOST_DRAWN`. A block with 1 % of the accounts among
+its customers is met by a random start with a chance of 92 %."""
+
+N_REWIRED = 1
+N_DRAWN_INSIDE = 60
+FEWEST_INSIDE = 50
+"""A community of this many rows and columns is searched by itself, from so many random starts."""
+
+FEWEST_FOLLOWERS = 10
+"""With fewer followers in the data nothing is said about an account."""
+
+CLEARER = 1.5
+"""Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
+so many times as much: the larger one then has what the buyers follow for show among its customers."""
+
+_SPLITS = 100
+_TURNS_APART = 3
+_DEALS = 6
+_FIRST_COMPARED = 2
+_LEADS_BACK = 0.8
+
+
+@dataclass(frozen=True)
+class Lockstep:
+    """The blocks of a network.
+
+    Attributes:
+        blocks: flagged ones, highest score first, none inside another.
+        others: blocks that were looked at and not flagged, highest score first.
+        share: float64[n], estimated share of an account's followers that were sent: the part of them in any
+            flagged block whose customer it is, 0 outside, NaN with fewer than `FEWEST_FOLLOWERS`.
+        is_buyer: bool[n], whether the account follows in a flagged block.
+        null_score: the largest score that the same search finds in rewired networks, 0 where it finds no
+            block; NaN where nothing was found that had to be compared.
+    """
+
+    blocks: list[FollowBlock]
+    others: list[FollowBlock]
+    share: FloatArray
+    is_buyer: NDArray[np.bool_]
+    null_score: float = np.nan
+
+
+def follow_blocks(
+    graph: FollowerGraph,
+    *,
+    n_best: int = N_BEST,
+    n_drawn: int | None = None,
+    n_rewired: int = N_REWIRED,
+    seed: int = 0,
+) -> Lockstep:
+    """Find the blocks of a network.
+
+    Starts are grown one by one (`fit_block`) and dropped as soon as they lead to a block already known. What
+    is too uneven is split along what its sides leave unexplained, and both halves are grown again: two
+    sellers whose buyers have the same habits look like one uneven block. What is found and no block is
+    searched by itself (`look_inside`). Where follows have times, those that came in bursts are searched as
+    well: orders are delivered, and neither habits nor what is followed for show comes in bursts.
+
+    Whatever is flagged is compared with what the same search finds in networks in which everybody follows
+    and is followed as much, but whom is dealt out anew.
+
+    Args:
+        graph: follows, n accounts.
+        n_best: starts that are most followed together with others.
+        n_drawn: starts drawn at random; by the size of the network, if not given.
+        n_rewired: networks dealt out anew that flagged blocks are compared with.
+        seed: of everything drawn.
+    """
+    judge = _Judge(graph, seed)
+    search = _Search(judge.by_row, judge.by_column, judge)
+    if n_drawn is None:
+        n_drawn = min(max(N_DRAWN, judge.by_column.n_rows // ONE_IN), MOST_DRAWN)
+    search.run(n_best, n_drawn, seed)
+    searched = np.zeros(graph.n_accounts, dtype=bool)
+    for rows, columns in sorted(search.natural, key=lambda each: -each[1].nodes.size):
+        if searched[columns.nodes].mean() < _LEADS_BACK:
+            look_inside(judge, rows, columns, min(n_drawn, N_DRAWN_INSIDE), seed)
+            searched[columns.nodes] = True
+    bursts = burst_graph(graph)
+    if bursts is not None:
+        _Search(*sides(bursts, graph), judge).run(n_best, n_drawn, seed)
+    judge.divide()
+    null_score = float("nan")
+    if n_rewired and any(block.is_flagged for block in judge.found):
+        null_score = max(
+            _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
+        )
+    return _result(graph, judge.found, null_score)
+
+
+def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
+    """A network in which everybody follows and is followed as much as here, and whom is dealt out anew.
+
+    Follows that are dealt to one pair twice, or to oneself, are dealt out among themselves a few times more;
+    what is still left over is dropped, a few in ten thousand.
+    """
+    rng = np.random.default_rng(seed)
+    follower = np.repeat(np.arange(graph.n_accounts), graph.following_counts)
+    followee = rng.permutation(np.asarray(graph.following).astype(np.int64))
+    for _ in range(_DEALS):
+        key = follower * graph.n_accounts + followee
+        order = np.argsort(key, kind="stable")
+        is_again = np.zeros(key.size, dtype=bool)
+        is_again[order[1:]] = key[order[1:]] == key[order[:-1]]
+        bad = np.flatnonzero(is_again | (follower == followee))
+        if not bad.size:
+            break
+        # each is swapped with a follow drawn from all, so that no degree changes
+        for_swap = np.setdiff1d(rng.choice(key.size, min(2 * bad.size, key.size), replace=False), bad)[
+            : bad.size
+        ]
+        bad = bad[: for_swap.size]
+        followee[bad], followee[for_swap] = followee[for_swap], followee[bad]
+    return build_follower_graph(graph.n_accounts, follower, followee)[0]
+
+
+def _best_score(graph: FollowerGraph, n_best: int, n_drawn: int, seed: int) -> float:
+    found = follow_blocks(graph, n_best=n_best, n_drawn=n_drawn, n_rewired=0, seed=seed)
+    return max((block.score for block in (*found.blocks, *found.others)), default=0.0)
+
+
+def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: int) -> None:
+    """Search a community as if it were the whole network.
+
+    What is ordered inside a community is lost in it: degrees of the whole network explain neither. Degrees
+    within it explain the community, and what was ordered is left.
+    """
+    if rows.nodes.size < FEWEST_INSIDE or columns.nodes.size < FEWEST_INSIDE:
+        return
+    nodes = np.union1d(rows.nodes, columns.nodes)
+    place, column = follows_inside(judge.by_row, rows.nodes, columns.nodes)
+    graph = build_follower_graph(
+        nodes.size,
+        np.searchsorted(nodes, rows.nodes)[place],
+        np.searchsorted(nodes, columns.nodes)[column],
+    )[0]
+    _Search(*sides(graph), judge, nodes).run(0, n_drawn, seed)
+
+
+class _Search:
+    """What is known while blocks are looked for, in the network or inside one community of it.
+
+    Attributes:
+        natural: what was found and is no block.
+    """
+
+    def __init__(
+        self, by_row: Side, by_column: Side, judge: _Judge, nodes: NDArray[np.int64] | None = None
+    ) -> None:
+        self.by_row, self.by_column, self.judge, self.nodes = by_row, by_column, judge, nodes
+        self.weights = row_weights(self.by_row)
+        squares = np.square(self.by_row.degrees)
+        self.rates = [float((weight * squares).sum()) / self.by_row.total**2 for weight in self.weights]
+        self.known = KnownBlocks(by_row.degrees.size)
+        self.natural: list[tuple[Part, Part]] = []
+        self.is_customer = np.zeros(by_row.degrees.size, dtype=bool)
+
+    def run(self, n_best: int, n_drawn: int, seed: int) -> None:
+        """Grow all starts."""
+        for node in starting_points(
+            self.by_row, self.by_column, self.weights[0], self.rates[0], n_best, n_drawn, seed
+        ).tolist():
+            if self.is_customer[node]:
+                continue
+            for weight, rate in zip(self.weights, self.rates, strict=True):
+                self.grow(partners(self.by_row, self.by_column, node, weight, rate))
+
+    def grow(self, columns: IntegerArray) -> None:
+        """Grow one start; keep what it leads to, if that is new."""
+        if columns.size < FEWEST_CUSTOMERS or self.known.lead_back(columns):
+            return
+        last = None
+        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, columns)):
+            if turn >= _FIRST_COMPARED and self.known.is_one_of_them(rows, found):
+                return
+            last = rows, found
+        if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
+            return
+        self.known.add(*last)
+        if self._is_flagged(*(_renamed(part, self.nodes) for part in last)):
+            self.is_customer[last[1].nodes] = True
+        else:
+            self.natural.append(last)
+
+    def _is_flagged(self, rows: Part, columns: Part) -> bool:
+        """Judge what was found; inside a community also as it goes on in the whole network."""
+        if self.nodes is None:
+            return self.judge.judge(rows, columns)
+        is_flagged = self.judge.judge(rows, columns, INSIDE)
+        by_row, by_column = self.judge.by_row, self.judge.by_column
+        for _ in range(_TURNS_APART):
+            more_rows = join_part(by_row, by_column, columns, rows)
+            more_columns = None if more_rows is None else join_part(by_column, by_row, more_rows, columns)
+            if more_rows is None or more_columns is None:
+                return is_flagged
+            rows, columns = more_rows, more_columns
+        if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
+            return is_flagged
+        return self.judge.judge(rows, columns, INSIDE) or is_flagged
+
+
+def _renamed(part: Part, nodes: NDArray[np.int64] | None) -> Part:
+    return part if nodes is None else Part(nodes[part.nodes], part.hits, part.ordered, part.surprise)
+
+
+class _Judge:
+    """Measures blocks against the whole network, and keeps them."""
+
+    def __init__(self, graph: FollowerGraph, seed: int) -> None:
+        self.by_row, self.by_column = sides(graph)
+        self.sizes = Sizes(self.by_column.degrees)
+        self.rng = np.random.default_rng(seed)
+        self.found: list[FollowBlock] = []
+        self.groups: list[tuple[Part, Margin]] = []
+
+    def judge(self, rows: Part, columns: Part, margin: Margin = WHOLE) -> bool:
+        """Measure a block; keep it, and what it falls into where it is several in one; say if flagged."""
+        block, groups = measured_block(
+            self.sizes, self.by_row, self.by_column, rows, columns, self.rng, margin
+        )
+        if block is None:
+            return False
+        self.found.append(block)
+        self.groups.extend(groups)
+        return block.is_flagged
+
+    def divide(self) -> None:
+        """Take the uneven blocks apart, as long as their parts are large enough to be blocks."""
+        for _ in range(_SPLITS):
+            if not self.groups:
+                return
+            # two orders in one first: what is left without friends is many and seldom anything
+            first = next((at for at, (_, margin) in enumerate(self.groups) if margin != APART), 0)
+            rows, margin = self.groups.pop(first)
+            group, columns = rows.nodes, None
+            for _ in range(_TURNS_APART):
+                columns = join_part(self.by_column, self.by_row, rows, columns)
+                joined = None if columns is None else join_part(self.by_row, self.by_column, columns, rows)
+                if columns is None or joined is None:
+                    break
+                rows = only(joined, np.isin(joined.nodes, group, assume_unique=True))
+                if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
+                    break
+            else:
+                self.judge(rows, columns, margin)
+
+
+def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -> Lockstep:
+    kept: list[FollowBlock] = []
+    for block in sorted(found, key=lambda each: (-each.surprise, each.customers.tolist())):
+        if not block.is_flagged or block.score <= null_score:
+            continue
+        same = [other for other in kept if _is_inside(block, other)]
+        if all(block.contrast > CLEARER * other.contrast for other in same):
+            kept = [other for other in kept if all(other is not each for each in same)]
+            kept.append(block)
+    kept.sort(key=lambda each: (-each.score, each.customers.tolist()))
+    buyers = np.zeros(graph.n_accounts, dtype=bool)
+    sent = np.zeros(graph.n_accounts)
+    if kept:
+        nodes = np.concatenate([block.customers for block in kept])
+        followers = np.concatenate([block.buyers for block in kept])
+        buyers[followers] = True
+        for node in np.unique(nodes).tolist():
+            in_blocks = np.concatenate([block.buyers for block in kept if node in block.customers])
+            sent[node] = np.isin(graph.followers_of(node), in_blocks).sum()
+    counts = graph.follower_counts
+    share = np.where(counts < FEWEST_FOLLOWERS, np.nan, sent / np.maximum(counts, 1))
+    others = [block for block in found if not block.is_flagged]
+    others.sort(key=lambda each: (-each.score, each.customers.tolist()))
+    return Lockstep(kept, others, share, buyers, null_score)
+
+
+def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:
+    buyers = np.intersect1d(block.buyers, other.buyers).size / min(block.buyers.size, other.buyers.size)
+    customers = np.intersect1d(block.customers, other.customers).size
+    return buyers > ALIKE and customers / min(block.customers.size, other.customers.size) > ALIKE

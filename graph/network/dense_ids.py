@@ -1,0 +1,420 @@
+"""Ids to dense numbers: 0, 1, 2, … in the order in which the ids first appear.
+
+A table with open addressing holds the number of every id seen so far. An id is looked up at the place that
+its hash says and then at the next places (linear probing) until its number or an empty place is found; the
+table is never more than half full, so that two probes are usual. Numbers are given in order, so the result
+depends on nothing but the ids and their order. Two ids that share a hash are told apart by comparing them in
+full: the hash only says where to look. What a few hundred lookups will need is fetched before they begin, so
+that they do not wait for memory one after the other.
+
+Cost: one random access to the table per id, and for text one more to the id found, or two where it is longer
+than 15 bytes. Memory: 12 to 24 bytes per distinct
+integer, and per distinct text its bytes, 24 beside them and 16 to 32 for its places in the table.
+
+Text comes as Arrow lays it out: all bytes in one array, and where each text starts.
+
+References:
+    Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithm L.
+    Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014: the mixing function.
+"""
+
+from __future__ import annotations
+
+from secrets import randbits
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.arrays.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_IDS = 2**32 - 1
+"""Distinct ids that 32 bit numbers can tell apart; the highest number marks an empty place."""
+
+_EMPTY = np.uint32(0xFFFFFFFF)
+_EMPTY_TEXT = np.uint64(0xFFFFFFFFFFFFFFFF)
+_LOW = np.uint64(0xFFFFFFFF)
+_LONGEST_BRIEF, _LONG = np.uint64(15), np.uint64(0xFF)
+_FIRST_PLACES = 1 << 12
+_BLOCK = 1 << 16
+_AHEAD = 256
+_C1, _C2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_S27, _S30, _S31 = np.uint64(27), np.uint64(30), np.uint64(31)
+_U1, _U2, _U3, _U4, _U5, _U6, _U7 = (np.uint64(number) for number in range(1, 8))
+_S8, _S16, _S24, _S32, _S40, _S48, _S56 = (np.uint64(8 * number) for number in range(1, 8))
+
+
+class TooManyIdsError(ValueError):
+    """More distinct ids than can be numbered.
+
+    Attributes:
+        most: How many can.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"There are more than {most:,} different account ids, the most that one network can have. "
+            "Split it, by platform or by country for instance, and run each part by itself."
+        )
+        self.most = most
+
+
+class IntegerIds:
+    """Numbers for 64 bit ids, negative ones included.
+
+    Args:
+        most: Distinct ids that are allowed, at most `MOST_IDS`.
+        key: What the hash starts from; drawn by default. No result depends on it.
+    """
+
+    def __init__(self, most: int = MOST_IDS, key: int | None = None) -> None:
+        self._most = min(most, MOST_IDS)
+        self._key = _hash_key(key)
+        self._count = 0
+        self._ids = np.empty(_FIRST_PLACES, dtype=np.int64)
+        self._keys = np.empty(_FIRST_PLACES, dtype=np.int64)
+        self._numbers = np.full(_FIRST_PLACES, _EMPTY)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """int64[n]: the id of each number."""
+        return self._ids[: self._count]
+
+    def number(self, ids: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """uint32[k]: the number of each of these ids; new ids get the next numbers.
+
+        Raises:
+            TooManyIdsError: when there are more distinct ids than allowed.
+        """
+        ids = np.ascontiguousarray(ids, dtype=np.int64)
+        numbers = np.empty(ids.size, dtype=np.uint32)
+        for start in range(0, ids.size, _BLOCK):
+            block = ids[start : start + _BLOCK]
+            self._make_room(block.size)
+            self._count, _ = _number_integers(
+                block,
+                numbers[start : start + _BLOCK],
+                (self._keys, self._numbers),
+                self._ids,
+                self._count,
+                self._key,
+            )
+            if self._count > self._most:
+                raise TooManyIdsError(self._most)
+        return numbers
+
+    def _make_room(self, more: int) -> None:
+        """Let so many new ids in without the table being more than half full."""
+        needed = self._count + more
+        self._ids = _grown(self._ids, self._count, needed)
+        if 2 * needed > self._numbers.size:
+            places = _places_for(needed)
+            self._keys = np.empty(places, dtype=np.int64)
+            self._numbers = np.full(places, _EMPTY)
+            _place_integers(self._ids, self._count, self._keys, self._numbers, self._key)
+
+
+class TextIds:
+    """Numbers for ids that are text, compared byte by byte.
+
+    Args:
+        most: Distinct ids that are allowed, at most `MOST_IDS`.
+        key: What the hash starts from; drawn by default. No result depends on it.
+    """
+
+    def __init__(self, most: int = MOST_IDS, key: int | None = None) -> None:
+        self._most = min(most, MOST_IDS)
+        self._key = _hash_key(key)
+        self._count = 0
+        self._starts = np.zeros(_FIRST_PLACES + 1, dtype=np.int64)
+        self._bytes = np.empty(_FIRST_PLACES, dtype=np.uint8)
+        self._briefs = np.empty(2 * _FIRST_PLACES, dtype=np.uint64)
+        self._places = np.full(_FIRST_PLACES, _EMPTY_TEXT)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """int64[n + 1]: where the bytes of each number's id start, and where the last ends."""
+        return self._starts[: self._count + 1]
+
+    @property
+    def bytes(self) -> NDArray[np.uint8]:
+        """The bytes of all ids, one after the other in the order of the numbers."""
+        return self._bytes[: self._starts[self._count]]
+
+    def number(self, starts: NDArray[np.int64], text: NDArray[np.uint8]) -> NDArray[np.uint32]:
+        """uint32[k]: the number of each of these texts; new ones get the next numbers.
+
+        Args:
+            starts: int64[k + 1], ascending: text i is `text[starts[i]:starts[i + 1]]`.
+            text: uint8, the bytes.
+
+        Raises:
+            TooManyIdsError: when there are more distinct ids than allowed.
+        """
+        starts = np.ascontiguousarray(starts, dtype=np.int64)
+        text = np.ascontiguousarray(text, dtype=np.uint8)
+        numbers = np.empty(starts.size - 1, dtype=np.uint32)
+        for start in range(0, numbers.size, _BLOCK):
+            block = starts[start : start + _BLOCK + 1]
+            self._make_room(block.size - 1, int(block[-1] - block[0]))
+            self._count, _ = _number_texts(
+                block,
+                text,
+                numbers[start : start + _BLOCK],
+                self._places,
+                (self._starts, self._bytes, self._briefs),
+                self._count,
+                self._key,
+            )
+            if self._count > self._most:
+                raise TooManyIdsError(self._most)
+        return numbers
+
+    def _make_room(self, more: int, more_bytes: int) -> None:
+        """Let so many new ids of so many bytes in without the table being more than half full."""
+        needed = self._count + more
+        used = int(self._starts[self._count])
+        self._starts = _grown(self._starts, self._count + 1, needed + 1)
+        self._bytes = _grown(self._bytes, used, used + more_bytes)
+        self._briefs = _grown(self._briefs, 2 * self._count, 2 * needed)
+        if 2 * needed > self._places.size:
+            self._places = np.full(_places_for(needed), _EMPTY_TEXT)
+            _place_texts(self._starts, self._bytes, self._count, self._places, self._key)
+
+
+def _hash_key(key: int | None) -> np.uint64:
+    """A key that nobody knows beforehand, so that no ids can be prepared to share one place of the table."""
+    return np.uint64(randbits(64) if key is None else key)
+
+
+def _places_for(needed: int) -> int:
+    """A power of two that leaves the table between a quarter and a half full."""
+    return 1 << (2 * needed).bit_length()
+
+
+def _grown(array: NDArray, used: int, needed: int) -> NDArray:
+    """An array that holds `needed` elements, with the first `used` of this one."""
+    if needed <= array.size:
+        return array
+    larger = np.empty(max(needed, array.size + array.size // 2), dtype=array.dtype)
+    larger[:used] = array[:used]
+    return larger
+
+
+@compiled
+def _mixed(x):  # noqa: ANN001, ANN202 - compiled for 64 bit numbers without sign
+    """A hash of 64 bits whose every bit depends on every bit of `x`."""
+    x = (x ^ (x >> _S30)) * _C1
+    x = (x ^ (x >> _S27)) * _C2
+    return x ^ (x >> _S31)
+
+
+@compiled
+def _number_integers(ids, out, table, known, count, key):  # noqa: ANN001, ANN202
+    """Write the number of each id to `out`; add new ones to the table and to `known`; the new count."""
+    keys, numbers = table
+    mask = np.uint64(numbers.size - 1)
+    first = np.empty(_AHEAD, np.uint64)
+    seen = np.int64(0)
+    for i in range(ids.size):
+        if i % _AHEAD == 0:
+            for j in range(min(_AHEAD, ids.size - i)):
+                first[j] = _mixed(np.uint64(ids[i + j]) ^ key) & mask
+            for j in range(min(_AHEAD, ids.size - i)):
+                seen ^= keys[first[j]] ^ np.int64(numbers[first[j]])
+        one = ids[i]
+        place = first[i % _AHEAD]
+        while True:
+            number = numbers[place]
+            if number == _EMPTY:
+                number = np.uint32(count)
+                keys[place] = one
+                numbers[place] = number
+                known[count] = one
+                count += 1
+                break
+            if keys[place] == one:
+                break
+            place = (place + np.uint64(1)) & mask
+        out[i] = number
+    return count, seen
+
+
+@compiled
+def _place_integers(known, count, keys, numbers, key):  # noqa: ANN001, ANN202
+    """Fill an empty table with the first `count` of the known ids."""
+    mask = np.uint64(numbers.size - 1)
+    for number in range(count):
+        place = _mixed(np.uint64(known[number]) ^ key) & mask
+        while numbers[place] != _EMPTY:
+            place = (place + np.uint64(1)) & mask
+        keys[place] = known[number]
+        numbers[place] = number
+
+
+@compiled
+def _word(text, at):  # noqa: ANN001, ANN202 - the eight loads become one; indices without sign need no check
+    """The eight bytes from `at` on as one number, the first byte lowest."""
+    return (
+        np.uint64(text[at])
+        | (np.uint64(text[at + _U1]) << _S8)
+        | (np.uint64(text[at + _U2]) << _S16)
+        | (np.uint64(text[at + _U3]) << _S24)
+        | (np.uint64(text[at + _U4]) << _S32)
+        | (np.uint64(text[at + _U5]) << _S40)
+        | (np.uint64(text[at + _U6]) << _S48)
+        | (np.uint64(text[at + _U7]) << _S56)
+    )
+
+
+@compiled
+def _hash_texts(starts, text, hashes, key):  # noqa: ANN001, ANN202
+    """Write a hash of every text: eight bytes at a time, the last eight overlapping those before."""
+    for i in range(hashes.size):
+        at = np.uint64(starts[i])
+        size = np.uint64(starts[i + 1]) - at
+        state = _mixed(size ^ key)
+        if size >= _S8:
+            last = at + size - _S8
+            while at < last:
+                state = (state ^ _word(text, at)) * _C2
+                state ^= state >> _S32
+                at += _S8
+            state ^= _word(text, last)
+        else:
+            state ^= _short_word(text, at, size)
+        hashes[i] = _mixed(state)
+
+
+@compiled
+def _short_word(text, at, size):  # noqa: ANN001, ANN202
+    """Fewer than eight bytes as one number."""
+    word = np.uint64(0)
+    done = np.uint64(0)
+    while done < size:
+        word |= np.uint64(text[at + done]) << (done << _U3)
+        done += _U1
+    return word
+
+
+@compiled
+def _brief(text, at, size):  # noqa: ANN001, ANN202
+    """Two numbers that stand for a text: all of one of up to 15 bytes, with its size; else its first 15."""
+    if size < _S8:
+        return _short_word(text, at, size), size << _S56
+    first = _word(text, at)
+    if size > _LONGEST_BRIEF:
+        return first, (_word(text, at + _U7) >> _S8) | (_LONG << _S56)
+    rest = size - _S8
+    second = np.uint64(0)
+    if rest > 0:
+        second = _word(text, at + rest) >> ((_S8 - rest) << _U3)
+    return first, second | (size << _S56)
+
+
+@compiled
+def _is_same(one, at, end, other, start, size):  # noqa: ANN001, ANN202
+    """Whether the bytes of `one` from `at` to `end` are the `size` bytes of `other` from `start` on."""
+    if end - at != size:
+        return False
+    done = np.uint64(0)
+    while done + _S8 <= size:
+        if _word(one, at + done) != _word(other, start + done):
+            return False
+        done += _S8
+    while done < size:
+        if one[at + done] != other[start + done]:
+            return False
+        done += _U1
+    return True
+
+
+@compiled
+def _touch(hashes, places, briefs, count):  # noqa: ANN001, ANN202
+    """Fetch what a run of lookups is about to need, all of it at once; what comes back has no meaning."""
+    mask = np.uint64(places.size - 1)
+    seen = np.uint64(0)
+    for j in range(hashes.size):
+        seen ^= places[hashes[j] & mask]
+    for j in range(hashes.size):
+        number = places[hashes[j] & mask] & _LOW
+        if number < np.uint64(count):
+            seen ^= briefs[_U2 * number]
+    return seen
+
+
+@compiled
+def _number_texts(starts, text, out, places, known, count, key):  # noqa: ANN001, ANN202
+    """Write the number of each text to `out`; add new ones to the table and the known; the new count.
+
+    A place keeps the upper half of the hash above the number, so that a text is looked at only where that
+    half agrees; the brief of a known text tells short ones apart without a look at its bytes.
+    """
+    known_starts, known_bytes, briefs = known
+    mask = np.uint64(places.size - 1)
+    hashes = np.empty(_AHEAD, np.uint64)
+    seen = np.uint64(0)
+    for i in range(starts.size - 1):
+        if i % _AHEAD == 0:
+            ahead = min(_AHEAD, starts.size - 1 - i)
+            _hash_texts(starts[i : i + ahead + 1], text, hashes[:ahead], key)
+            seen ^= _touch(hashes[:ahead], places, briefs, count)
+        start = np.uint64(starts[i])
+        size = np.uint64(starts[i + 1]) - start
+        first, second = _brief(text, start, size)
+        half = hashes[i % _AHEAD] >> _S32
+        place = hashes[i % _AHEAD] & mask
+        while True:
+            number = places[place] & _LOW
+            if number == _LOW:
+                number = np.uint64(count)
+                places[place] = (half << _S32) | number
+                briefs[_U2 * number] = first
+                briefs[_U2 * number + _U1] = second
+                at = np.uint64(known_starts[number])
+                for done in range(size):
+                    known_bytes[at + done] = text[start + done]
+                known_starts[number + _U1] = np.int64(at + size)
+                count += 1
+                break
+            if (
+                places[place] >> _S32 == half
+                and briefs[_U2 * number] == first
+                and briefs[_U2 * number + _U1] == second
+                and (
+                    size <= _LONGEST_BRIEF
+                    or _is_same(
+                        known_bytes,
+                        np.uint64(known_starts[number]),
+                        np.uint64(known_starts[number + _U1]),
+                        text,
+                        start,
+                        size,
+                    )
+                )
+            ):
+                break
+            place = (place + _U1) & mask
+        out[i] = number
+    return count, seen
+
+
+@compiled
+def _place_texts(known_starts, known_bytes, count, places, key):  # noqa: ANN001, ANN202
+    """Fill an empty table with the first `count` of the known texts."""
+    mask = np.uint64(places.size - 1)
+    hashes = np.empty(count, np.uint64)
+    _hash_texts(known_starts[: count + 1], known_bytes, hashes, key)
+    for number in range(count):
+        place = hashes[number] & mask
+        while places[place] & _LOW != _LOW:
+            place = (place + _U1) & mask
+        places[place] = ((hashes[number] >> _S32) << _S32) | np.uint64(number)

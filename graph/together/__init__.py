@@ -1,0 +1,1 @@
+"""Accounts that act together on posts: engagement pods, coordinated sharing, copied texts."""

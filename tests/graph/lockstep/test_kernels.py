@@ -1,0 +1,139 @@
+"""Compiled loops of the search for lockstep against the same thing written out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import nbinom
+
+from graph.lockstep.block_model import sides
+from graph.lockstep.kernels import (
+    LEAST_RATE,
+    ONE,
+    Part,
+    count_hits,
+    count_shared,
+    count_there,
+    expected_hits,
+    follows_inside,
+    hits_and_worth,
+    least_expected,
+    log_ordered,
+    most_surprise,
+    tally_rows,
+)
+from graph.lockstep.known import KnownBlocks
+from graph.network.followers import build_follower_graph
+
+N = 120
+some_nodes = st.sets(st.integers(0, N - 1), max_size=50).map(sorted).map(lambda nodes: np.array(nodes, int))
+
+
+def random_graph(seed, n=N, follows=900):
+    rng = np.random.default_rng(seed)
+    return build_follower_graph(n, rng.integers(0, n, follows), rng.integers(0, n, follows))[0]
+
+
+GRAPH = random_graph(3)
+BY_ROW, BY_COLUMN = sides(GRAPH)
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_nodes, st.integers(0, 99))
+def test_counting_row_by_row(chosen, seed):
+    value = np.random.default_rng(seed).uniform(-50, 50, chosen.size)
+    hits, worth = np.zeros(N), np.zeros(N)
+    for row, each in zip(chosen.tolist(), value.tolist(), strict=True):
+        hits[GRAPH.following_of(row)] += 1
+        worth[GRAPH.following_of(row)] += each
+    n_touched, is_sorted = tally_rows(BY_ROW, chosen, value)
+    touched = BY_ROW.touched[:n_touched].tolist()
+    assert (touched if is_sorted else sorted(touched)) == np.flatnonzero(hits).tolist()
+    found = np.array([hits_and_worth(counted) for counted in BY_ROW.tally.tolist()])
+    BY_ROW.tally[:] = 0
+    assert found[:, 0].tolist() == hits.tolist()
+    assert np.abs(found[:, 1] - worth).max() <= (chosen.size + 1) / ONE
+    nodes, counted = count_hits(BY_ROW, chosen)
+    assert nodes.tolist() == np.flatnonzero(hits).tolist()
+    assert counted.tolist() == hits[hits > 0].tolist()
+    assert not BY_ROW.tally.any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(some_nodes, some_nodes)
+def test_follows_of_a_block(rows, columns):
+    pairs = {
+        (place, columns.tolist().index(node))
+        for place, row in enumerate(rows.tolist())
+        for node in GRAPH.following_of(row).tolist()
+        if node in columns
+    }
+    place, column = follows_inside(BY_ROW, rows, columns)
+    assert set(zip(place.tolist(), column.tolist(), strict=True)) == pairs
+    assert place.size == len(pairs)
+    assert not BY_ROW.tally.any()
+    assert count_shared(rows, columns) == np.intersect1d(rows, columns).size
+
+
+def test_follows_that_are_there():
+    source, target = np.divmod(np.arange(N * N), N)
+    there = sum(np.isin(target[source == node], GRAPH.following_of(node)).sum() for node in range(N))
+    assert count_there(BY_ROW, source, target) == there == GRAPH.n_follows
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(2, 400), st.floats(1e-3, 50), st.floats(0.5, 60), st.floats(0.5, 1e6), st.floats(0.01, 9.0)
+)
+def test_the_law_of_an_order_is_that_of_scipy(hits, own, mean, shape, unit):
+    spread = min(shape * ((own + mean) / mean) ** 2, 1e6)
+    law = nbinom.logpmf(hits, spread, spread / (spread + own + mean)) + math.lgamma(hits + 1)
+    found = log_ordered(float(hits), own, mean, shape, unit)
+    assert found == pytest.approx(law - hits * np.log(unit), abs=1e-6, rel=1e-8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-5, 1e6), st.floats(1e-9, 0.3), st.integers(1, 20_000))
+def test_hits_without_an_order(degree, rate, size):
+    exact = max(-size * np.expm1(-degree * rate), LEAST_RATE)
+    assert expected_hits(degree, rate, size) == pytest.approx(exact, rel=1e-10)
+    if degree > 0:
+        assert least_expected(degree * rate, size) <= max(exact, size * 0.5 * (1 + 1e-9)) * (1 + 1e-9)
+        assert least_expected(degree * rate, size) <= exact * (1 + 1e-9) + 1e-12
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 60), st.floats(1, 500), st.floats(1e-7, 0.01), st.integers(60, 2_000))
+def test_the_bound_of_a_surprise_is_one(hits, degree, rate, size):
+    natural = expected_hits(degree, rate, size)
+    best = math.lgamma(hits + 1) - hits * np.log(natural) + natural
+    bound = most_surprise(float(hits), degree * rate, np.log(degree) + np.log(rate * size), size)
+    assert bound >= best - 1e-9 * abs(best)
+
+
+def test_blocks_that_were_met():
+    rng = np.random.default_rng(0)
+
+    def part(size):
+        nodes = np.sort(rng.choice(40, size, replace=False))
+        return Part(nodes, np.zeros(size), np.zeros(size), np.zeros(size))
+
+    def alike(first, second):
+        return (
+            np.intersect1d(first.nodes, second.nodes).size > 0.5 * np.union1d(first.nodes, second.nodes).size
+        )
+
+    known, met = KnownBlocks(40), []
+    for _ in range(60):
+        rows, columns = part(rng.integers(10, 40)), part(rng.integers(10, 40))
+        start = part(rng.integers(1, 12)).nodes
+        is_inside = any(np.isin(start, other.nodes).mean() >= 0.8 for _, other in met)
+        assert known.lead_back(start) == is_inside
+        is_met = any(alike(rows, other) and alike(columns, another) for other, another in met)
+        assert known.is_one_of_them(rows, columns) == is_met
+        known.add(rows, columns)
+        met.append((rows, columns))
