@@ -1,25 +1,15 @@
 """Both compressed orders of a list of edges, by counting: nothing is ever compared.
 
-A *scatter* counts how many entries each row gets, which says where each row starts, and then writes every
-entry to the next free place of its row (counting sort). It keeps the order in which entries come. A
-*transposition* scatters the rows of one compressed order by their entries; because it goes through the rows
-in ascending order, the rows that it makes are sorted. So three scatters give both orders, sorted:
+Three scatters (see `graph.arrays.scatter`) give both orders, sorted:
 
     edges in rows by target, as they come
     → transposed: rows by source, sorted
     → transposed: rows by target, sorted
 
-Repeated edges stand side by side after the second scatter and are merged there. Each scatter reads 4 to 8 and
-writes 4 bytes per edge; what it costs is one random access to the row's next place and one to the entry. Both
-are touched a few hundred edges ahead, so that the accesses overlap instead of waiting for one another.
+Repeated edges stand side by side after the second scatter and are merged there.
 
 Beyond memory the entries lie in memory-mapped files, and a scatter goes over its input once per range of rows
 whose entries fit in the memory allowed: it reads in order, and writes at random only within the range.
-
-References:
-    Knuth, The Art of Computer Programming, volume 3, section 5.2, algorithm D (distribution counting).
-    Gustavson, "Two fast algorithms for sparse matrices: multiplication and permuted transposition", ACM
-    Transactions on Mathematical Software 4, 1978.
 """
 
 from __future__ import annotations
@@ -30,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.scatter import DEALT_BYTES, NOTHING, offsets_of_entries, scatter, transpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +30,7 @@ if TYPE_CHECKING:
     from graph.arrays.sparse_rows import IntegerArray
 
 UNKNOWN_TIME = 0
-_AHEAD = 256
-_NO_TIMES = np.zeros(0, dtype=np.uint32)
-_ENTRY_BYTES = 4
+_ENTRY_BYTES = 4 + DEALT_BYTES
 
 
 @dataclass(frozen=True)
@@ -94,26 +83,26 @@ def both_orders(
             ones that are let go); memory by default.
         memory_bytes: Memory that one range of rows may fill; all rows at once by default.
     """
-    times = _NO_TIMES if time is None else time
-    row_bytes = _ENTRY_BYTES * (1 if time is None else 2)
+    times = NOTHING if time is None else time
+    row_bytes = _ENTRY_BYTES if time is None else _ENTRY_BYTES * 3 // 2
     offsets, to_itself = _offsets_of_edges(n, target, source)
     by_target = room("scratch_by_target", int(offsets[-1]))
-    their_times = room("scratch_times", by_target.size) if time is not None else _NO_TIMES
-    for low, high in _ranges(offsets, row_bytes, memory_bytes):
-        _scatter(offsets, (target, source, times), (by_target, their_times), low, high)
+    their_times = room("scratch_times", by_target.size) if time is not None else NOTHING
+    for span in _ranges(offsets, row_bytes, memory_bytes):
+        scatter(offsets, target, (source, times), (by_target, their_times), span, leave_equal=True)
     source_offsets = offsets_of_entries(n, by_target)
     targets = room("targets", by_target.size)
-    new_times = room("times", by_target.size) if time is not None else _NO_TIMES
-    for low, high in _ranges(source_offsets, row_bytes, memory_bytes):
-        _transpose(offsets, (by_target, their_times), source_offsets, (targets, new_times), low, high)
+    new_times = room("times", by_target.size) if time is not None else NOTHING
+    for span in _ranges(source_offsets, row_bytes, memory_bytes):
+        transpose(offsets, (by_target, their_times), source_offsets, (targets, new_times), span)
     del by_target, their_times
     kept = _merge_repeats(source_offsets, targets, new_times)
     repeated = targets.size - kept
     targets, new_times = targets[:kept], new_times[:kept]
     target_offsets = offsets_of_entries(n, targets)
     sources = room("sources", kept)
-    for low, high in _ranges(target_offsets, _ENTRY_BYTES, memory_bytes):
-        _transpose(source_offsets, (targets, _NO_TIMES), target_offsets, (sources, _NO_TIMES), low, high)
+    for span in _ranges(target_offsets, _ENTRY_BYTES, memory_bytes):
+        transpose(source_offsets, (targets, NOTHING), target_offsets, (sources, NOTHING), span)
     return Orders(
         source_offsets,
         targets,
@@ -152,72 +141,6 @@ def _offsets_of_edges(n, row, other):  # noqa: ANN001, ANN202
     for i in range(n):
         offsets[i + 1] += offsets[i]
     return offsets, to_itself
-
-
-@compiled
-def offsets_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Where each row of the transposition starts, int64[n + 1]."""
-    offsets = np.zeros(n + 1, np.int64)
-    for i in range(entries.size):
-        offsets[np.uint64(entries[i]) + np.uint64(1)] += 1
-    for i in range(n):
-        offsets[i + 1] += offsets[i]
-    return offsets
-
-
-@compiled
-def _scatter(offsets, edges, out, low, high):  # noqa: ANN001, ANN202
-    """Write the edges whose row lies in `low` … `high - 1` to their rows, in the order in which they come."""
-    row, entry, times = edges
-    entries, entry_times = out
-    with_times = times.size > 0
-    following = offsets[low:high].copy()
-    first, last = np.uint64(low), np.uint64(high)
-    seen = np.int64(0)
-    for i in range(row.size):
-        if i % _AHEAD == 0:
-            for j in range(i, min(i + _AHEAD, row.size)):
-                at = np.uint64(row[j])
-                if first <= at < last and following[at - first] < entries.size:
-                    seen ^= entries[following[at - first]]
-        at = np.uint64(row[i])
-        if at < first or at >= last or row[i] == entry[i]:
-            continue
-        place = following[at - first]
-        following[at - first] = place + 1
-        entries[place] = entry[i]
-        if with_times:
-            entry_times[place] = times[i]
-    return seen
-
-
-@compiled
-def _transpose(offsets, rows, new_offsets, out, low, high):  # noqa: ANN001, ANN202
-    """Write the transposition's rows `low` … `high - 1`; each comes out in ascending order."""
-    old, old_times = rows
-    new, new_times = out
-    with_times = old_times.size > 0
-    following = new_offsets[low:high].copy()
-    first, last = np.uint64(low), np.uint64(high)
-    seen = np.int64(0)
-    ahead = 0
-    for row in range(offsets.size - 1):
-        for k in range(offsets[row], offsets[row + 1]):
-            if k == ahead:
-                ahead = min(k + _AHEAD, old.size)
-                for j in range(k, ahead):
-                    at = np.uint64(old[j])
-                    if first <= at < last and following[at - first] < new.size:
-                        seen ^= new[following[at - first]]
-            at = np.uint64(old[k])
-            if at < first or at >= last:
-                continue
-            place = following[at - first]
-            following[at - first] = place + 1
-            new[place] = row
-            if with_times:
-                new_times[place] = old_times[k]
-    return seen
 
 
 @compiled

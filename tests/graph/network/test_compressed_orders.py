@@ -63,11 +63,3 @@ def test_entries_may_lie_in_mapped_files(tmp_path, memory_bytes):
     assert isinstance(mapped.sources, np.memmap)
     for name in ("source_offsets", "targets", "target_offsets", "sources"):
         assert np.array_equal(getattr(mapped, name), getattr(plain, name))
-
-
-def test_more_edges_than_are_touched_ahead():
-    drawn = np.random.default_rng(2).integers(0, 50, (2, 3_000), dtype=np.uint32)
-    found = both_orders(50, *drawn)
-    kept = sorted({(a, b) for a, b in drawn.T.tolist() if a != b})
-    assert found.targets.tolist() == [b for _, b in kept]
-    assert found.sources.tolist() == [a for _, a in sorted((b, a) for a, b in kept)]
