@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.row_sums import Rows
-from graph.arrays.sparse_rows import take_rows
-from graph.network.pagerank import personalised_pagerank
+from graph.arrays.sparse_rows import sorted_unique, take_rows
+from graph.network.short_walks import LANES, short_walks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,10 +52,6 @@ MOST_AMONG_PEERS = 2.5
 """So many times chance are taken for what is usual among peers at most: a ring is no excuse for itself."""
 MOST_COLUMNS = 64
 """More labels than this share columns, by a hash of their nodes; labels of one column share one cap."""
-MOST_COLUMNS_AT_ONCE = 32
-MEMORY_AT_ONCE = 256 * 2**20
-"""Bytes for the columns that are walked together; at least one is."""
-_BYTES_PER_SCORE = 6 * 8  # restart, visits, what arrived, what is missing, and the offers of the sweeps
 _MIXER = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ by the golden ratio: neighbours land far apart
 
 
@@ -89,7 +85,8 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
     accounts lead to labels more often than that, they are what is compared with, up to `MOST_AMONG_PEERS`
     times chance. Labels of accounts that nobody follows say nothing of anybody else. Without `FEWEST_LABELS`
     shills all is NaN; with fewer genuine labels the division is left out. Labelled accounts are NaN: of them
-    a person has spoken. One pass over the follows per step of a walk and label, at most `MOST_COLUMNS`.
+    a person has spoken. Half a dozen passes over the follows for every sixteen labels, of which at most
+    `MOST_COLUMNS` are told apart (see `graph.network.short_walks`).
 
     Args:
         graph: who follows whom.
@@ -108,9 +105,6 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
     trust = np.ones(n)
     if genuine.size >= FEWEST_LABELS:
         trust = np.maximum(_times_chance(graph, genuine)[0], 1.0)
-    following = Rows(graph.following_offsets, graph.following)
-    is_label = np.zeros(n)
-    is_label[shills] = 1.0
     silent = graph.following_counts < FEWEST_FOLLOWS
     silent[spoken_of] = True
     value, low, high = (
@@ -121,8 +115,8 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
         value=value,
         low=low,
         high=high,
-        followed=following.sums(is_label),
-        expected=following.sums(chance),
+        followed=_followed(graph, shills),
+        expected=Rows(graph.following_offsets, graph.following).sums(chance),
         n_labels=int(shills.size),
     )
 
@@ -138,35 +132,43 @@ def drawn_alike(followers: IntegerArray, labelled: IntegerArray) -> FloatArray:
     return (drawn / np.maximum(alike, 1))[size]
 
 
+@dataclass(frozen=True)
+class _Led:
+    """Visits of the walks from labelled accounts. One walk per column; k followers of a column's labels.
+
+    Attributes:
+        by_chance: float64[n], of the one walk from where chance draws labels.
+        follower: int64[k], an account that follows a label of a column itself; once per column.
+        over_it: float64[k], visits of the column's walk there.
+        over_others: float64[n], visits of all columns of which an account follows no label.
+        most_over_others: float32[n], the largest of these columns.
+    """
+
+    by_chance: FloatArray
+    follower: NDArray[np.int64]
+    over_it: FloatArray
+    over_others: FloatArray
+    most_over_others: NDArray[np.float32]
+
+
 def _times_chance(graph: FollowerGraph, labelled: IntegerArray) -> tuple[FloatArray, FloatArray]:
-    """What leads to the labels relative to chance, capped per column, and the largest column's part."""
+    """What leads to the labels relative to chance, capped per column, and the largest column's part.
+
+    Of columns of which an account follows no label only the sum counts, capped at what one may add.
+    """
     n = graph.n_accounts
-    marked = np.zeros(n)
-    marked[labelled] = 1.0
-    both = np.column_stack((drawn_alike(graph.follower_counts, labelled), marked))
-    by_chance, led = _led_from(graph, both).T
+    led = _led_from(graph, labelled)
+    over_labels = np.bincount(led.follower, weights=led.over_it, minlength=n)
     chooses = graph.following_counts > 0
-    usual = by_chance[chooses].mean() if chooses.any() else 0.0
-    among_peers = _among_peers(graph, led)
-    base = np.clip(among_peers, by_chance, MOST_AMONG_PEERS * by_chance) + SHRINKAGE * usual
+    usual = led.by_chance[chooses].mean() if chooses.any() else 0.0
+    among_peers = _among_peers(graph, over_labels + led.over_others)
+    base = np.clip(among_peers, led.by_chance, MOST_AMONG_PEERS * led.by_chance) + SHRINKAGE * usual
     base[base <= 0] = np.inf
-    chosen, over_others, largest = np.zeros(n), np.zeros(n), np.zeros(n)
-    column = _columns(labelled)
-    at_once = int(np.clip(MEMORY_AT_ONCE // (_BYTES_PER_SCORE * n), 1, MOST_COLUMNS_AT_ONCE))
-    for first in range(0, int(column.max()) + 1, at_once):
-        inside = (column >= first) & (column < first + at_once)
-        restart = np.zeros((n, at_once))
-        restart[labelled[inside], column[inside] - first] = 1.0
-        used = restart.any(axis=0)
-        restart = restart[:, used]
-        part = np.minimum(_led_from(graph, restart) / base[:, None], MOST_PER_LABEL)
-        np.maximum(largest, part.max(axis=1), out=largest)
-        is_followed = np.zeros(part.shape, dtype=bool)
-        who, follower = take_rows(graph.follower_offsets, graph.followers, labelled[inside])
-        is_followed[follower, (np.cumsum(used) - 1)[column[inside] - first][who]] = True
-        chosen += part.sum(axis=1, where=is_followed)
-        over_others += part.sum(axis=1, where=~is_followed)
-    return chosen + np.minimum(over_others, MOST_PER_LABEL), largest
+    part = np.minimum(led.over_it / base[led.follower], MOST_PER_LABEL)
+    largest = np.minimum(led.most_over_others / base, MOST_PER_LABEL)
+    np.maximum.at(largest, led.follower, part)
+    chosen = np.bincount(led.follower, weights=part, minlength=n)
+    return chosen + np.minimum(led.over_others / base, MOST_PER_LABEL), largest
 
 
 def _among_peers(graph: FollowerGraph, led: FloatArray) -> FloatArray:
@@ -195,18 +197,38 @@ def _columns(labelled: IntegerArray) -> NDArray[np.int64]:
     return ((mixed ^ (mixed >> np.uint64(32))) % np.uint64(MOST_COLUMNS)).astype(np.int64)
 
 
-def _led_from(graph: FollowerGraph, restart: FloatArray) -> FloatArray:
-    """Expected visits over follows, walked backwards, of walks that begin with the mass `restart`, [n, B].
-
-    Linear in the mass: the scaling that makes a PageRank sum to one is undone.
-    """
-    walk = personalised_pagerank(
-        graph.follower_offsets,
-        graph.followers,
-        restart,
-        reverse=Rows(graph.following_offsets, graph.following),
-        damping=WALK_ON,
-        tolerance=1e-9,
+def _led_from(graph: FollowerGraph, labelled: IntegerArray) -> _Led:
+    """Walk back over the follows from the labels, column by column, and from where chance draws labels."""
+    n, followers = graph.n_accounts, graph.follower_counts
+    passed_on = np.divide(WALK_ON, followers, out=np.zeros(n), where=followers > 0)
+    column = 1 + _columns(labelled)  # chance comes first
+    by_chance, over_others, most = np.zeros(n), np.zeros(n), np.zeros(n, dtype=np.float32)
+    follower, over_it = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
+    for first in range(0, int(column.max(initial=0)) + 1, LANES):
+        inside = (column >= first) & (column < first + LANES)
+        lane = column[inside] - first
+        start = np.zeros((n, LANES), dtype=np.float32)
+        start[labelled[inside], lane] = 1.0
+        if first == 0:
+            start[:, 0] = drawn_alike(followers, labelled)
+        visits = short_walks(graph.following_offsets, graph.following, passed_on, start)
+        if first == 0:
+            by_chance[:] = visits[:, 0]
+            visits[:, 0] = 0.0
+        who, node = take_rows(graph.follower_offsets, graph.followers, labelled[inside])
+        place = sorted_unique(node.astype(np.int64) * LANES + lane[who])
+        flat = visits.reshape(-1)
+        follower.append(place // LANES)
+        over_it.append(flat[place])
+        flat[place] = 0.0
+        over_others += visits.sum(axis=1, dtype=np.float64)
+        np.maximum(most, visits.max(axis=1), out=most)
+    return _Led(
+        by_chance, np.concatenate(follower), np.concatenate(over_it).astype(np.float64), over_others, most
     )
-    mass = restart.sum(axis=0)
-    return np.maximum(walk.scores / walk.restart_share * mass - restart, 0.0)
+
+
+def _followed(graph: FollowerGraph, labelled: IntegerArray) -> FloatArray:
+    """How many of the labelled accounts each account follows itself, float64[n]."""
+    _, follower = take_rows(graph.follower_offsets, graph.followers, labelled)
+    return np.bincount(follower, minlength=graph.n_accounts).astype(np.float64)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.network import short_walks
 from graph.network.followers import build_follower_graph
 from graph.shill.anti_trust import (
     FEWEST_FOLLOWS,
@@ -87,8 +88,10 @@ def follows(graph, node, other):
     return other in graph.following_of(node)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_agrees_with_the_reference(seed):
+@pytest.mark.parametrize(("seed", "sweeps", "apart"), [(1, 40, 1e-5), (2, 40, 1e-5), (1, None, 5e-3)])
+def test_agrees_with_the_reference(seed, sweeps, apart, monkeypatch):
+    if sweeps:
+        monkeypatch.setattr(short_walks, "SWEEPS", sweeps)
     graph = random_graph(seed, n=30, follows=14)
     chosen = followed_accounts(graph, np.random.default_rng(seed), 10)
     shills, genuine = chosen[:5], chosen[5:]
@@ -98,7 +101,7 @@ def test_agrees_with_the_reference(seed):
     assert said.sum() >= 10
     assert not said[chosen].any()
     assert not said[graph.following_counts < FEWEST_FOLLOWS].any()
-    np.testing.assert_allclose(found.value[said], expected[said], rtol=1e-6)
+    np.testing.assert_allclose(found.value[said], expected[said], rtol=apart)
     by_hand = [np.isin(graph.following_of(node), shills).sum() for node in range(30)]
     np.testing.assert_array_equal(found.followed, by_hand)
 
@@ -119,7 +122,7 @@ def test_one_more_label_raises_nobody_by_more_than_its_cap(seed, k, n_genuine):
     genuine, labels = chosen[:n_genuine], chosen[n_genuine:]
     before, after = anti_trust(graph, labels[:-1], genuine), anti_trust(graph, labels, genuine)
     said = ~np.isnan(after.value)
-    assert (after.value[said] <= before.value[said] + MOST_PER_LABEL + 1e-9).all()
+    assert (after.value[said] <= before.value[said] + MOST_PER_LABEL + 1e-6).all()
     # The interval says so: without its strongest label no value stands above the lower end.
     assert (before.high[said] >= after.value[said] - 1e-9).all()
     assert (after.low[said] <= after.value[said]).all()
