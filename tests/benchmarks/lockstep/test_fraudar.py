@@ -4,52 +4,60 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph.network.followers import build_follower_graph
 from tests.benchmarks.lockstep.fraudar import densest_block
+from tests.benchmarks.lockstep.peel import UNIT
 from tests.benchmarks.lockstep.planting import Base, f1, plant
 
 
 def obvious_densest_block(graph):
-    """Takes out the member that holds least, counting everything anew each time."""
+    """Takes out the member that holds least, the smaller one first, counting everything anew each time."""
     n = graph.n_accounts
-    table = np.zeros((n, n))
+    table = np.zeros((n, n), dtype=np.int64)
     for node in range(n):
         table[node, graph.following_of(node)] = 1
-    table /= np.log(5.0 + graph.follower_counts)
-    rows, columns = table.sum(axis=1) > 0, table.sum(axis=0) > 0
-    best, block = 0.0, (rows.copy(), columns.copy())
-    while rows.any() or columns.any():
-        inside = table * rows[:, None] * columns[None, :]
-        density = inside.sum() / (rows.sum() + columns.sum())
-        if density > best + 1e-12:
-            best, block = density, (rows.copy(), columns.copy())
-        held = np.concatenate(
-            (np.where(rows, inside.sum(axis=1), np.inf), np.where(columns, inside.sum(axis=0), np.inf))
+    table *= np.rint(UNIT / np.log(5.0 + graph.follower_counts)).astype(np.int64)
+    is_in = np.concatenate((table.sum(axis=1) > 0, table.sum(axis=0) > 0))
+    best, block = 0.0, is_in.copy()
+    while is_in.any():
+        inside = table * is_in[:n, None] * is_in[None, n:]
+        density = float(inside.sum()) / is_in.sum()
+        if density > best:
+            best, block = density, is_in.copy()
+        held = np.where(
+            is_in, np.concatenate((inside.sum(axis=1), inside.sum(axis=0))), np.iinfo(np.int64).max
         )
-        least = int(np.flatnonzero(held < held.min() + 1e-9)[0])
-        if least < n:
-            rows[least] = False
-        else:
-            columns[least - n] = False
-    return np.flatnonzero(block[0]), np.flatnonzero(block[1]), best
+        is_in[held.argmin()] = False
+    return np.flatnonzero(block[:n]), np.flatnonzero(block[n:]), best / UNIT
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_peel_is_as_dense_as_the_obvious_one(seed):
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 40),
+    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=400),
+)
+def test_the_peel_is_the_obvious_one(n, pairs):
+    source, target = np.array(pairs, dtype=int).reshape(-1, 2).T % n
+    graph = build_follower_graph(n, source, target)[0]
+    found, expected = densest_block(graph), obvious_densest_block(graph)
+    assert found[0].tolist() == expected[0].tolist()
+    assert found[1].tolist() == expected[1].tolist()
+    assert found[2] == expected[2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_so_it_is_with_fame_and_many_bars(seed):
     rng = np.random.default_rng(seed)
-    n = 25
-    graph = build_follower_graph(n, rng.integers(0, n, 120), rng.integers(0, n, 120))[0]
-    followers, followed, density = densest_block(graph)
-    _, _, expected = obvious_densest_block(graph)
-    assert density == pytest.approx(expected, rel=1e-9)
-    inside = sum(
-        1.0 / np.log(5.0 + graph.follower_counts[other])
-        for node in followers
-        for other in graph.following_of(node)
-        if other in followed
-    )
-    assert density == pytest.approx(inside / (followers.size + followed.size))
+    n = 150
+    fame = rng.pareto(1.0, n) + 0.05
+    graph = build_follower_graph(n, rng.integers(0, n, 3_000), rng.choice(n, 3_000, p=fame / fame.sum()))[0]
+    found, expected = densest_block(graph), obvious_densest_block(graph)
+    assert found[0].tolist() == expected[0].tolist()
+    assert found[1].tolist() == expected[1].tolist()
+    assert found[2] == expected[2]
 
 
 def test_a_full_block_is_found_and_an_empty_graph_has_none():

@@ -14,6 +14,7 @@ PARTS = {
     "ingest": "tests.benchmarks.speed.ingest",
     "endorsement": "tests.benchmarks.speed.endorsement",
     "chain": "tests.benchmarks.speed.chain",
+    "lockstep": "tests.benchmarks.speed.lockstep",
     "macros": "tests.benchmarks.speed.macros",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page."""
