@@ -35,6 +35,7 @@ class InteractionsConfig(dg.Config):
 
 
 @GRAPH_STAGE.asset(
+    is_of_the_day=False,
     deps=[input_tables],
     kinds={"parquet", "duckdb"},
 )
@@ -54,6 +55,7 @@ def accounts(
 
 
 @GRAPH_STAGE.asset(
+    is_of_the_day=False,
     deps=[input_tables, accounts],
     kinds={"parquet", "numpy"},
 )
@@ -113,6 +115,7 @@ def interaction_graph(
 
 
 @GRAPH_STAGE.asset(
+    is_of_the_day=False,
     deps=[input_tables, accounts, interaction_graph],
     kinds={"numpy"},
     check_specs=[

@@ -42,6 +42,18 @@ class Lake(Protocol):
         """Folders of every kept run of an audience, oldest first."""
         ...
 
+    def records(self, day: str, audience: str = "") -> Path:
+        """Folder of what is known of the finished steps of a day, of the network or of one audience."""
+        ...
+
+    def days_before(self, day: str) -> Sequence[str]:
+        """The days before one of which there is anything, the latest first."""
+        ...
+
+    def digest(self) -> str:
+        """A digest of the code and the statements that decide what is made of the same data."""
+        ...
+
     def write_frame(self, path: Path, frame: pl.DataFrame) -> None:
         """Write a Parquet file, whole or not at all."""
         ...
@@ -72,6 +84,10 @@ class Engine(Protocol):
         self, name: str, tables: Mapping[str, Path], params: Mapping[str, Any] | None = None
     ) -> pl.DataFrame:
         """Run `sql/<name>.sql` and return its rows."""
+        ...
+
+    def digest(self) -> str:
+        """What decides how a statement is run, beside its text and the tables."""
         ...
 
 
@@ -152,6 +168,10 @@ class ReferenceTables(Protocol):
         """The fitted profile model with its card."""
         ...
 
+    def digest(self) -> str:
+        """A digest of everything that is handed out here."""
+        ...
+
     def versions(self) -> Mapping[str, str]:
         """What, besides data, settings and weights, decides a result: the release and the word lists."""
         ...
@@ -166,6 +186,10 @@ class Reviewers(Protocol):
         Returns:
             account_id, handle, label (shill, genuine or withdrawn), because, reviewer, reviewed_at (UTC).
         """
+        ...
+
+    def digest(self) -> str:
+        """A digest of every decision."""
         ...
 
 

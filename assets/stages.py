@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.finished import kept_if_unchanged
 from assets.partitions import audience_days, snapshot_days
 
 
@@ -22,26 +23,34 @@ class Stage:
         about: What it answers, in one sentence.
         owner: The team that is asked about it.
         partitions: How it is cut, or None for the one file that people read.
+        is_kept: Whether what was made is kept where nothing that it rests on has changed.
     """
 
     name: str
     about: str
     owner: str
     partitions: dg.PartitionsDefinition | None
+    is_kept: bool = False
 
-    def asset(self, **own: Any) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    def asset(
+        self, *, is_of_the_day: bool = True, **own: Any
+    ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
         """An asset of this stage.
 
         Args:
+            is_of_the_day: Whether the day itself, not only its data, decides what is made.
             own: What is the asset's own, as `dagster.asset` takes it: deps, kinds, check_specs, …
         """
-        return dg.asset(
+        asset = dg.asset(
             group_name=self.name,
             partitions_def=self.partitions,
             owners=[self.owner],
             metadata={"stage": self.about},
             **own,
         )
+        if not self.is_kept:
+            return asset
+        return lambda make: asset(kept_if_unchanged(make, is_of_the_day=is_of_the_day))
 
 
 INPUTS_STAGE = Stage(
@@ -57,6 +66,7 @@ GRAPH_STAGE = Stage(
     "looks like.",
     "team:data",
     snapshot_days,
+    is_kept=True,
 )
 TRUST_STAGE = Stage(
     "trust",
@@ -64,6 +74,7 @@ TRUST_STAGE = Stage(
     "speaks of.",
     "team:analysts",
     audience_days,
+    is_kept=True,
 )
 SHILL_STAGE = Stage(
     "shill",
@@ -71,6 +82,7 @@ SHILL_STAGE = Stage(
     "together. Signals, never verdicts.",
     "team:integrity",
     snapshot_days,
+    is_kept=True,
 )
 PARTNERS_STAGE = Stage(
     "partners",

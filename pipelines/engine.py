@@ -110,6 +110,10 @@ class Engine:
             connection.execute(f"CREATE TEMP TABLE result AS {sql_text(name)}", dict(params or {}))
             return pl.DataFrame(connection.table("result"))
 
+    def digest(self) -> str:
+        """What decides how a statement is run, beside its text and the tables: nothing."""
+        return ""
+
     def close(self) -> None:
         """Give up the database and its folder for spill files; the next statement opens them anew."""
         database = self.__dict__.pop("_database", None)

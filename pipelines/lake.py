@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.text import slug
+from pipelines.versions import made_by_digest
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -46,6 +47,20 @@ class Lake:
     def audience(self, day: str, audience: str) -> Path:
         """Folder of what was made for one audience on a day."""
         return self.root / "days" / day / "audiences" / slug(audience)
+
+    def records(self, day: str, audience: str = "") -> Path:
+        """Folder of what is known of the finished steps of a day, of the network or of one audience."""
+        folder = self.root / "days" / day / "finished"
+        return folder / "audiences" / slug(audience) if audience else folder
+
+    def days_before(self, day: str) -> list[str]:
+        """The days before one of which there is anything, the latest first."""
+        days = (path.name for path in (self.root / "days").glob("*") if path.is_dir())
+        return sorted((one for one in days if one < day), reverse=True)
+
+    def digest(self) -> str:
+        """A digest of the code and the statements that decide what is made of the same data."""
+        return made_by_digest()
 
     def run(self, run_id: str, audience: str) -> Path:
         """Folder of what one run found for one audience, kept for history."""

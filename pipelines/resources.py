@@ -6,6 +6,7 @@ failures, tried again only where they may pass: the same data will be as wrong i
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -28,7 +29,7 @@ from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
 from pipelines.report import write_report
-from pipelines.reviews import read_decisions
+from pipelines.reviews import decisions_file, read_decisions
 from pipelines.statements import sql_text
 from pipelines.versions import vouch_version, word_lists_digest
 from pipelines.weights import evidence_weights, interaction_weights, profile_model_document, trust_weights
@@ -139,6 +140,10 @@ class BundledTables:
         """See `assets.ports.ReferenceTables`."""
         return profile_model_document()
 
+    def digest(self) -> str:
+        """See `assets.ports.ReferenceTables`; the tables themselves are part of the digest of the code."""
+        return f"{type(self).__module__}.{type(self).__qualname__}"
+
     def versions(self) -> Mapping[str, str]:
         """See `assets.ports.ReferenceTables`."""
         return {"vouch": vouch_version(), "word lists": word_lists_digest()}
@@ -149,6 +154,11 @@ class HomeReviewers:
     """The decisions that `vouch label` keeps in a home."""
 
     home: Home
+
+    def digest(self) -> str:
+        """See `assets.ports.Reviewers`."""
+        file = decisions_file(self.home)
+        return hashlib.sha256(file.read_bytes() if file.exists() else b"").hexdigest()
 
     def decisions(self, network: str) -> pl.DataFrame:
         """See `assets.ports.Reviewers`."""

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
+
+from pipelines.statements import sql_folder
+
+_LIBRARIES = ("duckdb", "igraph", "numba", "numpy", "polars", "scipy")
+_REFERENCE = ("pipelines.lexicons", "pipelines.promotional_text", "pipelines.weights")
 
 
 def vouch_version() -> str:
@@ -29,3 +36,21 @@ def word_lists_digest() -> str:
     for file in lists:
         found.update(file.name.encode() + b"\0" + file.read_bytes())
     return found.hexdigest()[:12]
+
+
+@cache
+def made_by_digest() -> str:
+    """A digest of what decides, beside data and settings, what the stages make.
+
+    The code of the stages and the kernels, the statements, the tables that come with Vouch, and the releases
+    of the libraries that reckon.
+    """
+    folders = [Path(str(files(package))) for package in ("assets", "graph", *_REFERENCE)]
+    found = hashlib.sha256()
+    for folder in (*folders, sql_folder()):
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".py", ".sql", ".csv", ".toml", ".json", ".npy"}:
+                found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    for library in _LIBRARIES:
+        found.update(f"{library} {importlib.metadata.version(library)}".encode())
+    return found.hexdigest()

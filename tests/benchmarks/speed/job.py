@@ -1,0 +1,297 @@
+"""The main job, `vouch run`, from files to the published file and the reports, step by step.
+
+One process, as at a person's machine: a generated follower graph with integer ids, one audience, three brands
+and no profiles or posts. It is run three times in one home: anew, again with nothing changed, and again with
+a day's new follows in a file of their own.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import polars as pl
+
+from tests.benchmarks.speed.graphs import account_bits, integer_ids, rmat, write_follows
+from tests.benchmarks.speed.measuring import Contender, compare
+from tests.benchmarks.speed.parts import Bar, Part, table
+from tests.benchmarks.speed.watch import Watch
+
+MOST_CPU_MINUTES = {100_000_000: 10}
+"""Follows to the CPU minutes that the whole job may take; 6 µs of CPU per follow at any other size."""
+
+MOST_PEAK_BYTES = 20 * 10**9
+MOST_DISK_BYTES = 40 * 10**9
+STAGES = ("inputs", "graph", "shill", "trust", "partners", "published")
+KEPT_STAGES = STAGES[:4]
+"""Stages of which a run without news makes nothing again."""
+
+NEW_SHARE = 1_000
+"""A day brings one new follow for so many old ones."""
+
+BRANDS = (3, 17, 40)
+ABOUT = f"""
+`vouch run` on a folder of Parquet files (follows with integer ids, one audience of one account in a hundred,
+three brands; no profiles, no posts, no times), from the files to the published file and the reports, in one
+process with one thread for each library. Minutes are of a machine that others used as well; CPU counts.
+Memory is the highest resident figure within the step, pages of mapped files included. *Again* is a second
+run of the same data in the same home; *a day later* is a third one after a file with one new follow for
+every {NEW_SHARE:,} old ones was added to the folder. The disk is what the home holds when it holds most at
+the end of a step, without the dataset itself.
+"""
+
+
+def measure(options):
+    """The whole job at one size."""
+    data = _dataset(options.scratch, options.edges, options.seed)
+    small = _dataset(options.scratch, 1_000, options.seed)
+    contender = Contender(
+        "Vouch",
+        f"{__name__}:whole_job",
+        {"data": str(data), "small": str(small), "scratch": str(options.scratch), "seed": options.seed},
+        rounds=1,
+    )
+    found = compare([contender], 1)["Vouch"]
+    told = found.answer
+    first = {name: one for name, one in found.sections.items() if name.startswith("first: ")}
+    cpu = {stage: _cpu(found.sections, told["stages"], "first", stage) for stage in STAGES}
+    bars = _bars(options.edges, found, told, first)
+    sizes = (
+        f"{told['accounts']:,} accounts, {told['candidates']:,} candidates, {told['members']:,} members. "
+        f"Definitions and what lies between the steps took {told['between_cpu_seconds']:.1f} CPU seconds "
+        f"over the three runs. {told['said']}"
+    )
+    tables = _stages_table(found.sections, told, cpu), _steps_table(first, told["stages"])
+    body = "\n\n".join((*tables, sizes.strip()))
+    return Part("The whole job", ABOUT, body, bars, cpu | {"all": sum(cpu.values())})
+
+
+def _bars(edges, found, told, first):
+    minutes = sum(one["cpu_seconds"] for one in first.values()) / 60
+    most = MOST_CPU_MINUTES.get(edges, edges * 6e-6 / 60)
+    peak = max(one["peak_bytes"] for one in found.sections.values())
+    again = [name for name, is_kept in told["kept"]["again"].items() if not is_kept]
+    read, disk = told["rows_read_again"], told["disk_bytes"]
+    return [
+        Bar("CPU minutes, files to reports", f"≤ {most:.3g}", f"{minutes:.3g}", minutes <= most),
+        Bar("peak of resident memory", "≤ 20 GB", _gb(peak), peak <= MOST_PEAK_BYTES),
+        Bar("disk, lake and scratch", "≤ 40 GB", _gb(disk), disk <= MOST_DISK_BYTES),
+        Bar(
+            "steps up to the trust stage made again when nothing changed",
+            "0",
+            str(len(again)) + (f": {', '.join(again)}" if again else ""),
+            not again,
+        ),
+        Bar(
+            "follows read when a day's follows were added",
+            f"{told['rows_added']:,}, the new ones",
+            f"{read:,}",
+            read == told["rows_added"],
+        ),
+    ]
+
+
+def _cpu(sections, stages, run, stage):
+    """CPU seconds of the steps of a stage in one of the runs."""
+    return sum(
+        one["cpu_seconds"]
+        for name, one in sections.items()
+        if name.startswith(f"{run}: ") and stages.get(name.partition(": ")[2]) == stage
+    )
+
+
+def _stages_table(sections, told, cpu):
+    rows = []
+    for stage in STAGES:
+        mine = [
+            one for name, one in sections.items()
+            if name.startswith("first: ") and told["stages"].get(name[len("first: ") :]) == stage
+        ]  # fmt: skip
+        rows.append(
+            (
+                stage,
+                f"{sum(one['wall_seconds'] for one in mine) / 60:.2f}",
+                f"{cpu[stage]:.1f}",
+                _gb(max((one["peak_bytes"] for one in mine), default=0)),
+                f"{_cpu(sections, told['stages'], 'again', stage):.1f}",
+                f"{_cpu(sections, told['stages'], 'later', stage):.1f}",
+            )
+        )
+    return table(
+        ("stage", "minutes", "CPU seconds", "peak", "CPU seconds again", "CPU seconds a day later"), rows
+    )
+
+
+def _steps_table(first, stages):
+    """The steps that take most; the others in one row."""
+    total = sum(one["cpu_seconds"] for one in first.values())
+    large = {name: one for name, one in first.items() if one["cpu_seconds"] >= max(0.01 * total, 0.1)}
+    rest = [one for name, one in first.items() if name not in large]
+    rows = [
+        (
+            name.partition(": ")[2],
+            stages.get(name.partition(": ")[2], "–"),
+            f"{one['wall_seconds'] / 60:.2f}",
+            f"{one['cpu_seconds']:.1f}",
+            _gb(one["peak_bytes"]),
+        )
+        for name, one in large.items()
+    ]
+    rows.append(
+        (
+            f"{len(rest)} more",
+            "–",
+            f"{sum(one['wall_seconds'] for one in rest) / 60:.2f}",
+            f"{sum(one['cpu_seconds'] for one in rest):.1f}",
+            _gb(max((one["peak_bytes"] for one in rest), default=0)),
+        )
+    )
+    return table(("step", "stage", "minutes", "CPU seconds", "peak"), rows)
+
+
+def _gb(size):
+    return f"{size / 1e9:.2f} GB"
+
+
+def _dataset(scratch, edges, seed):
+    """The generated folder, with brands beside the follows."""
+    folder = write_follows(scratch, edges, seed=seed)
+    brands = folder / "brands.parquet"
+    if not brands.exists():
+        import numpy as np  # noqa: PLC0415 - the child that runs the job is not to pay for it before it begins
+
+        ids = integer_ids(np.array(BRANDS, dtype=np.uint32), account_bits(edges))
+        names = [f"Brand {number}" for number in range(1, len(BRANDS) + 1)]
+        pl.DataFrame({"brand": names, "account_id": ids}).write_parquet(brands)
+    return folder
+
+
+# the child: three runs in one home -----------------------------------------------------------------------
+
+
+class _Stopwatch:
+    """An observer of a run that makes each step a section of a watch."""
+
+    def __init__(self, watch, run, home):
+        self.watch, self.run, self.home = watch, run, home
+        self.notes, self.messages, self.disk_bytes = {}, [], 0
+        self.open = ExitStack()
+
+    def step_started(self, name, _total=None):
+        self.open.enter_context(self.watch(f"{self.run}: {_step(name)}"))
+
+    def step_finished(self, name, _seconds, note=""):
+        self.open.close()
+        self.notes[_step(name)] = note
+        self.disk_bytes = max(self.disk_bytes, _size(self.home))
+
+    def message(self, text):
+        self.messages.append(text)
+
+
+def _step(name):
+    return name.partition(" · ")[0]
+
+
+def whole_job(watch, data, small, scratch, seed):
+    """Run the job on a small folder, then three times on the large one."""
+    from assets.finished import KEPT  # noqa: PLC0415 - after the child has begun
+    from pipelines.definitions import build_defs  # noqa: PLC0415
+
+    graph = build_defs().resolve_asset_graph()
+    stages = {
+        key.to_user_string().replace("_", " "): graph.get(key).group_name
+        for key in graph.materializable_asset_keys
+    }
+    with tempfile.TemporaryDirectory(prefix="job-", dir=scratch) as folder:
+        root = Path(folder)
+        _run(Watch(), "small", Path(small), root / "small")
+        shutil.rmtree(root / "small")
+        lent = root / "data"
+        _lend(Path(data), lent)
+        seen, before = {}, _process_cpu()
+        for run in ("first", "again"):
+            seen[run] = _run(watch, run, lent, root / "home")
+        added = _add_a_day(lent, seed)
+        seen["later"] = _run(watch, "later", lent, root / "home")
+        between = _process_cpu() - before - sum(one["cpu_seconds"] for one in watch.sections.values())
+        facts = _facts(root / "home")
+        return facts | {
+            "stages": stages,
+            "between_cpu_seconds": between,
+            "disk_bytes": max(one.disk_bytes for one in seen.values()),
+            "kept": {
+                run: {
+                    name: KEPT in note or "not read again" in note
+                    for name, note in one.notes.items()
+                    if stages[name] in KEPT_STAGES
+                }
+                for run, one in seen.items()
+            },
+            "rows_added": added,
+            "rows_read_again": _rows_read(root / "home", seen["later"].notes["input tables"]),
+            "said": " ".join(seen["again"].messages),
+        }
+
+
+def _run(watch, run, data, home):
+    from pipelines.home import Home  # noqa: PLC0415 - after the child has begun
+    from pipelines.requests import Source  # noqa: PLC0415
+    from pipelines.run import run_pipeline  # noqa: PLC0415
+
+    observer = _Stopwatch(watch, run, home)
+    run_pipeline(Home(home), Source(str(data)), observer=observer)
+    return observer
+
+
+def _lend(data, folder):
+    """The dataset under another name, so that files can be added to it."""
+    (folder / "follows").mkdir(parents=True)
+    for path in data.rglob("*.parquet"):
+        (folder / path.relative_to(data)).symlink_to(path)
+
+
+def _add_a_day(data, seed):
+    """One more file of follows; how many."""
+    rows = sum(_rows(path) for path in (data / "follows").glob("*.parquet"))
+    bits, new = account_bits(rows), max(rows // NEW_SHARE, 1)
+    follower, followee = rmat(new, seed, rows, bits)
+    pl.DataFrame(
+        {"follower_id": integer_ids(follower, bits), "followee_id": integer_ids(followee, bits)}
+    ).write_parquet(data / "follows" / "part-9999-new.parquet")
+    return new
+
+
+def _rows(path):
+    return pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+
+
+def _rows_read(home, note):
+    """Follows that the last run read: all, less those that its note says were not."""
+    balance = pl.read_parquet(next((home / "lake" / "days").glob("*/inputs/balance.parquet")))
+    rows = balance.filter(pl.col("table_name") == "follows")["rows_in"].item()
+    said = [word for word in note.replace(",", "").split() if word.isdigit()]
+    return rows - (int(said[0]) if "not read again" in note and said else 0)
+
+
+def _facts(home):
+    """How large what was ranked is."""
+    day = next((home / "lake" / "days").iterdir())
+    audience = next((day / "audiences").iterdir())
+    return {
+        "accounts": _rows(day / "graph" / "accounts.parquet"),
+        "candidates": _rows(audience / "ranking.parquet"),
+        "members": _rows(audience / "members.parquet"),
+    }
+
+
+def _size(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _process_cpu():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
