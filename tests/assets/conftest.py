@@ -173,9 +173,9 @@ class Workbench:
                 writer.writerows(rows)
         return folder
 
-    def network(self, *names: str, **replaced: Any) -> dg.ExecuteInProcessResult:
-        """Materialise network assets of the day, all by default; the inputs are read anew if among them."""
-        return self._run(names or NETWORK_ASSETS, DAY, "network", replaced)
+    def network(self, *names: str, day: str = DAY, **replaced: Any) -> dg.ExecuteInProcessResult:
+        """Materialise network assets of a day, all by default; the inputs are read anew if among them."""
+        return self._run(names or NETWORK_ASSETS, day, "network", replaced)
 
     def audience(
         self,

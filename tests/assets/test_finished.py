@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING
 
-import dagster as dg
 import polars as pl
 import pytest
 
 from assets.finished import KEPT
+from pipelines.resources import BundledTables
 from tests.assets.conftest import DAY, Workbench, golden_tables
+
+if TYPE_CHECKING:
+    import dagster as dg
 
 GRAPH = ("input_tables", "accounts", "interaction_graph", "follower_graph", "account_profiles")
 LATER = "2024-06-01"
@@ -93,10 +97,10 @@ def test_a_step_that_was_killed_is_made_again(made):
 
 def test_what_the_day_does_not_decide_is_taken_over_from_an_earlier_one(made):
     made.network(*GRAPH)
-    later = made._run(GRAPH, LATER, "network", {})
+    later = made.network(*GRAPH, day=LATER)
     assert kept(later) == {"accounts", "interaction_graph", "follower_graph"}
     assert made.lake.graph(LATER).joinpath("followers.npy").samefile(made.lake.graph(DAY) / "followers.npy")
-    assert kept(made._run(GRAPH, LATER, "network", {})) == set(GRAPH[1:])
+    assert kept(made.network(*GRAPH, day=LATER)) == set(GRAPH[1:])
 
 
 def test_what_nobody_can_vouch_for_is_always_made(made):
@@ -110,8 +114,6 @@ def test_what_nobody_can_vouch_for_is_always_made(made):
             if name == "digest":
                 raise AttributeError(name)
             return getattr(self.real, name)
-
-    from pipelines.resources import BundledTables  # noqa: PLC0415 - one test replaces it
 
     made.network(*GRAPH)
     assert kept(made.network(*GRAPH, reference=Unknown(BundledTables()))) == {"accounts"}
