@@ -16,6 +16,7 @@ PARTS = {
     "chain": "tests.benchmarks.speed.chain",
     "lockstep": "tests.benchmarks.speed.lockstep",
     "macros": "tests.benchmarks.speed.macros",
+    "job": "tests.benchmarks.speed.job",
 }
 """Part to the module whose `measure(options)` makes it, in the order of the page."""
 

@@ -225,7 +225,7 @@ def whole_job(watch, data, small, scratch, seed):
             "disk_bytes": max(one.disk_bytes for one in seen.values()),
             "kept": {
                 run: {
-                    name: KEPT in note or "not read again" in note
+                    name: KEPT in note or "nothing was read again" in note
                     for name, note in one.notes.items()
                     if stages[name] in KEPT_STAGES
                 }
