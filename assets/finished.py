@@ -26,8 +26,8 @@ import dagster as dg
 from assets.partitions import DATA_TAG, audience_and_day
 from assets.ports import Lake
 
-KEPT = "kept: nothing that it rests on has changed"
-"""What a run says of a step that was not made again."""
+KEPT = "nothing that it rests on has changed"
+"""What a run says of a step that was not made again, and why."""
 
 _INPUTS = "input_tables"
 _NOT_OF_THE_INPUTS = "made_from.json"  # says when they were read, which changes nothing

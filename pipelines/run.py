@@ -20,6 +20,7 @@ import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError  # not public
 from filelock import FileLock, Timeout
 
+from assets.finished import KEPT
 from assets.partitions import audience_key
 from assets.partitions import audiences as audience_partitions
 from pipelines.definitions import build_defs
@@ -125,6 +126,9 @@ def run_pipeline(
                 runner.run(AUDIENCE_JOB, partition, audience_config(source, audience), label=audience)
                 stop_if_asked()
             runner.run(PUBLISH_JOB, None, {})
+            if runner.kept:
+                steps = f"{runner.kept} of {runner.total} steps"
+                observer.message(f"{steps} were not made again: nothing that they rest on has changed.")
         finally:
             runner.close()
             # Not with what is in it: that belongs to jobs that a daemon runs in the same home.
@@ -175,6 +179,7 @@ class _Runner:
         self._observer = observer
         self._step_started: dict[str, float] = {}
         self._notes: dict[str, str] = {}
+        self.kept = 0
         self.total = sum(self.steps_of(job) for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB))
 
     def steps_of(self, job_name: str) -> int:
@@ -241,6 +246,7 @@ class _Runner:
             note = event.step_materialization_data.materialization.metadata.get("note")
             if note is not None:
                 self._notes[event.step_key] = str(note.value)
+                self.kept += note.value == KEPT
         elif event.event_type == dg.DagsterEventType.STEP_SUCCESS:
             took = time.monotonic() - self._step_started.pop(event.step_key, time.monotonic())
             self._observer.step_finished(name, took, self._notes.pop(event.step_key, ""))
