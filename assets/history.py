@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 from assets.audience import read_audience
@@ -50,6 +51,7 @@ CHANGES_SCHEMA = {
     "score_after": pl.Float64,
     "cause": pl.String,
     "cause_change": pl.Float64,
+    "is_within_range": pl.Boolean,
 }
 
 
@@ -212,6 +214,7 @@ def _changes(
             "change": found.change,
             "rank_before": found.rank_before,
             "rank_after": found.rank_after,
+            "is_within_range": found.is_within_range,
             "cause": found.main_cause,
             "cause_change": [
                 causes[cause][row] if cause in causes.columns else None
@@ -234,6 +237,7 @@ def _changes(
         "score_after",
         _cause(other_question),
         pl.lit(None, pl.Float64).alias("cause_change") if other_question else pl.col("cause_change"),
+        pl.when(pl.col("change") == "moved").then("is_within_range"),
     )
 
 
@@ -254,4 +258,11 @@ def _ranked_run(ranking: pl.DataFrame) -> RankedRun:
         },
         trust_low=floats(ranking["trust_low"]),
         shill_probability_high=floats(ranking["shill_probability_high"]),
+        rank_low=_places(ranking, "rank_low"),
+        rank_high=_places(ranking, "rank_high"),
     )
+
+
+def _places(ranking: pl.DataFrame, name: str) -> np.ndarray | None:
+    """A column of places, or None where a run of an earlier Vouch did not keep it."""
+    return ranking[name].to_numpy() if name in ranking.columns else None

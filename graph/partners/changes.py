@@ -30,6 +30,8 @@ class RankedRun:
     Attributes:
         ids: [k], an id per candidate, each once.
         rank: int64[k], 1 is first.
+        rank_low: int64[k], the best place that the doubt in the figures leaves; None where no range is kept.
+        rank_high: int64[k], the worst such place.
         contributions: {part: float64[k]}, what each part adds to trust; NaN where not measured.
         trust_low: float64[k], lower bound of trust; NaN where trust is unknown.
         shill_probability_high: float64[k], upper bound of the shill probability.
@@ -40,6 +42,8 @@ class RankedRun:
     contributions: Mapping[str, ArrayLike]
     trust_low: ArrayLike
     shill_probability_high: ArrayLike
+    rank_low: ArrayLike | None = None
+    rank_high: ArrayLike | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class RankChanges:
         change: str[n], "entered", "left", "moved" or "stayed".
         rank_before: int64[n], 0 where it was not in the ranking.
         rank_after: int64[n], 0 where it is no longer in the ranking.
+        is_within_range: bool[n], whether it moved and each of its two places lies in the range that the other
+            run gave it: a move that the doubt in the figures explains. False where no ranges are kept.
         score_change: float64[n], score after - score before; NaN for entered and left.
         causes: {part: float64[n]}, what each part of the score contributed to the change; over all parts
             they sum to `score_change`. Parts are those of trust, "certainty" and "risk".
@@ -62,6 +68,7 @@ class RankChanges:
     change: NDArray[np.str_]
     rank_before: NDArray[np.int64]
     rank_after: NDArray[np.int64]
+    is_within_range: NDArray[np.bool_]
     score_change: NDArray[np.float64]
     causes: dict[str, NDArray[np.float64]]
     main_cause: NDArray[np.str_]
@@ -106,6 +113,9 @@ def rank_changes(before: RankedRun, after: RankedRun) -> RankChanges:
         change=change,
         rank_before=rank_before,
         rank_after=rank_after,
+        is_within_range=(change == "moved")
+        & earlier.holds(rank_after, position[0])
+        & later.holds(rank_before, position[1]),
         score_change=np.where(in_both, score_change, np.nan),
         causes={name: np.where(in_both, cause, np.nan) for name, cause in causes.items()},
         main_cause=np.where(change == "moved", _main_cause(causes, rank_before - rank_after), ""),
@@ -120,7 +130,11 @@ class _Run:
         self.rank = np.asarray(run.rank, dtype=np.int64)
         self.parts = {name: _known(part) for name, part in run.contributions.items()}
         trust_low, risk = _known(run.trust_low), _known(run.shill_probability_high)
-        sizes = {array.shape for array in (self.rank, trust_low, risk, *self.parts.values())}
+        # A range that is not kept holds no place.
+        self.rank_low = np.asarray(self.rank + 1 if run.rank_low is None else run.rank_low, dtype=np.int64)
+        self.rank_high = np.asarray(self.rank if run.rank_high is None else run.rank_high, dtype=np.int64)
+        arrays = (self.rank, self.rank_low, self.rank_high, trust_low, risk, *self.parts.values())
+        sizes = {array.shape for array in arrays}
         if self.ids.ndim != 1 or sizes != {self.ids.shape}:
             raise ValueError(f"All arrays of a ranking must hold {self.ids.size} values, one per id.")
         if np.unique(self.ids).size != self.ids.size:
@@ -132,6 +146,11 @@ class _Run:
         self.certainty = np.divide(trust_low, self.trust, out=np.ones(self.ids.size), where=self.trust > 0)
         self.safety = 1.0 - risk
         self.score = self.trust * self.certainty * self.safety
+
+    def holds(self, rank: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the ranges of the candidates at the positions hold these ranks."""
+        low, high = self.take(self.rank_low, position), self.take(self.rank_high, position)
+        return (low <= rank) & (rank <= high)
 
     def take(self, values: NDArray, position: NDArray[np.int64]) -> NDArray:
         """Values at positions, 0 where the position is -1 (not in this ranking)."""

@@ -36,6 +36,7 @@ TYPES = {
     "shill_probability_after": "DOUBLE",
     "cause": "VARCHAR",
     "cause_change": "DOUBLE",
+    "is_within_range": "BOOLEAN",
 }
 """Columns of a move, with DuckDB's types."""
 
@@ -58,15 +59,16 @@ def moves(
     """
     earlier, later = ({str(row["account_id"]): row for row in rows} for rows in (before, after))
     compared = _compared(before, after)
-    causes = {account: (cause, by) for account, (_, cause, by) in compared.items()}
+    causes = {account: (cause, by) for account, (_, cause, by, _) in compared.items()}
     if known:
         causes = {str(row["account_id"]): (row["cause"], row["cause_change"]) for row in known}
     elif other_question:
         causes = {account: (cause and other_question, None) for account, (cause, _) in causes.items()}
     found = []
-    for account, (change, _, _) in compared.items():
+    for account, (change, _, _, is_within_range) in compared.items():
         cause, by = causes.get(account, (None, None))
-        row = _row(change, earlier.get(account), later.get(account)) | {"cause": cause, "cause_change": by}
+        row = _row(change, earlier.get(account), later.get(account))
+        row |= {"cause": cause, "cause_change": by, "is_within_range": is_within_range}
         if change != STAYED or row["status_before"] != row["status_after"]:
             found.append(row)
     return sorted(found, key=_place)
@@ -93,14 +95,21 @@ def _settings(configuration: str | None) -> Any:
     return {step: config for step, config in told.items() if step not in _AFTER_THE_RANKING}
 
 
-def _compared(before: Sequence[Row], after: Sequence[Row]) -> dict[str, tuple[str, str | None, float | None]]:
-    """Account id to change, cause and by how much; accounts without a rank are in no ranking."""
+def _compared(
+    before: Sequence[Row], after: Sequence[Row]
+) -> dict[str, tuple[str, str | None, float | None, bool | None]]:
+    """Account id to change, cause, by how much, and whether the ranges explain a move.
+
+    Accounts without a rank are in no ranking.
+    """
     found = rank_changes(_ranked(before), _ranked(after))
     answer = {}
     for index, account in enumerate(found.ids.tolist()):
         cause = str(found.main_cause[index]) or None
         by = float(found.causes[cause][index]) if cause in found.causes else None
-        answer[str(account)] = str(found.change[index]), cause, by
+        change = str(found.change[index])
+        is_within_range = bool(found.is_within_range[index]) if change == "moved" else None
+        answer[str(account)] = change, cause, by, is_within_range
     return answer
 
 
@@ -112,7 +121,15 @@ def _ranked(rows: Sequence[Row]) -> RankedRun:
         contributions={part: _floats(ranked, f"{part}_part") for part in PARTS},
         trust_low=_floats(ranked, "trust_low"),
         shill_probability_high=_floats(ranked, "shill_probability_high"),
+        rank_low=_places(ranked, "rank_low"),
+        rank_high=_places(ranked, "rank_high"),
     )
+
+
+def _places(rows: Sequence[Row], name: str) -> np.ndarray | None:
+    """A column of places, or None where a run of an earlier Vouch did not say them all."""
+    found = [row.get(name) for row in rows]
+    return None if None in found else np.array(found, dtype=np.int64)
 
 
 def _floats(rows: Sequence[Row], name: str) -> np.ndarray:

@@ -14,6 +14,7 @@ SELECT
     changes.score_after,
     changes.cause,
     changes.cause_change,
+    changes.is_within_range,
     was.status AS status_before,
     now.status AS status_after,
     now.status_reason,

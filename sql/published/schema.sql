@@ -290,7 +290,8 @@ CREATE TABLE rank_changes (
     score_before DOUBLE,
     score_after DOUBLE,
     cause VARCHAR,
-    cause_change DOUBLE
+    cause_change DOUBLE,
+    is_within_range BOOLEAN
 );
 
 CREATE TABLE communities (

@@ -49,7 +49,7 @@ def _score(row: Row) -> str:
 
 
 _TABLE = (
-    Column("", lambda row: _MARKS[row["change"]], is_number=False),
+    Column("", lambda row: _WITHIN if row["is_within_range"] else _MARKS[row["change"]], is_number=False),
     Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
     Column("place", _places),
     Column("cause", lambda row: cause_words(row) or numbers.UNKNOWN, importance=1, is_number=False),
@@ -58,6 +58,7 @@ _TABLE = (
     Column("name", lambda row: safe_text(row["display_name"], 24), importance=4, is_number=False),
 )
 _MARKS = {"entered": "+", "left": "−", "moved": "~", "stayed": "="}
+_WITHIN = "≈"
 
 
 @click.command("diff", short_help="What moved between two runs, and what caused it.")
@@ -137,5 +138,10 @@ def _summary(found: list[Row], shown: int, earlier: Row, later: Row) -> str:
         for row in found
         if row["status_before"] and row["status_after"]
     )
+    within = sum(bool(row["is_within_range"]) for row in found)
+    if within:
+        parts[-1] += (
+            f" ({numbers.count(within)} of them, marked {_WITHIN}, no further than their range of places)"
+        )
     more = f" The {shown} highest are shown; -n shows more." if shown < len(found) else ""
     return f"{', '.join(parts)}; {numbers.count(restated)} changed in status.{more}"

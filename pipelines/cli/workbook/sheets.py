@@ -156,6 +156,7 @@ CHANGES = Sheet(
         Cell("audience", text("audience"), width=130),
         Cell("place before", number("rank_before"), COUNT, 64),
         Cell("place now", number("rank_after"), COUNT, 64),
+        Cell("within range", yes("is_within_range"), width=56),
         Cell("cause", lambda row: cause_words(row | {"cause_change": None}) or None, width=130),
         Cell("score by it", number("cause_change"), CHANGE, 64),
         Cell("score before", number("score_before"), SCORE, 64),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -101,6 +102,27 @@ def test_causes_sum_to_the_change_and_are_shapley_values(before, after):
         assert causes["endorsement"] + causes["affinity"] == pytest.approx(expected["trust"], abs=1e-12)
         assert causes["certainty"] == pytest.approx(expected["certainty"], abs=1e-12)
         assert causes["risk"] == pytest.approx(expected["risk"], abs=1e-12)
+
+
+def test_a_move_that_both_ranges_hold_is_no_news():
+    def ranked(rank, low, high):
+        return dataclasses.replace(run(["a", "b", "c"], rank=rank), rank_low=low, rank_high=high)
+
+    before = ranked([1, 2, 3], [1, 1, 3], [2, 3, 3])
+    found = rank_changes(before, ranked([2, 1, 3], [1, 1, 3], [2, 2, 3]))
+    assert found.ids.tolist() == ["b", "a", "c"]
+    assert found.is_within_range.tolist() == [True, True, False]  # c did not move
+
+    narrow = rank_changes(before, ranked([2, 1, 3], [2, 1, 3], [2, 2, 3]))
+    assert narrow.is_within_range.tolist() == [
+        True,
+        False,
+        False,
+    ]  # a's place before is outside of its range now
+
+    assert not rank_changes(run(["a", "b"]), ranked([2, 1, 3], [1] * 3, [3] * 3)).is_within_range.any()
+    with pytest.raises(ValueError, match="one per id"):
+        rank_changes(ranked([1, 2, 3], [1], [3]), before)
 
 
 def test_empty_rankings_and_a_part_that_is_new():

@@ -44,7 +44,8 @@ CREATE TABLE audience_overlap AS SELECT 'r1' AS run_id, 'Runners' AS audience, '
     'id0' AS account_id_b, 7 AS shared_followers, 0.375 AS share_of_smaller;
 CREATE TABLE rank_changes AS SELECT 'r1' AS run_id, 'r0' AS previous_run_id, 'Runners' AS audience,
     'id1' AS account_id, 'Voice1' AS handle, 'moved' AS change, 9 AS rank_before, 2 AS rank_after,
-    0.3 AS score_before, 0.6 AS score_after, 'word_of_mouth' AS cause, 0.25 AS cause_change;
+    0.3 AS score_before, 0.6 AS score_after, 'word_of_mouth' AS cause, 0.25 AS cause_change,
+    true AS is_within_range;
 CREATE TABLE "quality.coverage" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS as_of,
     'follows' AS subject, 'delivered_share_of_claimed' AS measure, 0.42 AS value, 60 AS n,
     '42.0 % of the followers are in the data.' AS sentence;
@@ -58,7 +59,8 @@ CREATE TABLE "quality.rejects" AS SELECT 'tiny' AS network, DATE '2026-11-01' AS
 
 FILLED_CHANGES = """
 CREATE TABLE rank_changes AS SELECT 'r1' AS run_id, 'r0' AS previous_run_id, 'Runners' AS audience,
-    'id1' AS account_id, 'Voice1' AS handle, 'moved' AS change, 9 AS rank_before, 2 AS rank_after;
+    'id1' AS account_id, 'Voice1' AS handle, 'moved' AS change, 9 AS rank_before, 2 AS rank_after,
+    NULL::BOOLEAN AS is_within_range;
 """
 STANDINGS = """
 UPDATE partner_rankings SET status_reason = 'lift_low', rank_high = 200 WHERE rank = 16;
@@ -370,7 +372,7 @@ def test_published_tables_that_are_filled_are_shown(page_of):
     assert "1 account entered (0), left (0) or moved (1) since run r0" in text
     assert "word of mouth +0.25" in text
     assert "Coverage 42.0 % of the followers are in the data." in text
-    assert "@Voice1 pick ▲ 7 9 2 0.30 0.60 word of mouth +0.25" in text
+    assert "@Voice1 pick ▲ 7 within its range 9 2 0.30 0.60 word of mouth +0.25" in text
     assert "follows 100 90 4 6" in text
     assert "follows.followed_at is a time 6 someday5 follows.csv, line 15" in text
 

@@ -92,7 +92,8 @@ def test_what_moved_with_the_cause_that_was_published(call):
     assert rows["102"]["change"] == "entered"
     assert "108" not in rows  # without a rank nobody is in the ranking
     told = call("diff").stderr
-    assert "7 entered, 1 left, 2 moved; 1 changed in status." in told
+    assert "7 entered, 1 left, 2 moved (2 of them, marked ≈, no further than their range of places);" in told
+    assert "; 1 changed in status." in told
 
 
 def test_two_runs_that_were_not_compared_are_compared_now(call):
@@ -123,7 +124,7 @@ def test_they_fit_eighty_columns(home, arguments):
 def test_diff_as_a_table_tells_place_cause_and_status(call, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")  # wide enough for every column, whoever runs the tests
     text = " ".join(call("diff", "--format", "table").stdout.split())
-    assert "~ @maria.runs 2 → 1 word of mouth +0.13 watch → recommended" in text
+    assert "≈ @maria.runs 2 → 1 word of mouth +0.13 watch → recommended" in text
     assert "− @gone.by 3 → –" in text
 
 
