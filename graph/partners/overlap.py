@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from graph.partners.reach_lists import list_owners, reach_lists, sum_by
+from graph.arrays.compiled import compiled
+from graph.arrays.scatter import NOTHING, offsets_of_entries, transpose
+from graph.partners.reach_lists import reach_lists
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -45,7 +46,7 @@ class PairOverlap:
 def pair_overlap(
     offsets: ArrayLike, members: ArrayLike, n_members: int, weight: ArrayLike | None = None
 ) -> PairOverlap:
-    """Overlap of all pairs of candidates, by one sparse product.
+    """Overlap of all pairs of candidates, by one pass over the members and the pairs that reach each.
 
     The result holds k (k - 1) / 2 pairs and needs k x k numbers on the way: meant for the few hundred
     candidates of a shortlist, not for every account of a network.
@@ -67,10 +68,11 @@ def pair_overlap(
     if weights.shape != (n_members,) or not np.all(np.isfinite(weights)) or np.any(weights < 0):
         raise ValueError(f"weight must hold {n_members} finite numbers >= 0, one per audience member.")
     n_candidates = starts.size - 1
-    reached = sparse.csr_array((np.ones(targets.size), targets, starts), shape=(n_candidates, n_members))
-    weighted = sparse.csr_array((weights[targets], targets, starts), shape=(n_candidates, n_members))
-    both = (weighted @ reached.T).toarray()
-    reach = sum_by(list_owners(starts), weights[targets], n_candidates)
+    reached_by = offsets_of_entries(n_members, targets)
+    who = np.empty(targets.size, dtype=np.uint32)
+    transpose(starts, (targets, NOTHING), reached_by, (who, NOTHING), (0, n_members))
+    both, exclusive = _shared_weight(n_candidates, reached_by, who, weights)
+    reach = np.diagonal(both)
 
     first, second = np.triu_indices(n_candidates, k=1)
     shared = both[first, second]
@@ -78,16 +80,13 @@ def pair_overlap(
     # Sums in another order differ in the last digits; a share above 1 would be noise, not overlap.
     shared = np.minimum(shared, smaller)
     either = reach[first] + reach[second] - shared
-
-    alone = np.bincount(targets, minlength=n_members)[targets] == 1
-    exclusive = sum_by(list_owners(starts), np.where(alone, weights[targets], 0.0), n_candidates)
     return PairOverlap(
         first=first.astype(np.int64),
         second=second.astype(np.int64),
         shared=shared,
         share_of_smaller=_ratio(shared, smaller),
         jaccard=_ratio(shared, either),
-        reach=reach,
+        reach=reach.copy(),
         exclusive_share=_ratio(exclusive, reach),
     )
 
@@ -95,3 +94,21 @@ def pair_overlap(
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """Part / whole, NaN where there is no whole."""
     return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+
+
+@compiled
+def _shared_weight(n_candidates, offsets, who, weight):  # noqa: ANN001, ANN202
+    """Weight that each pair of candidates reaches, [k, k], lower index first; and that one alone reaches.
+
+    Member by member, with the candidates that reach it in order: a member reached by d adds to d² / 2 pairs.
+    """
+    both, alone = np.zeros((n_candidates, n_candidates)), np.zeros(n_candidates)
+    for member in range(offsets.size - 1):
+        start, end = offsets[member], offsets[member + 1]
+        if end == start + 1:
+            alone[who[start]] += weight[member]
+        for place in range(start, end):
+            row = both[who[place]]
+            for other in range(place, end):
+                row[who[other]] += weight[member]
+    return both, alone

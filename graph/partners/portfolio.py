@@ -23,7 +23,8 @@ from graph.partners.portfolio_search import (
     improve,
     stand_ins,
 )
-from graph.partners.reach_lists import list_owners, reach_lists
+from graph.partners.reach_gains import worth_of_lists
+from graph.partners.reach_lists import reach_lists
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -275,7 +276,7 @@ def _excluded(prices: NDArray[np.float64], budget: float | None, rules: Portfoli
 
 
 def _problem(
-    lists: tuple[NDArray[np.int64], NDArray[np.int64]],
+    lists: tuple[NDArray[np.int64], NDArray[np.uint32]],
     weight: NDArray[np.float64],
     value: NDArray[np.float64],
     limits: tuple[int | None, float | None, NDArray[np.float64]],
@@ -307,31 +308,21 @@ def _problem(
     )
     faults.stop()
 
-    owners = list_owners(starts)
-    worth = weight[members] * value[owners]
-    kept = (worth > 0) & allowed[owners]
-    owners = owners[kept]
     rivals = np.unique(np.concatenate((pairs, pairs[:, ::-1])), axis=0)
+    starts, members, worth = worth_of_lists(starts, members, weight, np.where(allowed, value, 0.0))
     return ReachProblem(
-        offsets=_bounds(owners, n_candidates),
-        members=members[kept],
-        owners=owners,
-        worth=worth[kept],
+        offsets=starts,
+        members=members,
+        worth=worth,
         n_members=weight.size,
         allowed=allowed,
         price=cost,
         count=n_candidates if count is None else min(count, n_candidates),
         budget=np.inf if budget is None else float(budget),
-        conflict_offsets=_bounds(rivals[:, 0], n_candidates),
+        conflict_offsets=np.concatenate(([0], np.cumsum(np.bincount(rivals[:, 0], minlength=n_candidates)))),
         conflicts=rivals[:, 1],
         locked=locked,
     )
-
-
-def _bounds(sorted_owners: NDArray[np.int64], n_candidates: int) -> NDArray[np.int64]:
-    """Offsets of lists whose owners are given in order."""
-    counts = np.bincount(sorted_owners, minlength=n_candidates)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
 
 
 def _index_array(indices: ArrayLike, n_candidates: int, name: str) -> NDArray[np.int64]:

@@ -17,9 +17,10 @@ from graph.partners.reach_gains import (
     ANY_PICK,
     NO_PICK,
     best_replacement_of_each,
-    gains_of_all,
+    gain_of,
+    gains_of,
     hold,
-    largest_gains,
+    most_of_each,
 )
 from graph.partners.reach_lists import sum_by
 
@@ -43,8 +44,7 @@ class ReachProblem:
 
     Attributes:
         offsets: int64[k + 1], bounds of each candidate's entries.
-        members: int64[E], the member of each entry.
-        owners: int64[E], the candidate of each entry.
+        members: uint32[E], the member of each entry.
         worth: float64[E], member weight x candidate value: what the member counts when this candidate is
             the best pick that reaches it.
         n_members: m.
@@ -58,8 +58,7 @@ class ReachProblem:
     """
 
     offsets: NDArray[np.int64]
-    members: NDArray[np.int64]
-    owners: NDArray[np.int64]
+    members: NDArray[np.uint32]
     worth: NDArray[np.float64]
     n_members: int
     allowed: NDArray[np.bool_]
@@ -75,27 +74,22 @@ class ReachProblem:
         """Number of candidates, allowed or not."""
         return self.offsets.size - 1
 
-    def reached(self, candidate: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def reached(self, candidate: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
         """Members that one candidate reaches, and what each is worth through it."""
         part = slice(self.offsets[candidate], self.offsets[candidate + 1])
         return self.members[part], self.worth[part]
 
     def gain(self, candidate: int, covered: NDArray[np.float64]) -> float:
         """What a candidate adds to what is covered already."""
-        members, worth = self.reached(candidate)
-        return float(np.maximum(worth - covered[members], 0.0).sum())
+        return float(gain_of(*self.reached(candidate), covered))
 
     def all_gains(self, covered: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each candidate adds to what is covered already, float64[k]."""
-        return gains_of_all(self.offsets, self.members, self.worth, covered)
+        return self.gains(covered, np.ones(self.n_candidates, dtype=bool))
 
-    def largest_gains(
-        self, covered: NDArray[np.float64], among: NDArray[np.bool_], room: int
-    ) -> NDArray[np.float64]:
-        """What the candidates that add most add, float64[k]: `room` of those in `among`; others may be 0."""
-        order, potential = self.ranked
-        chosen = order[among[order]]
-        return largest_gains(self.offsets, self.members, self.worth, covered, chosen, potential, room)
+    def gains(self, covered: NDArray[np.float64], asked: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """The same of those who are asked, 0 for the others."""
+        return gains_of(self.offsets, self.members, self.worth, covered, asked)
 
     @cached_property
     def ranked(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -103,18 +97,10 @@ class ReachProblem:
         potential = self.all_gains(np.zeros(self.n_members))
         return np.argsort(-potential, kind="stable"), potential
 
-    def entries_of(self, candidates: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Positions of the entries of several candidates, one list after the other."""
-        sizes = self.offsets[candidates + 1] - self.offsets[candidates]
-        shift = self.offsets[candidates] - np.cumsum(sizes) + sizes
-        return np.repeat(shift, sizes) + np.arange(sizes.sum())
-
     @cached_property
     def ceiling(self) -> float:
         """Reach of all allowed candidates together: more is impossible."""
-        highest = np.zeros(self.n_members)
-        np.maximum.at(highest, self.members, self.worth)
-        return float(highest.sum())
+        return float(most_of_each(self.members, self.worth, self.n_members).sum())
 
     def rivals(self, candidate: int) -> NDArray[np.int64]:
         """Candidates that conflict with one candidate."""

@@ -18,79 +18,161 @@ from graph.arrays.compiled import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from graph.arrays.sparse_rows import FloatArray, IntegerArray
+    from graph.arrays.sparse_rows import BoolArray, FloatArray, IntegerArray
 
 ANY_PICK, NO_PICK = -1, -2
 """Whose place a candidate may take, where it is not that of one pick alone."""
 
 
 @compiled
-def gains_of_all(
-    offsets: IntegerArray, members: IntegerArray, worth: FloatArray, covered: FloatArray
-) -> FloatArray:
-    """What each candidate adds to what is covered, float64[k].
+def worth_of_lists(
+    offsets: IntegerArray,
+    members: NDArray[np.uint32],
+    weight: FloatArray,
+    value: FloatArray,
+) -> tuple[NDArray[np.int64], NDArray[np.uint32], FloatArray]:
+    """The lists without what can never count, and what each entry is worth: member weight x candidate value.
 
     Args:
         offsets: int64[k + 1], bounds of each candidate's list.
-        members: int64[E].
+        members: uint32[E].
+        weight: float64[m] >= 0.
+        value: float64[k] >= 0, 0 for candidates that may not be picked.
+    """
+    starts = np.zeros(offsets.size, np.int64)
+    for candidate in range(value.size):
+        kept = 0
+        if value[candidate] > 0:
+            for place in range(offsets[candidate], offsets[candidate + 1]):
+                kept += weight[members[place]] * value[candidate] > 0
+        starts[candidate + 1] = starts[candidate] + kept
+    named, worth = np.empty(starts[-1], np.uint32), np.empty(starts[-1])
+    for candidate in range(value.size):
+        to = starts[candidate]
+        if to == starts[candidate + 1]:
+            continue
+        for place in range(offsets[candidate], offsets[candidate + 1]):
+            counts = weight[members[place]] * value[candidate]
+            if counts > 0:
+                named[to], worth[to] = members[place], counts
+                to += 1
+    return starts, named, worth
+
+
+@compiled
+def most_of_each(members: NDArray[np.uint32], worth: FloatArray, n_members: int) -> FloatArray:
+    """The most that each member counts through anybody, float64[m].
+
+    Args:
+        members: uint32[E].
         worth: float64[E].
+        n_members: m.
+    """
+    most = np.zeros(n_members)
+    for place in range(members.size):
+        most[members[place]] = max(most[members[place]], worth[place])
+    return most
+
+
+@compiled
+def gain_of(members: NDArray[np.uint32], worth: FloatArray, covered: FloatArray) -> float:
+    """What one candidate adds to what is covered.
+
+    Args:
+        members: uint32[.], whom it reaches.
+        worth: float64[.], what each counts through it.
         covered: float64[m].
     """
-    gains = np.zeros(offsets.size - 1)
-    for candidate in range(gains.size):
-        total = 0.0
-        for place in range(offsets[candidate], offsets[candidate + 1]):
-            more = worth[place] - covered[members[place]]
-            if more > 0:
-                total += more
-        gains[candidate] = total
+    total = 0.0
+    for place in range(members.size):
+        more = worth[place] - covered[members[place]]
+        total += more if more > 0 else 0.0
+    return total
+
+
+@compiled
+def gains_of(
+    offsets: IntegerArray,
+    members: NDArray[np.uint32],
+    worth: FloatArray,
+    covered: FloatArray,
+    asked: BoolArray,
+) -> FloatArray:
+    """What each candidate that is asked adds to what is covered, float64[k]; 0 for the others.
+
+    Args:
+        offsets: int64[k + 1], bounds of each candidate's list.
+        members: uint32[E].
+        worth: float64[E].
+        covered: float64[m].
+        asked: bool[k].
+    """
+    gains = np.zeros(asked.size)
+    for candidate in range(asked.size):
+        if asked[candidate]:
+            start, end = offsets[candidate], offsets[candidate + 1]
+            gains[candidate] = gain_of(members[start:end], worth[start:end], covered)
     return gains
 
 
 @compiled
-def largest_gains(
+def slope_of(
     offsets: IntegerArray,
-    members: IntegerArray,
+    members: NDArray[np.uint32],
     worth: FloatArray,
-    covered: FloatArray,
-    order: IntegerArray,
-    potential: FloatArray,
-    room: int,
+    levels: FloatArray,
+    chosen: FloatArray,
 ) -> FloatArray:
-    """What the `room` candidates that add most to what is covered add, float64[k]; others may be left at 0.
-
-    Nobody adds more than its potential, so the search ends where the potentials fall below the room-th gain.
+    """How the bound of `portfolio_bound` changes with the level of each member, float64[m].
 
     Args:
         offsets: int64[k + 1], bounds of each candidate's list.
-        members: int64[E].
+        members: uint32[E].
         worth: float64[E].
-        covered: float64[m].
-        order: int64[.], the candidates in question, by falling potential.
-        potential: float64[k], what each adds to nothing.
-        room: how many of the largest are wanted.
+        levels: float64[m].
+        chosen: float64[k], the share of each candidate that is in the set that gives the bound.
     """
-    gains = np.zeros(offsets.size - 1)
-    top = np.zeros(max(room, 1))
-    least = 0
-    for candidate in order:
-        if potential[candidate] <= top[least] or room <= 0:
-            break
-        total = 0.0
-        for place in range(offsets[candidate], offsets[candidate + 1]):
-            more = worth[place] - covered[members[place]]
-            if more > 0:
-                total += more
-        gains[candidate] = total
-        if total > top[least]:
-            top[least] = total
-            least = np.argmin(top)
-    return gains
+    slope = np.ones(levels.size)
+    for candidate in range(chosen.size):
+        if chosen[candidate] > 0:
+            for place in range(offsets[candidate], offsets[candidate + 1]):
+                member = members[place]
+                slope[member] -= chosen[candidate] if worth[place] > levels[member] else 0.0
+    return slope
+
+
+@compiled
+def moved_down(
+    levels: FloatArray, slope: FloatArray, least: FloatArray, gap: float
+) -> tuple[FloatArray, float, float]:
+    """Levels one step along the slope, none below what is its least.
+
+    Args:
+        levels: float64[m].
+        slope: float64[m].
+        least: float64[m].
+        gap: How far the bound is to come down; a slope that goes on as it is brings it there.
+
+    Returns:
+        The new levels, the most that one of them fell, and how steep the slope was, 0 where it leads nowhere.
+    """
+    steepness = 0.0
+    for member in range(levels.size):
+        if levels[member] > least[member] or slope[member] < 0:
+            steepness += slope[member] * slope[member]
+    moved, fall = np.empty(levels.size), 0.0
+    for member in range(levels.size):
+        level = levels[member]
+        if steepness > 0:
+            level = max(level - gap / steepness * slope[member], least[member])
+        moved[member] = level
+        fall = max(fall, levels[member] - level)
+    return moved, fall, steepness
 
 
 @compiled
 def hold(
-    members: IntegerArray,
+    members: NDArray[np.uint32],
     worth: FloatArray,
     position: int,
     best: FloatArray,
@@ -100,7 +182,7 @@ def hold(
     """Enter one pick into the best and second best of the members that it reaches.
 
     Args:
-        members: int64[.], whom it reaches.
+        members: uint32[.], whom it reaches.
         worth: float64[.], what each counts through it.
         position: of the pick.
         best: float64[m], changed in place, as are the next two.
@@ -120,7 +202,7 @@ def hold(
 @compiled
 def best_replacement_of_each(
     offsets: IntegerArray,
-    members: IntegerArray,
+    members: NDArray[np.uint32],
     worth: FloatArray,
     table: tuple[FloatArray, FloatArray, IntegerArray, FloatArray],
     ranked: tuple[IntegerArray, FloatArray],
@@ -137,7 +219,7 @@ def best_replacement_of_each(
 
     Args:
         offsets: int64[k + 1], bounds of each candidate's list.
-        members: int64[E].
+        members: uint32[E].
         worth: float64[E].
         table: best [m], second best [m], position of the best pick [m] (-1 without one), gain [k].
         ranked: candidates by falling potential [k], and their potentials [k], what each adds to nothing.

@@ -15,6 +15,7 @@ PARTS = {
     "endorsement": "tests.benchmarks.speed.endorsement",
     "chain": "tests.benchmarks.speed.chain",
     "lockstep": "tests.benchmarks.speed.lockstep",
+    "portfolio": "tests.benchmarks.speed.portfolio",
     "macros": "tests.benchmarks.speed.macros",
     "job": "tests.benchmarks.speed.job",
 }
