@@ -90,7 +90,7 @@ REGISTRY = (
         "too few posts, links or rare tags that it passed on in the data",
         "Surprise of sharing the same things in step with another account, beyond what the speed of both "
         "explains, nats × weight of the things.",
-        ("together/coordination", "together/sharing_speeds"),
+        ("together/coordination", "together/meetings", "together/meeting_chances", "together/sharing_speeds"),
     ),
     Signal(
         UNDISCLOSED_PROMOTION,

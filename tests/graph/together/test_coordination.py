@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import graph.together.coordination as kernel
-from graph.together.coordination import MIN_REPEATS, WINDOWS_S, ShareError, coordinated_sharing
+from graph.together import meeting_chances, meetings
+from graph.together.coordination import MIN_OBJECTS, coordinated_sharing
+from graph.together.meetings import MIN_REPEATS, WINDOWS_S, ShareError
 
 DAY_S = 86_400
 
@@ -114,9 +115,9 @@ def test_arrays_that_do_not_fit_are_refused():
 
 
 def test_caps_leave_the_planted_group_in_sight(monkeypatch):
-    monkeypatch.setattr(kernel, "MOST_ACTS", 40)
-    monkeypatch.setattr(kernel, "MOST_MEETINGS", 6_000)
-    monkeypatch.setattr(kernel, "MOST_PAIRS", 300)
+    monkeypatch.setattr(meetings, "MOST_ACTS", 40)
+    monkeypatch.setattr(meetings, "MOST_MEETINGS", 6_000)
+    monkeypatch.setattr(meeting_chances, "MOST_PAIRS", 300)
     network = Network(6)
     network.amplify(range(12), 20, 10)
     found = network.found(n_shuffles=1)
@@ -152,6 +153,6 @@ def test_repeats_agree_with_plain_loops(rows):
         assert repeats == sum(gap <= window for gap in expected[pair])
     objects = [len({object_ for actor, object_, _ in rows if actor == node}) for node in range(6)]
     assert found.n_objects.tolist() == objects
-    assert (np.isnan(found.score) == (np.array(objects) < kernel.MIN_OBJECTS)).all()
+    assert (np.isnan(found.score) == (np.array(objects) < MIN_OBJECTS)).all()
     assert (found.pairs.expected >= 0).all()
     assert np.nan_to_num(found.score).min() >= 0
