@@ -1,4 +1,4 @@
-"""Options that several commands share, each said once: how data are written, which audience, which columns.
+"""Options that several commands share, each said once: which data, in which form, which audience and columns.
 
 What every command has, also those that show no data, is in `session`.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -16,8 +17,70 @@ from pipelines.cli.output import FORMATS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date, datetime
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Dataset(NamedTuple):
+    """Which data a command is about.
+
+    Attributes:
+        folder: The folder of tables.
+        config: The mapping, where it is not the one in the folder.
+        as_of: The snapshot day; None is today.
+        reject_limit: The share of refused rows in a table that stops a run.
+    """
+
+    folder: Path
+    config: Path | None
+    as_of: date | None
+    reject_limit: float
+
+
+def dataset_options(function: F) -> Callable[..., Any]:
+    """`--data`, `--config`, `--as-of` and `--reject-limit`; the command receives them as `dataset`."""
+
+    @click.option(
+        "--data",
+        "data_dir",
+        required=True,
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The folder of tables.",
+    )
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The mapping of tables and columns.  [default: dataset.toml in DIR, where there is one]",
+    )
+    @click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="YYYY-MM-DD",
+        help="The snapshot day; what the data say of later days is left out.  [default: today, UTC]",
+    )
+    @click.option(
+        "--reject-limit",
+        type=click.FloatRange(0, 1),
+        default=0.01,
+        show_default=True,
+        help="The share of refused rows in a table that stops a run.",
+    )
+    @functools.wraps(function)
+    def called(
+        *arguments: Any,
+        data_dir: Path,
+        config: Path | None,
+        as_of: datetime | None,
+        reject_limit: float,
+        **options: Any,
+    ) -> Any:
+        dataset = Dataset(data_dir, config, as_of.date() if as_of else None, reject_limit)
+        return function(*arguments, dataset=dataset, **options)
+
+    return called
 
 
 def format_options(*, otherwise: Format | None = None) -> Callable[[F], Callable[..., Any]]:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import shlex
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipelines import numbers
 from pipelines.cli.failure import EXIT_HANDLED
-from pipelines.cli.options import format_options
+from pipelines.cli.options import dataset_options, format_options
 from pipelines.cli.output import (
     Column,
     draw_table,
@@ -26,6 +25,7 @@ from pipelines.forgotten import read_forgotten
 from pipelines.text import plain
 
 if TYPE_CHECKING:
+    from pipelines.cli.options import Dataset
     from pipelines.cli.output import Format, Row
     from pipelines.ingest.report import IngestReport
 
@@ -86,43 +86,14 @@ _TABLE = (
 
 
 @click.command("check", short_help="Validate the tables of a folder without running.")
-@click.option(
-    "--data",
-    "data_dir",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The folder of tables.",
-)
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The mapping of tables and columns.  [default: dataset.toml in DIR, where there is one]",
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The snapshot day; what the data say of later days is left out.  [default: today, UTC]",
-)
-@click.option(
-    "--reject-limit",
-    type=click.FloatRange(0, 1),
-    default=0.01,
-    show_default=True,
-    help="The share of refused rows in a table that stops a run.",
-)
+@dataset_options
 @format_options()
 @shared_options
 @pass_session
 def command(
     session: Session,
     *,
-    data_dir: Path,
-    config: Path | None,
-    as_of: datetime | None,
-    reject_limit: float,
+    dataset: Dataset,
     output: Format,
 ) -> None:
     """Validate the tables of a folder and say what a run would make of them.
@@ -135,11 +106,11 @@ def command(
 
     now = datetime.now(UTC)
     report = check_dataset(
-        data_dir,
+        dataset.folder,
         now=now,
-        as_of=as_of.date() if as_of else now.date(),
-        reject_limit=reject_limit,
-        config=config,
+        as_of=dataset.as_of or now.date(),
+        reject_limit=dataset.reject_limit,
+        config=dataset.config,
         forgotten=read_forgotten(session.home),
     )
     rows = _balance(report)
@@ -153,7 +124,7 @@ def command(
     if not report.is_usable:
         _say_faults(report)
         raise click.exceptions.Exit(EXIT_HANDLED)
-    session.say(f"A run would go through: vouch run --data {shlex.quote(str(data_dir))}")
+    session.say(f"A run would go through: vouch run --data {shlex.quote(str(dataset.folder))}")
 
 
 def switched_off(report: IngestReport) -> list[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from graph.trust.baselines import BaselineError, read_baseline
-from pipelines.cli.options import format_options
+from pipelines.cli.options import dataset_options, format_options
 from pipelines.cli.results import show_results
 from pipelines.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from pipelines.cli.options import Dataset
     from pipelines.cli.output import Format
 
 
@@ -27,28 +25,9 @@ def _checked_baseline(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 @click.command("run", short_help="Run the pipeline on a folder of tables.")
-@click.option(
-    "--data",
-    "data_dir",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The folder of tables.",
-)
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The mapping of tables and columns.  [default: dataset.toml in DIR, where there is one]",
-)
+@dataset_options
 @click.option(
     "--audience", "audiences", multiple=True, metavar="NAME", help="Only this audience; repeatable."
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="The snapshot day; what the data say of later days is left out.  [default: today, UTC]",
 )
 @click.option(
     "--picks",
@@ -71,27 +50,17 @@ def _checked_baseline(_: click.Context, __: click.Parameter, value: str) -> str:
     help="Compare every audience with network, audience:NAME or category:NAME.  "
     "[default: what dataset.toml says of each, else network]",
 )
-@click.option(
-    "--reject-limit",
-    type=click.FloatRange(0, 1),
-    default=0.01,
-    show_default=True,
-    help="The share of refused rows in a table that stops the run.",
-)
 @format_options()
 @shared_options
 @pass_session
-def command(  # noqa: PLR0913 - one parameter per option
+def command(
     session: Session,
     *,
-    data_dir: Path,
-    config: Path | None,
+    dataset: Dataset,
     audiences: tuple[str, ...],
-    as_of: datetime | None,
     picks: int,
     budget: float | None,
     baseline: str,
-    reject_limit: float,
     output: Format,
 ) -> None:
     """Run the pipeline on a folder of tables and end with the ten best of each audience.
@@ -104,9 +73,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     from pipelines.run import run_pipeline  # noqa: PLC0415 - see above
 
     source = Source(
-        data_dir=str(data_dir.resolve()),
-        config_file=str(config.resolve()) if config else "",
-        reject_limit=reject_limit,
+        data_dir=str(dataset.folder.resolve()),
+        config_file=str(dataset.config.resolve()) if dataset.config else "",
+        reject_limit=dataset.reject_limit,
         picks=picks,
         budget=budget,
         baseline=baseline,
@@ -116,7 +85,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             session.home,
             source,
             audiences=audiences,
-            as_of=as_of.date() if as_of else None,
+            as_of=dataset.as_of,
             observer=observer,
         )
     show_results(session, outcome, output)
