@@ -37,6 +37,10 @@ NEWEST_POSTS = 10
 POST_LENGTH = 150
 BIO_LENGTH = 1_000
 
+MOST_VOICES = 100_000
+"""Accounts of which it is counted how many of each group follow them, those that most members follow: a list of
+candidates is a twentieth of that, and a large audience follows millions of accounts."""
+
 HOME_FOLLOWERS = 3
 """Members of a community that must follow an account for it to be at home there."""
 
@@ -61,8 +65,9 @@ def communities(
         interactions=read_interactions(lake, day, graph.n_accounts),
         follows_are_interactions=lake.read_json(network / "basis.json")["basis"] == INTERACTIONS,
     )
-    voices = community_voices(graph, members, found, candidates)
-    reach = community_reach(voices, found.community_stability >= HOLDS_FROM, floats(followed["lift_low"]) > 1)
+    heard = _most_followed(followed)
+    voices = community_voices(graph, members, found, heard["node"].to_numpy())
+    reach = community_reach(voices, found.community_stability >= HOLDS_FROM, floats(heard["lift_low"]) > 1)
     texts = engine.frame(
         "trust/member_texts",
         {
@@ -100,9 +105,18 @@ def communities(
             "stability": found.stability,
             "stability over seeds alone": found.seed_stability,
             "bridge voices": int(reach.is_bridge.sum()),
+            "accounts looked at for what each group follows": f"{heard.height:,} of {followed.height:,}",
             "sizes": rows_table(sizes),
         }
     )
+
+
+def _most_followed(followed: pl.DataFrame) -> pl.DataFrame:
+    """The `MOST_VOICES` accounts that most members follow, in the order given."""
+    if followed.height <= MOST_VOICES:
+        return followed
+    first = followed.sort("audience_followers", "node", descending=[True, False]).head(MOST_VOICES)
+    return followed.join(first, on="node", how="semi", maintain_order="left")
 
 
 def _write_findings(

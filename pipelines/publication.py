@@ -18,6 +18,7 @@ import polars as pl
 from graph.network.delivered_follows import open_delivered_follows
 from graph.network.follower_days import follower_days
 from graph.network.followers import open_follower_graph
+from graph.network.touched_follows import touched_follows
 from pipelines.engine import Engine
 from pipelines.ingest.numbered import IDS_FILE
 from pipelines.lake import audiences_of_day
@@ -55,6 +56,10 @@ EXAMPLES = {
 
 FEWEST_TIMED = 20
 """Followers whose time must be known before their arrivals are drawn as a line."""
+
+MOST_FOLLOWS = 10_000_000
+"""Follows that are published, about. Where more touch a member or a candidate, of the accounts that are
+neither some stay, with all of their follows, and `quality.coverage` says how many follows that are."""
 
 POINTS_OF_A_LINE = 60
 """Days of an account's follower history that are published, at most about so many."""
@@ -200,6 +205,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "profiles": lake.graph(day) / "profiles.parquet",
             "signals": shill / "signals_by_node.parquet",
             "balance": inputs / "balance.parquet",
+            "shown_follows": prepared / "shown_follows.parquet",
         },
         about_day,
     )
@@ -327,13 +333,16 @@ def _graph_tables(
     central = np.zeros(graph.n_accounts, dtype=bool)
     for nodes in at_hand:
         central[nodes] = True
-    follower = np.repeat(np.arange(graph.n_accounts, dtype=np.uint32), np.diff(graph.following_offsets))
-    kept = central[follower] | central[graph.following]
-    follows = pl.DataFrame({"follower": follower[kept], "followee": np.asarray(graph.following)[kept]})
+    found = touched_follows(graph, central, MOST_FOLLOWS)
+    follows = pl.DataFrame({"follower": found.follower, "followee": found.followee})
     lake.write_frame(prepared / "follows.parquet", follows)
+    lake.write_frame(
+        prepared / "shown_follows.parquet",
+        pl.DataFrame({"shown": [follows.height], "there": [found.there]}),
+    )
     touched = central.copy()
-    touched[follows["follower"].to_numpy()] = True
-    touched[follows["followee"].to_numpy()] = True
+    touched[found.follower] = True
+    touched[found.followee] = True
     middle = len(folders)
     flags = {
         name: np.isin(np.flatnonzero(touched), np.concatenate(part)) if part else False

@@ -32,7 +32,7 @@ FOLLOW_STEPS_AFFORDED = 250_000_000
 WALK_TOLERANCE = 1e-5
 """Scores differ between replicates by some percent; the walk need not be a thousand times finer."""
 
-MEMORY_AT_ONCE = 256 * 2**20
+MEMORY_AT_ONCE = 2**30
 """Bytes for the columns that are walked together."""
 
 _BYTES_PER_SCORE = 6 * 4  # float32: restart, term, successor and sum of the walk, and the step after it

@@ -1,5 +1,6 @@
 -- How much of the network the data show, as figures with a sentence each.
--- From: graph accounts, follower_counts, profiles; signals by node; inputs balance. Parameters: network, day.
+-- From: graph accounts, follower_counts, profiles; signals by node; inputs balance; shown_follows (shown and there: how
+-- many of the follows that touch members and candidates are published, one row). Parameters: network, day.
 -- Grain: one row per subject and measure.
 WITH listed AS (
     SELECT
@@ -64,6 +65,19 @@ refused AS (
     FROM balance
 ),
 
+published AS (
+    -- Only where some are left out: all is what a reader expects.
+    SELECT
+        'follows' AS subject,
+        'published_share' AS measure,
+        shown / nullif(there, 0) AS value,
+        there AS n,
+        'of the follows of and by members and candidates are in the graph of this file: all between two of them, '
+        || 'and all of some other accounts.' AS says
+    FROM shown_follows
+    WHERE shown < there
+),
+
 together AS (
     SELECT * FROM listed
     UNION ALL SELECT * FROM claimed
@@ -71,6 +85,7 @@ together AS (
     UNION ALL SELECT * FROM profiled
     UNION ALL SELECT * FROM measured
     UNION ALL SELECT * FROM refused
+    UNION ALL SELECT * FROM published
 )
 
 SELECT

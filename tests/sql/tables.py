@@ -33,6 +33,7 @@ MADE = {
     "balance": {
         "table_name": TEXT, "rows_in": pl.Int64, "rows_rejected": pl.Int64, "columns_present": pl.List(TEXT),
     },
+    "shown_follows": {"shown": pl.Int64, "there": pl.Int64},
     "rejects": {"table_name": TEXT, "line": pl.Int64, "column_name": TEXT, "value": TEXT, "rule": TEXT},
     "profiles": {"node": NODE, "profile_type": TEXT, "emptiness": FLOAT, "suspicion": FLOAT},
     "types": {

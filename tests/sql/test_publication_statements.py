@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.sql.tables import at, indexed
 
 
@@ -108,7 +110,8 @@ def test_balance(run):
     assert [(row["network"], row["as_of"], row["rows_in"]) for row in rows] == [("n", date(2024, 5, 31), 3)]
 
 
-def test_coverage(run):
+@pytest.mark.parametrize("shown", [10, 40])
+def test_coverage(run, shown):
     people = indexed("a", "b")
     people[0] |= {"followers_count": 100}
     people[1] |= {"is_listed": False}
@@ -123,6 +126,7 @@ def test_coverage(run):
             {"node": 1, "signal": "pods", "state": "x"},
         ],
         balance=[{"table_name": "posts", "rows_in": 0, "rows_rejected": 0}],
+        shown_follows=[{"shown": shown, "there": 40}],
     )
     found = {row["measure"]: row["value"] for row in rows}
     assert found == {
@@ -132,7 +136,7 @@ def test_coverage(run):
         "profiled_share": 0.5,
         "pods_measured_share": 0.5,
         "posts_rejected_share": None,
-    }
+    } | ({"published_share": 0.25} if shown < 40 else {})  # nobody needs to be told that all is there
     says = {row["measure"]: row["sentence"] for row in rows}
     assert says["private_share"] == "Not known: no such data."
     assert says["listed_share"].startswith("50.0 % of all accounts")
