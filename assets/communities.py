@@ -38,8 +38,8 @@ POST_LENGTH = 150
 BIO_LENGTH = 1_000
 
 MOST_VOICES = 100_000
-"""Accounts of which it is counted how many of each group follow them, those that most members follow: a list of
-candidates is a twentieth of that, and a large audience follows millions of accounts."""
+"""Accounts of which it is counted how many of each group follow them: those that most members follow. A list
+of candidates is a twentieth of that, and a large audience follows millions of accounts."""
 
 HOME_FOLLOWERS = 3
 """Members of a community that must follow an account for it to be at home there."""
