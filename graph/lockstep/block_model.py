@@ -97,26 +97,13 @@ def join_part(
         before: this side in the step before; none at the start.
         most: keep the surest ones where more belong.
     """
-    found = belonging(side, across, other, NOBODY if before is None else before)
-    if found.nodes.size < FEWEST:
-        return None
-    return surest(found, most)
+    found = belonging(side, across, other, NOBODY if before is None else before, most)
+    return None if found.nodes.size < FEWEST else found
 
 
 def only(part: Part, keep: BoolArray) -> Part:
     """Some members of a part."""
     return Part(part.nodes[keep], part.hits[keep], part.ordered[keep], part.surprise[keep])
-
-
-def surest(part: Part, most: int) -> Part:
-    """The members with the most surprise, those first in order where it is the same."""
-    extra = part.nodes.size - most
-    if extra <= 0:
-        return part
-    bar = np.partition(part.surprise, extra)[extra]
-    keep = part.surprise > bar
-    keep[np.flatnonzero(part.surprise == bar)[: most - np.count_nonzero(keep)]] = True
-    return only(part, keep)
 
 
 def fit_block(by_row: Side, by_column: Side, columns: IntegerArray) -> Iterator[tuple[Part, Part]]:

@@ -208,6 +208,11 @@ def _customers(
     larger, whichever is more. Small accounts are many and some get several times the usual by luck: what is
     beyond the usual must also be more than chance brings about among as many accounts (Poisson).
     """
+    _, column = follows_inside(by_row, buyers, columns)
+    own_share = np.bincount(column, minlength=columns.size) / np.maximum(sizes.degrees[columns], 1.0)
+    if np.count_nonzero(own_share >= LEAST_SHARE) < FEWEST_CUSTOMERS:
+        # too few to be a block, whatever is usual
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
     nodes, every = count_hits(by_row, buyers)
     usual, by_luck = sizes.usual(nodes, every, columns)
     place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))

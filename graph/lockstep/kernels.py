@@ -43,6 +43,7 @@ MOST_WORTH = 50.0
 """What one hit may be worth, so that all of them fit."""
 
 _HIT = 1 << WORTH_BITS
+_OFTEN = LEAST_HITS * _HIT - (_HIT >> 1)  # a tally of so many hits, whatever they are worth
 _SMALL = 0.2
 _MOST_FACTORS = 32  # hits up to which a ratio of gamma functions is a product of so many factors
 LOG_FACTORIALS = np.array([math.lgamma(hits + 1.0) for hits in range(_MOST_FACTORS + 1)])
@@ -196,8 +197,11 @@ def log_ordered(hits: float, own: float, mean: float, shape: float, unit: float)
     """
     both = own + mean
     spread = min(shape * (both / mean) ** 2, EVEN)
-    product = 1.0
-    for factor in range(min(int(hits), _MOST_FACTORS)):
+    product, n_factors = 1.0, min(int(hits), _MOST_FACTORS)
+    for factor in range(0, n_factors - 3, 4):  # by fours: only every fourth product waits for the one before
+        near = spread + factor
+        product *= (near * (near + 1.0)) * ((near + 2.0) * (near + 3.0))
+    for factor in range(n_factors & ~3, n_factors):
         product *= spread + factor
     rising = np.log(product)
     if hits > _MOST_FACTORS:
@@ -297,7 +301,25 @@ def surprise_of(hits: float, worth: float, degree: float, log_degree: float, law
 
 
 @compiled
-def belonging(side: Side, across: Side, other: Part, before: Part) -> Part:
+def keep_often(across: Side, n_touched: int) -> int:
+    """Of the nodes that were counted those with `LEAST_HITS` or more, first in `across.touched`; how many.
+
+    The others' counts are cleared. Most nodes that a large network has near a block are met once: they are
+    passed over without a branch, and nothing else about them is read.
+    """
+    tally, touched, often = across.tally, across.touched, 0
+    for place in range(n_touched):
+        node = touched[place]
+        counted = tally[node]
+        is_often = counted >= _OFTEN
+        tally[node] = counted * is_often
+        touched[often] = node
+        often += is_often
+    return often
+
+
+@compiled
+def belonging(side: Side, across: Side, other: Part, before: Part, most: int) -> Part:
     """Who belongs to one side of a block, given the other side; see `graph.lockstep.block_model.join_part`.
 
     Args:
@@ -305,41 +327,75 @@ def belonging(side: Side, across: Side, other: Part, before: Part) -> Part:
         across: the same follows from the other side.
         other: the other side of the block.
         before: this side in the step before; without nodes at the start.
+        most: keep the surest ones where more belong, those first in order where it is the same.
 
     Returns:
-        All above the bar, sorted.
+        Those above the bar, sorted.
     """
     law, gain = law_of(side, across, other, before)
     is_first = before.nodes.size == 0
-    n_touched, is_sorted = tally_rows(across, other.nodes, gain)
-    nodes, surprises = np.empty(n_touched, dtype=np.int64), np.empty(n_touched)
-    hits_of, owns, kept = np.empty(n_touched), np.empty(n_touched), 0
+    n_touched, _ = tally_rows(across, other.nodes, gain)
+    n_touched = keep_often(across, n_touched)
+    nodes, counted, degrees, log_degrees = _gathered(side, across, n_touched)
+    hits_of, owns, surprises, kept = np.empty(n_touched), np.empty(n_touched), np.empty(n_touched), 0
     for place in range(n_touched):
-        node = np.int64(across.touched[place])
-        hits, worth = hits_and_worth(across.tally[node])
-        across.tally[node] = 0
-        if hits < LEAST_HITS:
-            continue
+        hits, worth = hits_and_worth(counted[place])
         if is_first:
-            surprise, own = first_surprise(hits, side.degrees[node], law)
+            surprise, own = first_surprise(hits, degrees[place], law)
         else:
-            surprise, own = surprise_of(hits, worth, side.degrees[node], side.log_degrees[node], law)
-        if surprise > -np.inf:
-            nodes[kept], hits_of[kept], owns[kept], surprises[kept] = node, hits, own, surprise
-            kept += 1
-    nodes, hits_of, owns, surprises = nodes[:kept], hits_of[:kept], owns[:kept], surprises[:kept]
-    if not is_sorted:
-        order = np.argsort(nodes)
-        nodes, hits_of, owns, surprises = nodes[order], hits_of[order], owns[order], surprises[order]
-    return Part(nodes, hits_of, np.maximum(hits_of - owns, 0.0), surprises)
+            surprise, own = surprise_of(hits, worth, degrees[place], log_degrees[place], law)
+        nodes[kept], hits_of[kept], owns[kept], surprises[kept] = nodes[place], hits, own, surprise
+        kept += surprise > -np.inf
+    order = chosen(nodes[:kept], surprises[:kept], most)
+    hits_of = hits_of[order]
+    return Part(nodes[order], hits_of, np.maximum(hits_of - owns[order], 0.0), surprises[order])
+
+
+@compiled
+def _gathered(
+    side: Side, across: Side, n_touched: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], FloatArray, FloatArray]:
+    """Nodes that were counted, their tallies (cleared), degrees, and the logarithms of those, side by side.
+
+    They lie anywhere in memory. A loop that does nothing else waits for many of them at a time.
+    """
+    nodes, counted = np.empty(n_touched, dtype=np.int64), np.empty(n_touched, dtype=np.int64)
+    degrees, log_degrees = np.empty(n_touched), np.empty(n_touched)
+    for place in range(n_touched):
+        node = across.touched[place]
+        nodes[place], counted[place] = node, across.tally[node]
+        across.tally[node] = 0
+        degrees[place], log_degrees[place] = side.degrees[node], side.log_degrees[node]
+    return nodes, counted, degrees, log_degrees
+
+
+@compiled
+def chosen(nodes: NDArray[np.int64], surprises: FloatArray, most: int) -> NDArray[np.int64]:
+    """Places of the surest nodes, in the order of the nodes; of those as sure as the last one the first."""
+    places, extra = np.arange(nodes.size), nodes.size - most
+    bar = -np.inf
+    if extra > 0:
+        bar = np.partition(surprises, extra)[extra]
+        places = places[surprises >= bar]
+    if np.any(nodes[places[1:]] < nodes[places[:-1]]):
+        places = places[np.argsort(nodes[places])]
+    extra = places.size - most
+    if extra > 0:
+        keep = np.ones(places.size, dtype=np.bool_)
+        for place in range(places.size - 1, -1, -1):
+            if extra > 0 and surprises[places[place]] == bar:
+                keep[place] = False
+                extra -= 1
+        places = places[keep]
+    return places
 
 
 @compiled
 def most_together(
     by_row: Side,
+    by_column: Side,
     followers: IntegerArray,
     weight: FloatArray,
-    degrees: FloatArray,
     rate: float,
     node: int,
     most: int,
@@ -348,22 +404,24 @@ def most_together(
 
     Args:
         by_row: follows as rows of whom each account follows.
+        by_column: the same as rows of followers.
         followers: whose rows are counted.
         weight: float64[n], of each follower.
-        degrees: float64[n], followers of each account.
         rate: weight that degrees explain, per follower of the other account.
         node: left out itself.
         most: accounts.
     """
     n_touched, _ = tally_rows(by_row, followers, weight[followers])
+    nodes, counted, degrees, _ = _gathered(by_column, by_row, keep_often(by_row, n_touched))
     best, value, kept = np.empty(most, dtype=np.int64), np.empty(most), 0
-    for place in range(n_touched):
-        other = np.int64(by_row.touched[place])
-        hits, shared = hits_and_worth(by_row.tally[other])
-        by_row.tally[other] = 0
-        if hits < LEAST_HITS or other == node:
+    for place in range(nodes.size):
+        other, (_, shared) = nodes[place], hits_and_worth(counted[place])
+        beyond = shared - rate * degrees[place]
+        # log x ≤ x - 1: no more surprising than this, and most need no logarithm to be seen as less
+        bound = beyond * beyond / (rate * degrees[place])
+        if other == node or beyond <= 0.0 or (kept == most and bound < value[most - 1]):
             continue
-        surprise = together(shared, rate * degrees[other])
+        surprise = together(shared, rate * degrees[place])
         if surprise <= 0.0:
             continue
         at = kept

@@ -25,16 +25,15 @@ LEADS_BACK = 0.8
 
 
 class KnownBlocks:
-    """Rows and columns of blocks; for each account a list of the blocks among whose columns it is.
+    """Rows of blocks; for each account a list of the blocks among whose columns it is.
 
     Args:
         n_accounts: accounts of the network that is searched.
     """
 
     def __init__(self, n_accounts: int) -> None:
-        self._rows: list[NDArray[np.uint32]] = []
-        self._columns: list[NDArray[np.uint32]] = []
-        self._sizes = np.zeros((0, 2), dtype=np.int64)
+        self._rows: list[NDArray[np.int64]] = []
+        self._sizes = np.zeros(64, dtype=np.int64)
         self._heads = np.full(n_accounts, -1, dtype=np.int64)
         self._following = np.zeros(0, dtype=np.int64)
         self._block = np.zeros(0, dtype=np.int64)
@@ -51,25 +50,28 @@ class KnownBlocks:
         self._block[self._used : end] = len(self._rows)
         self._heads[nodes] = np.arange(self._used, end)
         self._used = end
-        self._rows.append(rows.nodes.astype(np.uint32))
-        self._columns.append(nodes.astype(np.uint32))
-        self._sizes = np.concatenate((self._sizes, [[rows.nodes.size, nodes.size]]))
+        if len(self._rows) == self._sizes.size:
+            self._sizes = np.concatenate((self._sizes, np.zeros_like(self._sizes)))
+        self._sizes[len(self._rows)] = nodes.size
+        self._rows.append(rows.nodes)
 
     def lead_back(self, columns: IntegerArray) -> bool:
         """Whether nearly all of a start lies in one block that was met already."""
         if not self._rows:
             return False
-        counts = count_blocks(self._heads, self._following, self._block, columns, len(self._rows))
-        return bool(counts.max() >= LEADS_BACK * columns.size)
+        return bool(self._shared(columns).max() >= LEADS_BACK * columns.size)
 
     def is_one_of_them(self, rows: Part, columns: Part) -> bool:
-        """Whether both sides are alike those of one block; sizes alone rule most out."""
-        own = np.array([rows.nodes.size, columns.nodes.size])
-        near = np.minimum(self._sizes, own) > ALIKE * np.maximum(self._sizes, own)
-        return any(
-            _are_alike(columns.nodes, self._columns[each]) and _are_alike(rows.nodes, self._rows[each])
-            for each in np.flatnonzero(near.all(axis=1)).tolist()
-        )
+        """Whether both sides are alike those of one block: columns of all at once, then rows of the few."""
+        if not self._rows:
+            return False
+        both = self._shared(columns.nodes)
+        near = np.flatnonzero(both > ALIKE * (self._sizes[: both.size] + columns.nodes.size - both))
+        return any(_are_alike(rows.nodes, self._rows[each]) for each in near.tolist())
+
+    def _shared(self, columns: IntegerArray) -> NDArray[np.int64]:
+        """How many of these accounts are columns of each block, int64[blocks]."""
+        return count_blocks(self._heads, self._following, self._block, columns, len(self._rows))
 
 
 def _are_alike(first: IntegerArray, second: IntegerArray) -> bool:

@@ -49,7 +49,7 @@ def partners(by_row: Side, by_column: Side, node: int, weight: FloatArray, rate:
         share = MOST_FOLLOWERS_READ / followers.size
         followers = followers[np.linspace(0, followers.size - 1, MOST_FOLLOWERS_READ).astype(np.int64)]
     usual = rate * share * by_column.degrees[node]
-    found = most_together(by_row, followers, weight, by_column.degrees, usual, node, PARTNERS)
+    found = most_together(by_row, by_column, followers, weight, usual, node, PARTNERS)
     return np.sort(np.append(found, node))
 
 

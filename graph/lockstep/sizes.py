@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.arrays.compiled import compiled
+
 if TYPE_CHECKING:
-    from graph.arrays.sparse_rows import FloatArray, IntegerArray
+    from graph.arrays.sparse_rows import BoolArray, FloatArray, IntegerArray
 
 NEXT_LARGER = 50
 """Accounts just larger than one that it is compared with as well: follows for show go to the popular, and
@@ -37,6 +39,7 @@ class Sizes:
         self.n_followed = followed.size
         self._most = int(degrees.max(initial=0.0))
         self._keys = np.sort(self._key(followed, degrees[followed]))
+        self._is_met = np.zeros(degrees.size, dtype=bool)
         self._in_tier = np.bincount(_tier(degrees[followed]), minlength=N_TIERS)
 
     def usual(
@@ -59,7 +62,8 @@ class Sizes:
         odds = hits / np.maximum(others, 1.0)
         tier, left = _tier(others), _tier(self.degrees[nodes])
         in_tier = self._in_tier.copy()
-        in_tier += np.bincount(tier, minlength=N_TIERS) - np.bincount(left, minlength=N_TIERS)
+        met_in_tier = np.bincount(tier, minlength=N_TIERS)
+        in_tier += met_in_tier - np.bincount(left, minlength=N_TIERS)
         own_others = self.degrees[columns].copy()
         place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))
         there = nodes[place] == columns if nodes.size else np.zeros(columns.size, dtype=bool)
@@ -67,7 +71,8 @@ class Sizes:
         own = _tier(own_others)
         usual = np.zeros(N_TIERS)
         for each in np.unique(own).tolist():
-            usual[each] = _median_with_zeros(np.sort(odds[tier == each]), int(in_tier[each]))
+            if 2 * met_in_tier[each] >= in_tier[each]:  # else more than half of them are zeros
+                usual[each] = _median_with_zeros(np.sort(odds[tier == each]), int(in_tier[each]))
         outside = np.ones(nodes.size, dtype=bool)
         outside[place[there]] = False
         met = np.bincount(tier[outside], weights=hits[outside], minlength=N_TIERS)
@@ -88,31 +93,81 @@ class Sizes:
         The largest accounts of all have few above them: they are compared with as many below, so that nobody
         stands alone.
         """
-        left = np.sort(self._key(nodes, self.degrees[nodes]))
         key = self._key(nodes, others)
         order = np.argsort(key)
-        key, odds = key[order], odds[order]
-
-        def untouched_before(keys: IntegerArray) -> IntegerArray:
-            return np.searchsorted(self._keys, keys) - np.searchsorted(left, keys)
-
-        rank = untouched_before(key) + np.arange(key.size)  # among all, larger ones first
-        own_key = self._key(columns, own_others)
-        place = untouched_before(own_key) + np.searchsorted(key, own_key)
-        around = np.maximum(place - NEXT_LARGER, 0)[:, None] + np.arange(NEXT_LARGER + 1)
-        known = (around < self.n_followed) & (around != place[:, None])
-        at = np.minimum(np.searchsorted(rank, around), max(rank.size - 1, 0))
-        found = np.where(rank[at] == around, odds[at], 0.0) if rank.size else np.zeros(around.shape)
-        found = np.where(known, found, np.inf)
-        found.sort(axis=1)
-        n_known = known.sum(axis=1)
-        row = np.arange(columns.size)
-        middle = 0.5 * (found[row, np.maximum(n_known - 1, 0) // 2] + found[row, n_known // 2])
-        return np.where(n_known > 0, middle, 0.0)
+        self._is_met[nodes] = True
+        larger = _medians_of_the_larger(
+            self._keys, key[order], odds[order], self._is_met, self._key(columns, own_others)
+        )
+        self._is_met[nodes] = False
+        return larger
 
     def _key(self, nodes: IntegerArray, followers: FloatArray) -> IntegerArray:
         """Where an account stands with so many followers: larger ones first, then by number."""
         return (self._most - followers.astype(np.int64)) * self.degrees.size + nodes
+
+
+@compiled
+def _medians_of_the_larger(
+    keys: IntegerArray,
+    met_keys: IntegerArray,
+    met_odds: FloatArray,
+    is_met: BoolArray,
+    own_keys: IntegerArray,
+) -> FloatArray:
+    """Median odds of those around each account, float64[accounts]: see `Sizes.usual`.
+
+    Two orders are walked side by side, from the account to the larger ones, and to smaller ones where fewer
+    than `NEXT_LARGER` are larger: of all accounts, where those that were met are passed over, and of those.
+
+    Args:
+        keys: int64, sorted, where each account stands without the group; node is the remainder by accounts.
+        met_keys: int64, sorted, where those stand that the group follows.
+        met_odds: float64, theirs; of all others 0.
+        is_met: bool[accounts], who they are.
+        own_keys: int64, where the accounts stand that are compared; one of either order each.
+    """
+    medians, near = np.zeros(own_keys.size), np.empty(NEXT_LARGER)
+    for column in range(own_keys.size):
+        found = 0
+        for step in (-1, 1):
+            found = _walk(keys, met_keys, met_odds, is_met, own_keys[column], step, near, found)
+        if found:
+            odds = np.sort(near[:found])
+            medians[column] = 0.5 * (odds[(found - 1) // 2] + odds[found // 2])
+    return medians
+
+
+@compiled
+def _walk(
+    keys: IntegerArray,
+    met_keys: IntegerArray,
+    met_odds: FloatArray,
+    is_met: BoolArray,
+    own: int,
+    step: int,
+    near: FloatArray,
+    found: int,
+) -> int:
+    """Odds of those on one side of an account, nearest first, until `near` is full; how many it holds."""
+    place = np.searchsorted(keys, own) - (step < 0)
+    met = np.searchsorted(met_keys, own) - (step < 0)
+    while found < near.size:
+        while 0 <= place < keys.size and (keys[place] == own or is_met[keys[place] % is_met.size]):
+            place += step
+        while 0 <= met < met_keys.size and met_keys[met] == own:
+            met += step
+        is_other = 0 <= place < keys.size
+        if 0 <= met < met_keys.size and not (is_other and step * keys[place] < step * met_keys[met]):
+            near[found] = met_odds[met]
+            met += step
+        elif is_other:
+            near[found] = 0.0
+            place += step
+        else:
+            break
+        found += 1
+    return found
 
 
 def _tier(followers: FloatArray) -> IntegerArray:

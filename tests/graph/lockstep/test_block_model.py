@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from graph.lockstep.block_model import fit_block, is_settled, join_part, sides, surest
-from graph.lockstep.kernels import Part
+from graph.lockstep.block_model import fit_block, is_settled, join_part, sides
+from graph.lockstep.kernels import Part, chosen
 from graph.network.followers import build_follower_graph
 
 
@@ -92,12 +92,28 @@ def test_surprise_is_what_it_says(seed):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.integers(-4, 4), max_size=30), st.integers(1, 30))
-def test_the_surest_are_those_of_a_stable_sort(surprises, most):
-    surprise = np.array(surprises, dtype=float)
-    nodes = np.arange(surprise.size)
-    kept = surest(Part(nodes, surprise, surprise, surprise), most)
-    assert kept.nodes.tolist() == sorted(np.argsort(-surprise, kind="stable")[:most].tolist())
+@given(st.integers(0, 50), st.integers(3, 60))
+def test_the_surest_are_those_of_a_stable_sort(seed, most):
+    by_row, by_column = sides(random_graph(seed % 5))
+    rng = np.random.default_rng(seed)
+    columns = np.sort(rng.choice(120, 25, replace=False))
+    other = Part(columns, np.full(25, 6.0), rng.uniform(0, 5, 25), np.zeros(25))
+    every = join_part(by_row, by_column, other, None)
+    assert every is not None
+    kept = join_part(by_row, by_column, other, None, most)
+    order = np.sort(np.argsort(-every.surprise, kind="stable")[:most])
+    for found, expected in zip(kept, every, strict=True):
+        assert found.tolist() == expected[order].tolist()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 99), st.integers(-4, 4)), max_size=30), st.integers(1, 30))
+def test_of_equals_the_first_are_chosen(pairs, most):
+    surprise_of = dict(pairs)
+    nodes = np.array(list(surprise_of), dtype=np.int64)
+    surprise = np.array(list(surprise_of.values()), dtype=float)
+    order = sorted(surprise_of, key=lambda node: (-surprise_of[node], node))[:most]
+    assert nodes[chosen(nodes, surprise, most)].tolist() == sorted(order)
 
 
 @pytest.mark.parametrize("seed", range(3))
