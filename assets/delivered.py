@@ -3,22 +3,49 @@
 Belongs here: what the graph and the signals of growth both read. Does not belong here: what they make of it.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from assets.ports import Engine
 from graph.network.delivered_follows import DeliveredFollows, open_delivered_follows
 
 
-def delivered_follows(inputs: Path, accounts: Path, engine: Engine) -> DeliveredFollows:
-    """Every follow as delivered, in that order, its ends as nodes.
+@dataclass(frozen=True)
+class NodeFollows:
+    """The follows as delivered, in that order, their ends as nodes once they are asked for.
+
+    Attributes:
+        numbered: As the ingest left them, memory-mapped.
+        node: uint32[numbers], the node of each number.
+    """
+
+    numbered: DeliveredFollows
+    node: np.ndarray
+
+    def pieces(self) -> Iterator[DeliveredFollows]:
+        """All of them in pieces, of which no more than one is in memory."""
+        for piece in self.numbered.pieces():
+            yield self._named(piece)
+
+    def whole(self) -> DeliveredFollows:
+        """All of them at once."""
+        return self._named(self.numbered)
+
+    def _named(self, piece: DeliveredFollows) -> DeliveredFollows:
+        return replace(piece, follower=self.node[piece.follower], followee=self.node[piece.followee])
+
+
+def delivered_follows(inputs: Path, accounts: Path, engine: Engine) -> NodeFollows:
+    """Every follow as delivered.
 
     Args:
         inputs: Folder of the input tables of a day.
         accounts: The account index.
         engine: Runs the statements.
     """
-    follows = open_delivered_follows(inputs)
     ids = {"follow_ids": inputs / "follow_ids.parquet", "accounts": accounts}
     node = engine.frame("graph/follow_nodes", ids)["node"].to_numpy()
-    return replace(follows, follower=node[follows.follower], followee=node[follows.followee])
+    return NodeFollows(open_delivered_follows(inputs), node)

@@ -4,23 +4,31 @@ Node numbers are dense and follow the order of the account ids, so that the same
 numbers. The arrays are written as .npy files that later stages memory-map.
 """
 
+from collections.abc import Iterator
+from functools import partial
+
 import dagster as dg
 import numpy as np
 import polars as pl
 from pydantic import Field
 
-from assets.delivered import delivered_follows
+from assets.delivered import NodeFollows, delivered_follows
 from assets.display import rows_table, table_metadata
 from assets.inputs import input_tables
 from assets.plots import histogram, log_log_plot
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.sentences import FOLLOWS, INTERACTIONS
 from assets.stages import GRAPH_STAGE
+from graph.arrays.mapped import pieces
+from graph.arrays.scatter import NOTHING
 from graph.network.delivered_follows import DeliveredFollows
-from graph.network.followers import TIMES_FILE, build_follower_graph
+from graph.network.followers import TIMES_FILE, follower_graph_of_pieces
 from graph.network.interactions import KindWeightsError, build_interaction_graph, changed_weights
 from graph.shill.profile_model import ProfileModel, Profiles
 from graph.shill.profiles import PROFILE_TYPES, classify_profiles
+
+MEMORY_BYTES = 3 * 2**30
+"""Memory that one range of rows of the follower graph may take while it is sorted; the rest lies in files."""
 
 
 class InteractionsConfig(dg.Config):
@@ -136,27 +144,30 @@ def follower_graph(
     for a follower of it, and everything shown says so.
     """
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
-    follows = delivered_follows(inputs, folder / "accounts.parquet", engine).standing()
+    follows: NodeFollows | DeliveredFollows = delivered_follows(inputs, folder / "accounts.parquet", engine)
     basis = FOLLOWS
-    if not follows.follower.size:
+    if not any(piece.standing().follower.size for piece in follows.pieces()):
         basis = INTERACTIONS
         edges = engine.frame("graph/attention_edges", {"interactions": folder / "interactions.parquet"})
         follows = DeliveredFollows(edges["follower"].to_numpy(), edges["followee"].to_numpy())
     lake.write_json(folder / "basis.json", {"basis": basis})
     n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
-    graph, balance = build_follower_graph(n_accounts, follows.follower, follows.followee, follows.seconds())
-    lake.write_arrays(
-        folder,
-        {
-            "following_offsets": graph.following_offsets,
-            "following": graph.following,
-            "follower_offsets": graph.follower_offsets,
-            "followers": graph.followers,
-            TIMES_FILE: np.zeros(0, dtype=np.uint32)
-            if graph.following_since is None
-            else graph.following_since,
-        },
-    )
+    with lake.room(folder) as room:
+        graph, balance = follower_graph_of_pieces(
+            n_accounts,
+            partial(_edges, follows),
+            with_times=any(times.any() for _, _, times in _edges(follows)),
+            room=room,
+            memory_bytes=MEMORY_BYTES,
+        )
+        times = graph.following_since
+        room.keep("targets", "following", graph.n_follows)
+        room.keep("sources", "followers", graph.n_follows)
+        if times is not None:
+            room.keep("times", TIMES_FILE, graph.n_follows)
+    offsets = {"following_offsets": graph.following_offsets, "follower_offsets": graph.follower_offsets}
+    nothing = {TIMES_FILE: np.zeros(0, dtype=np.uint32)} if times is None else {}
+    lake.write_arrays(folder, offsets | nothing)
     lake.write_frame(
         folder / "follower_counts.parquet",
         pl.DataFrame({"node": np.arange(n_accounts, dtype=np.uint32), "followers": graph.follower_counts}),
@@ -169,8 +180,8 @@ def follower_graph(
             "duplicates merged": balance.duplicates,
             "self-follows dropped": balance.self_follows,
             "edges whose time is known": 0
-            if graph.following_since is None
-            else int(np.count_nonzero(graph.following_since)),
+            if times is None
+            else sum(int(np.count_nonzero(piece)) for (piece,) in pieces(times)),
             "path": dg.MetadataValue.path(str(folder)),
             "followers per account": _degrees(graph.follower_counts, "followers"),
             "accounts followed per account": _degrees(graph.following_counts, "accounts followed"),
@@ -183,6 +194,14 @@ def follower_graph(
             )
         ],
     )
+
+
+def _edges(follows: NodeFollows | DeliveredFollows) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Follower, followee and time of the follows that have not ended, in pieces."""
+    for piece in follows.pieces():
+        stands = piece.standing()
+        times = stands.seconds()
+        yield stands.follower, stands.followee, NOTHING if times is None else times
 
 
 @GRAPH_STAGE.asset(

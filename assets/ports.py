@@ -5,6 +5,7 @@ real lake, query engine, ingest and publisher to it. Tests may bind others.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +14,18 @@ import numpy as np
 import polars as pl
 
 from graph.sponsorship.promotional_text import PromotionalModel
+
+
+class Room(Protocol):
+    """Arrays in files that lie aside, for what is too large for memory."""
+
+    def __call__(self, name: str, size: int) -> np.ndarray:
+        """Room for so many entries, uint32, under a name; what is called `scratch…` is never kept."""
+        ...
+
+    def keep(self, name: str, file: str, size: int) -> None:
+        """Put the first entries of an array into its place, `<file>.npy`."""
+        ...
 
 
 class Lake(Protocol):
@@ -60,6 +73,10 @@ class Lake(Protocol):
 
     def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
         """Write `<name>.npy` files, each whole or not at all."""
+        ...
+
+    def room(self, folder: Path) -> AbstractContextManager[Room]:
+        """Room beside the files of a folder, given back at the end of the block."""
         ...
 
     def write_json(self, path: Path, value: Mapping[str, Any]) -> None:

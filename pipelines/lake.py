@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from pipelines.flat_arrays import FileRoom, file_room
 from pipelines.text import slug
 from pipelines.versions import made_by_digest
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -84,6 +86,10 @@ class Lake:
         for name, array in arrays.items():
             with written_aside(folder / f"{name}.npy") as partial, partial.open("wb") as file:
                 np.save(file, array, allow_pickle=False)
+
+    def room(self, folder: Path) -> AbstractContextManager[FileRoom]:
+        """Room for arrays that are too large for memory, beside the files of a folder."""
+        return file_room(folder)
 
     def write_json(self, path: Path, value: Mapping[str, Any]) -> None:
         """Write a JSON file, whole or not at all."""

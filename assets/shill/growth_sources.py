@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 
 from assets.columns import floats
-from assets.delivered import delivered_follows
+from assets.delivered import NodeFollows, delivered_follows
 from assets.ports import Engine
+from graph.arrays.row_sums import read_only
+from graph.arrays.scatter import count_entries
 from graph.growth.bursts import (
     DAY,
     FEWEST_FOLLOWERS,
@@ -22,6 +24,7 @@ from graph.growth.bursts import (
     is_network_growth,
     joined_bursts,
     network_growth,
+    no_bursts,
 )
 from graph.growth.counts import bursts_of_counts
 from graph.growth.follow_order import NO_ORDER, bursts_of_order, order_of_delivery
@@ -69,7 +72,14 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
         engine: Runs the statements.
         n_accounts: Number of accounts.
     """
-    delivered = delivered_follows(inputs, accounts, engine)
+    found = delivered_follows(inputs, accounts, engine)
+    created = floats(pl.read_parquet(accounts, columns=["created_at"])["created_at"].dt.epoch("s")) / DAY
+    counts = engine.frame(
+        "shill/counts_over_time", {"snapshots": inputs / "snapshots.parquet", "accounts": accounts}
+    )
+    if found.numbered.followed_at is None and not np.isfinite(created).any() and counts.is_empty():
+        return _nothing_told(found, n_accounts)
+    delivered = found.whole()
     others = np.flatnonzero(delivered.follower != delivered.followee)
     follower, followee = delivered.follower[others], delivered.followee[others]
     since, left = delivered.times_of(others)
@@ -79,14 +89,10 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
     by_times = (timed >= FEWEST_FOLLOWERS) & (timed >= FEWEST_TIMED * listed)
     rows = np.flatnonzero(is_timed & by_times[followee])
     until = float(np.nanmax(np.concatenate([since[is_timed], left[is_timed], [0.0]]))) + 1.0
-    created = floats(pl.read_parquet(accounts, columns=["created_at"])["created_at"].dt.epoch("s")) / DAY
     first, arrivals = bursts_of_times(followee[rows], since[rows], left[rows], until)
     arrivals = Arrivals(arrivals.burst, rows[arrivals.row])
     network = is_network_growth(first, *network_growth(followee[is_timed], since[is_timed]))
 
-    counts = engine.frame(
-        "shill/counts_over_time", {"snapshots": inputs / "snapshots.parquet", "accounts": accounts}
-    )
     second, can_tell = bursts_of_counts(
         counts["node"].to_numpy(), floats(counts["observed_at"]), floats(counts["followers"])
     )
@@ -112,6 +118,25 @@ def read_growth(inputs: Path, accounts: Path, engine: Engine, n_accounts: int) -
         account_followers=np.choose(source + 1, [listed, timed, claimed, listed]).astype(np.float64),
         is_network_growth=np.append(network, np.zeros(len(second) + len(third), dtype=bool)),
         follows=pl.DataFrame({"follower": follower, "followee": followee}),
+    )
+
+
+def _nothing_told(found: NodeFollows, n_accounts: int) -> Growth:
+    """Where no time, no count and no date was delivered: who is followed by how many, and no more."""
+    listed = np.zeros(n_accounts, dtype=np.int64)
+    for piece in found.pieces():
+        count_entries(listed, read_only(piece.followee[piece.follower != piece.followee], np.uint32))
+    nobody = np.zeros(0, dtype=np.int64)
+    return Growth(
+        bursts=no_bursts(),
+        source=nobody,
+        burst=nobody,
+        follower=nobody,
+        stands=np.zeros(0, dtype=bool),
+        account_source=np.full(n_accounts, -1),
+        account_followers=listed.astype(np.float64),
+        is_network_growth=np.zeros(0, dtype=bool),
+        follows=pl.DataFrame(schema={"follower": pl.UInt32, "followee": pl.UInt32}),
     )
 
 

@@ -10,7 +10,8 @@ A *transposition* scatters the rows of one compressed order by their entries. It
 ascending order, so the rows that it makes are sorted.
 
 Cost: two passes, each of which reads and writes in order or nearly so. Memory: 8 bytes per entry on the way,
-12 where something comes along with them.
+12 where something comes along with them. What is read is read in pieces, so that mapped files of any size may
+be given.
 
 References:
     Knuth, The Art of Computer Programming, volume 3, section 5.2, algorithm D (distribution counting).
@@ -27,8 +28,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.mapped import let_go, pieces, row_pieces
+from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import IntegerArray
@@ -43,21 +48,31 @@ _RANGES = 1 << 10
 _HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
-@compiled
 def offsets_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Where each of n rows starts, int64[n + 1], when row i gets what comes with each i in `entries`."""
-    offsets = np.zeros(n + 1, np.int64)
-    for i in range(entries.size):
-        offsets[np.uint64(entries[i]) + np.uint64(1)] += 1
-    for i in range(n):
-        offsets[i + 1] += offsets[i]
+    counts = np.zeros(n, dtype=np.int64)
+    for (piece,) in pieces(entries):
+        count_entries(counts, read_only(piece, np.uint32))
+    return offsets_of_counts(counts)
+
+
+def offsets_of_counts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each row starts, int64[n + 1], when it gets so many entries."""
+    offsets = np.zeros(counts.size + 1, dtype=np.int64)
+    np.cumsum(counts, out=offsets[1:])
     return offsets
+
+
+@compiled
+def count_entries(counts: NDArray[np.int64], entries: NDArray[np.uint32]) -> None:
+    """Add to the count of each row what comes with it."""
+    for i in range(entries.size):
+        counts[np.uint64(entries[i])] += 1
 
 
 def scatter(
     offsets: IntegerArray,
-    row: NDArray[np.uint32],
-    given: tuple[NDArray[np.uint32], NDArray[np.uint32]],
+    given: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]],
     out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
     span: tuple[int, int],
     *,
@@ -67,16 +82,20 @@ def scatter(
 
     Args:
         offsets: int64[n + 1], where each row starts in `out`.
-        row: uint32[m], the row of each entry.
-        given: uint32[m] each, the entries and what comes along with them, or `NOTHING`.
-        out: uint32[offsets[n]] each, where both are written.
+        given: row of each entry, the entries, and what comes along with them or `NOTHING`, uint32 each; in
+            as many pieces as they come in.
+        out: uint32[offsets[n]] each, where both are written; the second one `NOTHING` where nothing comes
+            along.
         span: first row and the row after the last that are written; what belongs to others is passed over.
         leave_equal: whether entries that name their own row are left out.
     """
     low, high = span
-    dealt = _room(offsets, span, given[1])
-    _deal(offsets, (row, *given), (low, high, _width(span)), dealt, leave_equal)
+    dealt, following = _room(offsets, span, out[1])
+    for piece in given:
+        fixed = tuple(read_only(array, np.uint32) for array in piece)
+        _deal(following, fixed, (low, high, _width(span)), dealt, leave_equal)
     _settle(offsets, dealt, out, low, high)
+    let_go(*out)
 
 
 def transpose(
@@ -96,17 +115,22 @@ def transpose(
         span: as for `scatter`, of the transposition.
     """
     low, high = span
-    dealt = _room(new_offsets, span, given[1])
-    _deal_rows(offsets, given, new_offsets, (low, high, _width(span)), dealt)
+    dealt, following = _room(new_offsets, span, out[1])
+    fixed = tuple(read_only(array, np.uint32) for array in given)
+    for rows in row_pieces(offsets):
+        _deal_rows(following, offsets, fixed, rows, (low, high, _width(span)), dealt)
+        let_go(*given)
     _settle(new_offsets, dealt, out, low, high)
+    let_go(*out)
 
 
 def _room(
     offsets: IntegerArray, span: tuple[int, int], along: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    """Where the entries of some rows, and what comes along, are dealt to."""
-    size = int(offsets[span[1]] - offsets[span[0]])
-    return np.empty(size, dtype=np.uint64), np.empty(size if along.size else 0, dtype=np.uint32)
+) -> tuple[tuple[NDArray[np.uint64], NDArray[np.uint32]], NDArray[np.int64]]:
+    """Where the entries of some rows, and what comes along, are dealt to; and where each range begins."""
+    size, first = int(offsets[span[1]] - offsets[span[0]]), offsets[span[0]]
+    dealt = np.empty(size, dtype=np.uint64), np.empty(size if along.size else 0, dtype=np.uint32)
+    return dealt, offsets[span[0] : span[1] : 1 << _width(span)] - first
 
 
 def _width(span: tuple[int, int]) -> int:
@@ -115,12 +139,11 @@ def _width(span: tuple[int, int]) -> int:
 
 
 @compiled
-def _deal(offsets, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
+def _deal(following, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
     """Put rows and entries, as one number each, into the ranges of their rows, in the order of coming."""
     row, entry, along = edges
     low, high, width = span
     pairs, pairs_along = dealt
-    following = offsets[low : high : 1 << width] - offsets[low]
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
     for i in range(row.size):
         at = np.uint64(row[i])
@@ -134,14 +157,13 @@ def _deal(offsets, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _deal_rows(offsets, rows, new_offsets, span, dealt):  # noqa: ANN001, ANN202
-    """The same for the entries of compressed rows: each goes to the range of the row that it names."""
-    old, along = rows
+def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, ANN202
+    """The same for the entries of some compressed rows: each goes to the range of the row that it names."""
+    old, along = given
     low, high, width = span
     pairs, pairs_along = dealt
-    following = new_offsets[low : high : 1 << width] - new_offsets[low]
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
-    for row in range(offsets.size - 1):
+    for row in range(rows[0], rows[1]):
         for k in range(offsets[row], offsets[row + 1]):
             at = np.uint64(old[k])
             if at < first or at >= last:

@@ -9,7 +9,8 @@ Three scatters (see `graph.arrays.scatter`) give both orders, sorted:
 Repeated edges stand side by side after the second scatter and are merged there.
 
 Beyond memory the entries lie in memory-mapped files, and a scatter goes over its input once per range of rows
-whose entries fit in the memory allowed: it reads in order, and writes at random only within the range.
+whose entries fit in the memory allowed: it reads in order, and writes at random only within the range. What
+was read and written is let go of piece by piece, so that no more than the memory allowed is in use.
 """
 
 from __future__ import annotations
@@ -20,16 +21,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.scatter import DEALT_BYTES, NOTHING, offsets_of_entries, scatter, transpose
+from graph.arrays.mapped import let_go, pieces, row_pieces
+from graph.arrays.row_sums import read_only
+from graph.arrays.scatter import (
+    DEALT_BYTES,
+    NOTHING,
+    offsets_of_counts,
+    offsets_of_entries,
+    scatter,
+    transpose,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import IntegerArray
 
 UNKNOWN_TIME = 0
+Edges = tuple["NDArray[np.uint32]", "NDArray[np.uint32]", "NDArray[np.uint32]"]
+"""Source, target and time of some edges; in place of the times `NOTHING` where there are none."""
+
 _ENTRY_BYTES = 4 + DEALT_BYTES
 
 
@@ -83,20 +96,52 @@ def both_orders(
             ones that are let go); memory by default.
         memory_bytes: Memory that one range of rows may fill; all rows at once by default.
     """
-    times = NOTHING if time is None else time
-    row_bytes = _ENTRY_BYTES if time is None else _ENTRY_BYTES * 3 // 2
-    offsets, to_itself = _offsets_of_edges(n, target, source)
+
+    def edges() -> Iterator[Edges]:
+        for piece in pieces(source, target, NOTHING if time is None else time):
+            yield piece[0], piece[1], piece[2]
+
+    return orders_of_pieces(n, edges, with_times=time is not None, room=room, memory_bytes=memory_bytes)
+
+
+def orders_of_pieces(
+    n: int,
+    edges: Callable[[], Iterable[Edges]],
+    *,
+    with_times: bool = False,
+    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    memory_bytes: int | None = None,
+) -> Orders:
+    """The same of edges that come in pieces.
+
+    Args:
+        n: as above.
+        edges: goes through all edges from the first on, in pieces of source, target and time; called once for
+            counting and once for each range of rows.
+        with_times: whether there are times; the last of each piece is `NOTHING` where there are none.
+        room: as above.
+        memory_bytes: as above.
+    """
+    row_bytes = _ENTRY_BYTES * 3 // 2 if with_times else _ENTRY_BYTES
+
+    def with_times_only(name: str, size: int) -> NDArray[np.uint32]:
+        return room(name, size) if with_times else NOTHING
+
+    offsets, source_offsets, to_itself = _offsets_of_edges(n, edges)
     by_target = room("scratch_by_target", int(offsets[-1]))
-    their_times = room("scratch_times", by_target.size) if time is not None else NOTHING
+    their_times = with_times_only("scratch_times", by_target.size)
     for span in _ranges(offsets, row_bytes, memory_bytes):
-        scatter(offsets, target, (source, times), (by_target, their_times), span, leave_equal=True)
-    source_offsets = offsets_of_entries(n, by_target)
+        given = ((target, source, time) for source, target, time in edges())
+        scatter(offsets, given, (by_target, their_times), span, leave_equal=True)
     targets = room("targets", by_target.size)
-    new_times = room("times", by_target.size) if time is not None else NOTHING
+    new_times = with_times_only("times", by_target.size)
     for span in _ranges(source_offsets, row_bytes, memory_bytes):
         transpose(offsets, (by_target, their_times), source_offsets, (targets, new_times), span)
     del by_target, their_times
-    kept = _merge_repeats(source_offsets, targets, new_times)
+    start = kept = 0
+    for rows in row_pieces(source_offsets):
+        start, kept = _merge_repeats(source_offsets, targets, new_times, rows, (start, kept))
+        let_go(targets, new_times)
     repeated = targets.size - kept
     targets, new_times = targets[:kept], new_times[:kept]
     target_offsets = offsets_of_entries(n, targets)
@@ -108,7 +153,7 @@ def both_orders(
         targets,
         target_offsets,
         sources,
-        None if time is None else new_times,
+        new_times if with_times else None,
         repeated,
         to_itself,
     )
@@ -128,28 +173,41 @@ def _ranges(offsets: IntegerArray, row_bytes: int, memory_bytes: int | None) -> 
     return ranges
 
 
-@compiled
-def _offsets_of_edges(n, row, other):  # noqa: ANN001, ANN202
-    """Where each row starts, int64[n + 1], edges to themselves left out; and how many those are."""
-    offsets = np.zeros(n + 1, np.int64)
+def _offsets_of_edges(
+    n: int, edges: Callable[[], Iterable[Edges]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Where each row starts, by target and by source, without edges to themselves; and how many those are."""
+    of_target, of_source = np.zeros((2, n), dtype=np.int64)
     to_itself = 0
-    for i in range(row.size):
-        if row[i] == other[i]:
+    for source, target, _ in edges():
+        fixed = read_only(source, np.uint32), read_only(target, np.uint32)
+        to_itself += _count_edges(of_source, of_target, *fixed)
+    return offsets_of_counts(of_target), offsets_of_counts(of_source), to_itself
+
+
+@compiled
+def _count_edges(of_source, of_target, source, target):  # noqa: ANN001, ANN202
+    """Add to the counts of both ends of each edge; how many lead to where they began, which do not count."""
+    to_itself = 0
+    for i in range(source.size):
+        if source[i] == target[i]:
             to_itself += 1
         else:
-            offsets[np.uint64(row[i]) + np.uint64(1)] += 1
-    for i in range(n):
-        offsets[i + 1] += offsets[i]
-    return offsets, to_itself
+            of_source[np.uint64(source[i])] += 1
+            of_target[np.uint64(target[i])] += 1
+    return to_itself
 
 
 @compiled
-def _merge_repeats(offsets, entries, times):  # noqa: ANN001, ANN202
-    """Keep one of each run of equal entries in a row, in place, with its first known time; how many stay."""
+def _merge_repeats(offsets, entries, times, rows, done):  # noqa: ANN001, ANN202
+    """Keep one of each run of equal entries in some rows, in place, with its first known time.
+
+    `done` says where these rows start and how many entries of the rows before stay; returned as it is after
+    them.
+    """
     with_times = times.size > 0
-    kept = 0
-    start = offsets[0]
-    for row in range(offsets.size - 1):
+    start, kept = done
+    for row in range(rows[0], rows[1]):
         end = offsets[row + 1]
         row_start = kept
         for k in range(start, end):
@@ -164,4 +222,4 @@ def _merge_repeats(offsets, entries, times):  # noqa: ANN001, ANN202
             kept += 1
         offsets[row + 1] = kept
         start = end
-    return kept
+    return start, kept

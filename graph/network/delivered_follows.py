@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.arrays.mapped import pieces
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -21,6 +24,7 @@ FOLDER = "follows"
 NO_TIME = np.iinfo(np.int64).min
 """In place of a time that is not known."""
 
+_ARRAYS = ("follower", "followee", "followed_at", "unfollowed_at")
 _MICROSECONDS = 1_000_000
 _LATEST_SECOND = 2**32 - 2
 
@@ -44,6 +48,12 @@ class DeliveredFollows:
     followee: NDArray[np.uint32]
     followed_at: NDArray[np.int64] | None = None
     unfollowed_at: NDArray[np.int64] | None = None
+
+    def pieces(self) -> Iterator[DeliveredFollows]:
+        """The same in pieces, of which no more than one is in memory."""
+        names = [name for name in _ARRAYS if getattr(self, name) is not None]
+        for arrays in pieces(*(getattr(self, name) for name in names)):
+            yield DeliveredFollows(**dict(zip(names, arrays, strict=True)))
 
     def standing(self) -> DeliveredFollows:
         """Those that have not ended."""
@@ -82,7 +92,7 @@ def open_delivered_follows(inputs: Path) -> DeliveredFollows:
     """
     folder = inputs / FOLDER
     arrays = {}
-    for name in ("follower", "followee", "followed_at", "unfollowed_at"):
+    for name in _ARRAYS:
         file = folder / f"{name}.npy"
         if name.endswith("_at") and not file.exists():
             continue

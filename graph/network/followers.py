@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.sparse_rows import row_lengths
-from graph.network.compressed_orders import both_orders, in_memory
+from graph.network.compressed_orders import Edges, Orders, both_orders, in_memory, orders_of_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -160,9 +160,6 @@ def build_follower_graph(
     follower: IntegerArray,
     followee: IntegerArray,
     since: IntegerArray | None = None,
-    *,
-    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
-    memory_bytes: int | None = None,
 ) -> tuple[FollowerGraph, EdgeBalance]:
     """Turn an unsorted edge table with repetitions into a `FollowerGraph`.
 
@@ -175,8 +172,6 @@ def build_follower_graph(
         followee: who is followed, same length.
         since: when, uint32 seconds since 1970, same length, `UNKNOWN_TIME` where not known. Of a follow that
             is named twice the first known time counts.
-        room: gives the arrays that hold the entries, in memory by default; see `both_orders`.
-        memory_bytes: memory that the rows of one pass may fill where `room` gives memory-mapped files.
 
     Returns:
         The graph without duplicates and self-follows, and where every row went.
@@ -193,9 +188,34 @@ def build_follower_graph(
         follower.astype(np.uint32, copy=False),
         followee.astype(np.uint32, copy=False),
         times,
-        room=room,
-        memory_bytes=memory_bytes,
     )
+    return _graph_of(n_accounts, orders, int(follower.size))
+
+
+def follower_graph_of_pieces(
+    n_accounts: int,
+    follows: Callable[[], Iterable[Edges]],
+    *,
+    with_times: bool = False,
+    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    memory_bytes: int | None = None,
+) -> tuple[FollowerGraph, EdgeBalance]:
+    """The same of follows that come in pieces and need not fit into memory.
+
+    Args:
+        n_accounts: number of accounts, n; the ends of all follows are below it, which is not checked here.
+        follows: goes through all follows from the first on, in pieces of follower, followee and time.
+        with_times: whether there are times.
+        room: gives the arrays that hold the entries, in memory by default; see `orders_of_pieces`.
+        memory_bytes: memory that the rows of one pass may fill where `room` gives memory-mapped files.
+    """
+    orders = orders_of_pieces(
+        n_accounts, follows, with_times=with_times, room=room, memory_bytes=memory_bytes
+    )
+    return _graph_of(n_accounts, orders, orders.targets.size + orders.repeated + orders.to_itself)
+
+
+def _graph_of(n_accounts: int, orders: Orders, rows_in: int) -> tuple[FollowerGraph, EdgeBalance]:
     # of self-follows alone times may have been known
     times = orders.times if orders.times is not None and orders.times.any() else None
     graph = FollowerGraph(
@@ -206,7 +226,7 @@ def build_follower_graph(
         orders.sources,
         times,
     )
-    return graph, EdgeBalance(int(follower.size), graph.n_follows, orders.repeated, orders.to_itself)
+    return graph, EdgeBalance(rows_in, graph.n_follows, orders.repeated, orders.to_itself)
 
 
 def open_follower_graph(folder: Path) -> FollowerGraph:

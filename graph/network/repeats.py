@@ -6,7 +6,8 @@ stamp holds the row that saw the node last. Going through a row backwards, the f
 last row in the list. No pair is compared with another, and no pair is sorted.
 
 Cost: one scatter and one random access to a stamp per pair, and one more to its mark where anything is
-repeated. Memory: 13 bytes per pair, and 12 per node.
+repeated; each range of rows whose pairs fit in the memory allowed goes over all pairs once more. Memory: 13
+bytes per pair of a range, 1 for each of the others, and 16 per node.
 """
 
 from __future__ import annotations
@@ -16,41 +17,59 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.mapped import pieces, row_pieces
+from graph.arrays.row_sums import read_only
 from graph.arrays.scatter import NOTHING, offsets_of_entries, scatter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+AT_ONCE = 150_000_000
+"""Pairs of a range of rows: two gigabytes."""
+
 _NOBODY = np.uint32(0xFFFFFFFF)
 
 
-def last_of_each(n: int, first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.bool_] | None:
+def last_of_each(
+    n: int, first: NDArray[np.uint32], second: NDArray[np.uint32], *, at_once: int = AT_ONCE
+) -> NDArray[np.bool_] | None:
     """Which rows stay when of equal pairs only the last does.
 
     Args:
         n: Number of nodes; the ends are below it.
         first: uint32[m].
         second: uint32[m].
+        at_once: Pairs of a range of rows, about.
 
     Returns:
         bool[m], or None where no pair is repeated.
     """
     offsets = offsets_of_entries(n, first)
-    entries = np.empty(first.size, dtype=np.uint32)
-    scatter(offsets, first, (second, NOTHING), (entries, NOTHING), (0, n))
-    is_last = np.ones(first.size, dtype=np.bool_)
-    if not _mark_repeats(offsets, entries, is_last):
-        return None
-    del entries
-    return _as_they_came(offsets, first, is_last)
+    stays: NDArray[np.bool_] | None = None
+    for low, high in row_pieces(offsets, at_once):
+        # the places of these rows alone
+        places = np.clip(offsets, offsets[low], offsets[high]) - offsets[low]
+        entries = np.empty(int(places[-1]), dtype=np.uint32)
+        given = ((a, b, NOTHING) for a, b in pieces(first, second))
+        scatter(places, given, (entries, NOTHING), (low, high))
+        is_last = np.ones(entries.size, dtype=np.bool_)
+        if _mark_repeats(places, entries, is_last, low, high):
+            stays = np.ones(first.size, dtype=np.bool_) if stays is None else stays
+            del entries
+            at, following = 0, places[:-1].copy()
+            for (piece,) in pieces(first):
+                came = stays[at : at + piece.size]
+                _as_they_came(following, read_only(piece, np.uint32), is_last, came, low, high)
+                at += piece.size
+    return stays
 
 
 @compiled
-def _mark_repeats(offsets, entries, is_last):  # noqa: ANN001, ANN202
-    """How many entries have an equal one later in their row; these are marked."""
+def _mark_repeats(offsets, entries, is_last, low, high):  # noqa: ANN001, ANN202
+    """How many entries of rows `low` to `high - 1` have an equal one later in their row; these are marked."""
     stamps = np.full(offsets.size - 1, _NOBODY, np.uint32)
     repeats = 0
-    for row in range(offsets.size - 1):
+    for row in range(low, high):
         for k in range(offsets[row + 1] - 1, offsets[row] - 1, -1):
             node = np.uint64(entries[k])
             if stamps[node] == row:
@@ -61,12 +80,11 @@ def _mark_repeats(offsets, entries, is_last):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _as_they_came(offsets, first, marks):  # noqa: ANN001, ANN202
-    """Marks of entries in rows, in the order in which the entries came."""
-    following = offsets[:-1].copy()
-    came = np.empty(first.size, np.bool_)
+def _as_they_came(following, first, marks, came, low, high):  # noqa: ANN001, ANN202
+    """Write the marks of the entries of rows `low` to `high - 1` in the order in which the entries came."""
+    begin, end = np.uint64(low), np.uint64(high)
     for i in range(first.size):
         row = np.uint64(first[i])
-        came[i] = marks[following[row]]
-        following[row] += 1
-    return came
+        if begin <= row < end:
+            came[i] = marks[following[row]]
+            following[row] += 1

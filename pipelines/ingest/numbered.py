@@ -14,10 +14,13 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from graph.arrays.mapped import pieces
+from graph.arrays.scatter import offsets_of_entries
 from graph.network.delivered_follows import FOLDER, NO_TIME, DeliveredFollows, open_delivered_follows
 from graph.network.dense_ids import MOST_IDS, IntegerIds, TextIds
 from graph.network.repeats import last_of_each
 from pipelines.engine import sql_text
+from pipelines.flat_arrays import HEADER_BYTES, header
 from pipelines.ingest.errors import is_full_disk
 
 if TYPE_CHECKING:
@@ -305,7 +308,7 @@ class _Writer:
         for name, file in self._files.items():
             kind = np.int64 if name in _TIMES else np.uint32
             file.seek(0)
-            _write_header(file, self.rows, kind)
+            file.write(header(self.rows, kind))
             file.close()
 
     def add(self, batch: pl.DataFrame) -> None:
@@ -364,13 +367,15 @@ class _Writer:
         stays = last_of_each(n_ids, follows.follower, follows.followee)
         if stays is None:
             return 0
+        kept = int(np.count_nonzero(stays))
         for name in [name for name in ("follower", "followee", *_TIMES) if name in self._files]:
-            kept = np.asarray(getattr(follows, name))[stays]
-            aside = self._path(name).with_suffix(".partial")
+            array, aside = getattr(follows, name), self._path(name).with_suffix(".partial")
             with aside.open("wb") as file:
-                np.save(file, kept, allow_pickle=False)
+                file.write(header(kept, array.dtype))
+                for rows, piece in pieces(stays, array):
+                    file.write(np.ascontiguousarray(piece[rows]).data)
             aside.replace(self._path(name))
-        return int(stays.size - np.count_nonzero(stays))
+        return int(stays.size) - kept
 
     def _number(self, ids: pl.Series) -> np.ndarray:
         before = len(self._table)
@@ -396,12 +401,12 @@ class _Writer:
         for name in names:
             if name not in self._files:
                 self._files[name] = self._path(name).open("w+b")
-                _write_header(self._files[name], 0, np.int64 if name in _TIMES else np.uint32)
+                self._files[name].write(header(0, np.int64 if name in _TIMES else np.uint32))
 
     def _fill(self, name: str) -> None:
         """Times that came up late: the rows before have none."""
         file = self._files[name]
-        missing = self.rows - (file.tell() - _HEADER_BYTES) // np.dtype(np.int64).itemsize
+        missing = self.rows - (file.tell() - HEADER_BYTES) // np.dtype(np.int64).itemsize
         while missing > 0:
             piece = min(missing, _BATCH_ROWS)
             self._append(name, np.full(piece, NO_TIME))
@@ -440,16 +445,6 @@ def _keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return (first.astype(np.uint64) << np.uint64(32)) | second
 
 
-_HEADER_BYTES = 128
-
-
-def _write_header(file: IO[bytes], rows: int, kind: type) -> None:
-    """The header of a flat .npy file, always of one length, so that it can be written before the rows."""
-    text = f"{{'descr': '{np.dtype(kind).str}', 'fortran_order': False, 'shape': ({rows},), }}"
-    body = text.ljust(_HEADER_BYTES - 11) + "\n"
-    file.write(b"\x93NUMPY\x01\x00" + len(body).to_bytes(2, "little") + body.encode("ascii"))
-
-
 def _finish(out: Path, ids: pl.Series, *, rows_in: int, merged: int, after: int) -> NumberedFollows:
     """Write the ids with how often each is an end of a kept follow, and say what became of the rows."""
     follows = open_delivered_follows(out)
@@ -463,15 +458,11 @@ def _finish(out: Path, ids: pl.Series, *, rows_in: int, merged: int, after: int)
 
 
 def _counts(ends: np.ndarray, n_ids: int) -> np.ndarray:
-    counts = np.zeros(n_ids, dtype=np.int64)
-    rows = max(_BATCH_ROWS, 8 * n_ids)  # so that adding up costs less than counting
-    for start in range(0, ends.size, rows):
-        counts += np.bincount(ends[start : start + rows], minlength=n_ids)
-    return counts
+    return np.diff(offsets_of_entries(n_ids, ends))
 
 
 def _latest(follows: DeliveredFollows) -> datetime | None:
     if follows.followed_at is None or not follows.followed_at.size:
         return None
-    latest = int(follows.followed_at.max())
+    latest = max(int(piece.max()) for (piece,) in pieces(follows.followed_at))
     return None if latest == NO_TIME else np.datetime64(latest, "us").item()

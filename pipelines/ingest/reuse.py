@@ -44,6 +44,8 @@ _STATEMENTS = (
 )  # fmt: skip
 _MODULES = (
     ("pipelines.ingest", ("careful", "contract", "intake", "mapping", "numbered", "reading", "staging")),
+    ("pipelines", ("flat_arrays",)),
+    ("graph.arrays", ("mapped", "scatter")),
     ("graph.network", ("dense_ids", "repeats", "delivered_follows")),
 )
 

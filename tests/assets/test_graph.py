@@ -124,12 +124,12 @@ def test_who_is_in_no_table_of_accounts_has_no_profile(golden):
 
 
 def test_edges_that_do_not_add_up_stop_the_run(bench, monkeypatch):
-    def losing(*arguments):
-        graph, balance = build(*arguments)
+    def losing(*arguments, **options):
+        graph, balance = build(*arguments, **options)
         return graph, replace(balance, kept=balance.kept - 1)
 
-    build = stage.build_follower_graph
-    monkeypatch.setattr(stage, "build_follower_graph", losing)
+    build = stage.follower_graph_of_pieces
+    monkeypatch.setattr(stage, "follower_graph_of_pieces", losing)
     result = bench.network(*GRAPH, "follower_quality")
     assert not result.success
     assert [

@@ -168,7 +168,9 @@ def whole_path(watch, folder, small, scratch):
 
 def _whole_path(folder, home, watch):
     from assets.delivered import delivered_follows  # noqa: PLC0415
-    from graph.network.followers import build_follower_graph  # noqa: PLC0415
+    from assets.graph import MEMORY_BYTES  # noqa: PLC0415
+    from graph.arrays.scatter import NOTHING  # noqa: PLC0415
+    from graph.network.followers import follower_graph_of_pieces  # noqa: PLC0415
     from pipelines.engine import Engine  # noqa: PLC0415
     from pipelines.ingest import ingest_dataset  # noqa: PLC0415
     from pipelines.lake import Lake  # noqa: PLC0415
@@ -183,10 +185,18 @@ def _whole_path(folder, home, watch):
         tables = {name: inputs / f"{name}.parquet" for name in names}
         n = engine.to_parquet("graph/accounts", stored / "accounts.parquet", tables)
     with watch("both orders"):
-        follows = delivered_follows(inputs, stored / "accounts.parquet", engine).standing()
-        graph, _ = build_follower_graph(n, follows.follower, follows.followee, follows.seconds())
+        follows = delivered_follows(inputs, stored / "accounts.parquet", engine)
+        with lake.room(stored) as room:
+            graph, _ = follower_graph_of_pieces(
+                n,
+                lambda: ((piece.follower, piece.followee, NOTHING) for piece in follows.pieces()),
+                room=room,
+                memory_bytes=MEMORY_BYTES,
+            )
+            room.keep("targets", "following", graph.n_follows)
+            room.keep("sources", "followers", graph.n_follows)
     with watch("writing"):
-        names = ("following_offsets", "following", "follower_offsets", "followers")
+        names = ("following_offsets", "follower_offsets")
         lake.write_arrays(stored, {name: getattr(graph, name) for name in names})
     return _facts(graph.following_offsets, graph.follower_offsets)
 

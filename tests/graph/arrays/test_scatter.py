@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from graph.arrays.mapped import pieces
 from graph.arrays.scatter import NOTHING, offsets_of_entries, scatter, transpose
 
 
@@ -19,7 +20,8 @@ def test_entries_come_to_their_rows_in_their_order_whole_and_by_spans(n, leave_e
     entries, carried = np.zeros((2, int(offsets[-1])), dtype=np.uint32)
     spans = [(0, n // 3), (n // 3, n)]
     for span in spans:
-        scatter(offsets, row, (entry, along), (entries, carried), span, leave_equal=leave_equal)
+        given = pieces(row, entry, along, at_once=4_000)
+        scatter(offsets, given, (entries, carried), span, leave_equal=leave_equal)
     for given, written in ((entry, entries), (along, carried)):
         expected = [[] for _ in range(n)]
         for at, one in zip(row[kept].tolist(), given[kept].tolist(), strict=True):
@@ -36,5 +38,5 @@ def test_entries_come_to_their_rows_in_their_order_whole_and_by_spans(n, leave_e
 
 def test_nothing_comes_to_nobody():
     offsets = offsets_of_entries(0, NOTHING)
-    scatter(offsets, NOTHING, (NOTHING, NOTHING), (NOTHING.copy(), NOTHING), (0, 0))
+    scatter(offsets, [(NOTHING, NOTHING, NOTHING)], (NOTHING.copy(), NOTHING), (0, 0))
     assert offsets.tolist() == [0]

@@ -14,12 +14,12 @@ PAIRS = st.integers(1, 9).flatmap(
 
 
 @settings(max_examples=80, deadline=None)
-@given(PAIRS)
-def test_the_last_row_of_each_pair_stays(case):
+@given(PAIRS, st.sampled_from([1, 50, 10_000]))
+def test_the_last_row_of_each_pair_stays_in_one_range_of_rows_and_in_many(case, at_once):
     n, pairs = case
     first, second = np.array(pairs, dtype=np.uint32).reshape(-1, 2).T
     last = {pair: row for row, pair in enumerate(pairs)}
-    found = last_of_each(n, first, second)
+    found = last_of_each(n, first, second, at_once=at_once)
     if len(last) == len(pairs):
         assert found is None
     else:

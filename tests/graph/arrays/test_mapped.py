@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graph.arrays.mapped import let_go, pieces, row_pieces
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 100])
+def test_pieces_hold_everything_once_and_in_order(at_once):
+    first, nothing = np.arange(10), np.zeros(0)
+    found = list(pieces(first, nothing, first + 1, at_once=at_once))
+    assert np.concatenate([a for a, _, _ in found]).tolist() == first.tolist()
+    assert all(b.size == 0 and (c - a == 1).all() and a.size <= at_once for a, b, c in found)
+    assert list(pieces(nothing)) == []
+
+
+def test_pieces_of_rows_are_as_large_as_allowed_or_one_row():
+    offsets = np.array([0, 0, 2, 9, 9, 10, 12, 12])
+    found = row_pieces(offsets, at_once=3)
+    assert found == [(0, 2), (2, 3), (3, 7)]
+    assert row_pieces(np.zeros(1, dtype=np.int64)) == []
+
+
+def test_what_was_written_stays_when_it_is_let_go(tmp_path):
+    array = np.memmap(tmp_path / "a", dtype=np.uint32, mode="w+", shape=(3_000,))
+    array[:] = np.arange(3_000)
+    let_go(array[5:], np.zeros(3))
+    assert array.tolist() == list(range(3_000))
+    assert np.memmap(tmp_path / "a", dtype=np.uint32, mode="r").tolist() == list(range(3_000))
