@@ -8,6 +8,7 @@ was asked for. Nothing here writes to standard output, which belongs to the data
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -18,17 +19,19 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 from pipelines.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from rich.progress import TaskID
+    from rich.progress import Task, TaskID
 
 
 class RunObserver(Protocol):
@@ -51,6 +54,9 @@ class RunObserver(Protocol):
             note: What it made, in a few words, such as "10 tables, 1,204,331 rows".
         """
 
+    def will_take(self, seconds: float) -> None:
+        """The run is expected to go on for so long, from now; called now and then of long runs alone."""
+
     def message(self, text: str) -> None:
         """Something worth saying between steps, such as a signal that is switched off and why."""
 
@@ -62,6 +68,9 @@ class SilentObserver:
         """Say nothing."""
 
     def step_finished(self, name: str, seconds: float, note: str = "") -> None:
+        """Say nothing."""
+
+    def will_take(self, seconds: float) -> None:
         """Say nothing."""
 
     def message(self, text: str) -> None:
@@ -78,6 +87,7 @@ class LineObserver:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._finished = 0
+        self._said = ""
         self._total: int | None = None
 
     def step_started(self, name: str, total: int | None = None) -> None:
@@ -90,6 +100,13 @@ class LineObserver:
         """Say how long the step took and what it made."""
         self._finished += 1
         self._line(f"finished in {seconds:.1f} s: {plain(name)}{_after_note(note)}")
+
+    def will_take(self, seconds: float) -> None:
+        """Say how long, where that is not what was said last."""
+        text = in_words(seconds)
+        if text != self._said:
+            self._line(f"about {text} left")
+        self._said = text
 
     def message(self, text: str) -> None:
         """Say it."""
@@ -109,7 +126,7 @@ class TerminalObserver:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task: TaskID = progress.add_task("starting", total=None)
+        self._task: TaskID = progress.add_task("starting", total=None, ends_at=None)
 
     def step_started(self, name: str, total: int | None = None) -> None:
         """Name the step beside the bar."""
@@ -123,6 +140,10 @@ class TerminalObserver:
         took = f"[green]✓[/green] {escape(plain(name))} [dim]{seconds:.1f} s[/dim]"
         self._progress.console.print(took + escape(_after_note(note)), highlight=False)
         self._progress.advance(self._task)
+
+    def will_take(self, seconds: float) -> None:
+        """Count down beside the bar."""
+        self._progress.update(self._task, ends_at=time.monotonic() + seconds)
 
     def message(self, text: str) -> None:
         """Print it above the bar."""
@@ -148,8 +169,30 @@ def run_observer(*, quiet: bool = False, stream: TextIO | None = None) -> Abstra
 def _live_display(stream: TextIO) -> Generator[RunObserver]:
     console = Console(file=stream)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+    with Progress(*columns, TimeElapsedColumn(), _Left(), console=console, transient=True) as progress:
         yield TerminalObserver(progress)
+
+
+class _Left(ProgressColumn):
+    """How long the run is expected to go on."""
+
+    def render(self, task: Task) -> Text:
+        """A few words, or nothing where nobody knows."""
+        ends_at = task.fields["ends_at"]
+        if ends_at is None:
+            return Text("")
+        seconds = ends_at - time.monotonic()
+        return Text(f"about {in_words(seconds)} left" if seconds >= 1 else "about to end", style="dim")
+
+
+def in_words(seconds: float) -> str:
+    """A time to wait, no finer than a person wants to know it."""
+    if seconds < 90:
+        return f"{max(10 * round(seconds / 10), 10)} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes if minutes < 20 else 5 * round(minutes / 5)} minutes"
+    return f"{seconds / 3_600:.1f} hours"
 
 
 def _after_note(note: str) -> str:

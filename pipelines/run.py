@@ -26,6 +26,7 @@ from assets.partitions import audiences as audience_partitions
 from pipelines.definitions import build_defs
 from pipelines.engine import Engine
 from pipelines.errors import VouchError
+from pipelines.forecast import forecast
 from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 
     from pipelines.home import Home
     from pipelines.progress import RunObserver
+
+WORTH_SAYING = 60.0
+"""Seconds to come below which nobody needs to be told how many."""
 
 # Dagster's own log repeats every event; the observer tells a person what matters.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -113,14 +117,14 @@ def run_pipeline(
         noticed_interrupts() as stop_if_asked,
     ):
         # A person who waits at a terminal is told at once; only an unattended run tries again.
-        runner = _Runner(build_defs(home, retries=False), instance, tags, observer)
+        runner = _Runner(build_defs(home, retries=False), instance, tags, observer, lake.runs())
         try:
             runner.run(NETWORK_JOB, day.isoformat(), network_config(source))
             stop_if_asked()
             chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences)
             keys = [audience_key(audience) for audience in chosen]
             instance.add_dynamic_partitions(str(audience_partitions.name), keys)
-            runner.total += (len(chosen) - 1) * runner.steps_of(AUDIENCE_JOB)
+            runner.expect(AUDIENCE_JOB, len(chosen) - 1)
             for audience in chosen:
                 partition = audience_partition(audience, day.isoformat())
                 runner.run(AUDIENCE_JOB, partition, audience_config(source, audience), label=audience)
@@ -172,6 +176,7 @@ class _Runner:
         instance: dg.DagsterInstance,
         tags: Mapping[str, str],
         observer: RunObserver,
+        earlier: Sequence[Path],
     ) -> None:
         self._definitions = definitions
         self._instance = instance
@@ -180,11 +185,16 @@ class _Runner:
         self._step_started: dict[str, float] = {}
         self._notes: dict[str, str] = {}
         self.kept = 0
-        self.total = sum(self.steps_of(job) for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB))
+        self.total = 0
+        self._forecast = forecast(earlier, ())
+        for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB):
+            self.expect(job)
 
-    def steps_of(self, job_name: str) -> int:
-        """How many steps a job has."""
-        return len(self._definitions.resolve_job_def(job_name).graph.nodes)
+    def expect(self, job_name: str, times: int = 1) -> None:
+        """So many more runs of a job will come."""
+        steps = [node.name for node in self._definitions.resolve_job_def(job_name).graph.nodes] * times
+        self.total += len(steps)
+        self._forecast.to_come.extend(steps)
 
     def close(self) -> None:
         """Let go of what the resources of the jobs hold open."""
@@ -242,6 +252,10 @@ class _Runner:
         if event.event_type == dg.DagsterEventType.STEP_START:
             self._step_started[event.step_key] = time.monotonic()
             self._observer.step_started(name, self.total)
+            self._forecast.begin(event.step_key)
+            left = self._forecast.left()
+            if left is not None and left >= WORTH_SAYING:
+                self._observer.will_take(left)
         elif event.event_type == dg.DagsterEventType.ASSET_MATERIALIZATION:
             note = event.step_materialization_data.materialization.metadata.get("note")
             if note is not None:
@@ -249,7 +263,9 @@ class _Runner:
                 self.kept += note.value == KEPT
         elif event.event_type == dg.DagsterEventType.STEP_SUCCESS:
             took = time.monotonic() - self._step_started.pop(event.step_key, time.monotonic())
-            self._observer.step_finished(name, took, self._notes.pop(event.step_key, ""))
+            note = self._notes.pop(event.step_key, "")
+            self._forecast.end(event.step_key, took, was_kept=note == KEPT)
+            self._observer.step_finished(name, took, note)
 
 
 class _WithoutHistoryComplaints(io.TextIOBase):

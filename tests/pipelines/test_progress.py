@@ -41,6 +41,25 @@ def test_a_terminal_gets_a_display_and_markup_stays_text():
     assert "hello [2J[bold]" in shown
 
 
+def test_how_long_it_will_take_is_said_in_round_figures_and_not_twice():
+    stream = io.StringIO()
+    observer = LineObserver(stream)
+    for seconds in (8, 63, 64, 100, 1_300, 7_500):
+        observer.will_take(seconds)
+    said = [line.split(" ", 1)[1] for line in stream.getvalue().splitlines()]
+    told = ("10 seconds", "60 seconds", "2 minutes", "20 minutes", "2.1 hours")
+    assert said == [f"about {text} left" for text in told]
+
+
+def test_a_terminal_counts_down():
+    stream = Terminal()
+    with run_observer(stream=stream) as observer:
+        observer.step_started("graph", 3)
+        observer.will_take(600)
+        observer.step_started("trust", 3)
+    assert "about 10 minutes left" in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue())
+
+
 def test_quiet_says_nothing():
     stream = Terminal()
     with run_observer(quiet=True, stream=stream) as observer:

@@ -186,6 +186,9 @@ class _Stopwatch:
         self.notes[_step(name)] = note
         self.disk_bytes = max(self.disk_bytes, _size(self.home))
 
+    def will_take(self, seconds):
+        pass
+
     def message(self, text):
         self.messages.append(text)
 

@@ -1,0 +1,54 @@
+"""How long a run will still take, reckoned from earlier runs and from the pace of this one."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+
+from pipelines import forecast as module
+from pipelines.forecast import Forecast, forecast
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that a test sets."""
+    now = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_nothing_is_said_before_the_first_step_tells_the_pace(clock):
+    steps = Forecast(
+        {"read": 1.0, "sort": 3.0, "rank": 2.0}, is_seconds=False, to_come=["read", "sort", "rank"]
+    )
+    steps.begin("read")
+    assert steps.left() is None
+    steps.end("read", 10.0, was_kept=False)
+    assert steps.left() == 50.0
+    steps.begin("sort")
+    clock[0] = 12.0
+    assert steps.left() == 18.0 + 20.0
+    clock[0] = 45.0  # slower than expected: what is to come is known, how long this one takes is not
+    assert steps.left() == 20.0
+
+
+def test_a_step_that_was_kept_tells_no_pace(clock):
+    steps = Forecast({"read": 1.0, "sort": 3.0}, is_seconds=False, to_come=["read", "sort"])
+    steps.begin("read")
+    steps.end("read", 0.1, was_kept=True)
+    assert steps.left() is None
+
+
+def test_earlier_runs_tell_before_anything_is_finished(tmp_path, clock):
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder, durations in zip(
+        folders, ({"input_tables": 40.0, "accounts": 12.0}, {"accounts": 0.1}), strict=True
+    ):
+        folder.mkdir()
+        pl.DataFrame({"durations": [json.dumps(durations)]}).write_parquet(folder / "run.parquet")
+    steps = forecast(folders, ["input_tables", "accounts", "partners_file", "reviews"])
+    # 52 seconds for 6.5 shares, and 8 shares for the file, which no record of a run holds
+    assert steps.left() == pytest.approx(40.0 + 12.0 + 8 * 8.0)
+    assert forecast([], ["input_tables"]).left() is None
