@@ -106,15 +106,22 @@ def only(part: Part, keep: BoolArray) -> Part:
     return Part(part.nodes[keep], part.hits[keep], part.ordered[keep], part.surprise[keep])
 
 
-def fit_block(by_row: Side, by_column: Side, columns: IntegerArray) -> Iterator[tuple[Part, Part]]:
-    """Rows and columns of a block by turns, from a guess at its columns, until both stand still.
+def fit_block(
+    by_row: Side, by_column: Side, columns: Part, rows: Part | None = None
+) -> Iterator[tuple[Part, Part]]:
+    """Rows and columns of a block by turns, from some of its columns, until both stand still.
 
     Yields what there is after each turn, so that the caller can stop where it leads to something known; ends
     early, where nothing is left. Neither side more than doubles in a turn: a start of few accounts that
     share a block's density would else be lost in the core of the network, which is dense as well.
+
+    Args:
+        by_row: follows as rows of whom each account follows.
+        by_column: the same as rows of followers.
+        columns: a `guess`, or a part of the columns of a block.
+        rows: of that block, if the columns are measured.
     """
-    found, rows = _guess(columns), None
-    before: Part | None = None
+    found, before = columns, (None if rows is None else columns)
     for _ in range(_STEPS):
         most = _FIRST_ROWS if rows is None else max(_FEW_ROWS, _GROWTH * rows.nodes.size)
         joined = join_part(by_row, by_column, found, rows, min(most, MOST_ROWS))
@@ -131,7 +138,7 @@ def fit_block(by_row: Side, by_column: Side, columns: IntegerArray) -> Iterator[
             return
 
 
-def _guess(nodes: IntegerArray) -> Part:
+def guess(nodes: IntegerArray) -> Part:
     """A side of a block that is only a guess: nodes, and nothing known about them."""
     nodes = np.unique(np.asarray(nodes, dtype=np.int64))
     return Part(nodes, np.zeros(nodes.size), np.zeros(nodes.size), np.zeros(nodes.size))

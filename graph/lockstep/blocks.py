@@ -59,7 +59,7 @@ SURE = 3.0
 standard deviations: then those are followed for show, and only who is followed beyond that is a customer."""
 
 _SAMPLE_ROWS, _SAMPLE_COLUMNS = 600, 300
-_DRAWS = 6
+_DRAWS = 20
 _CLEARLY = 1.5  # times the first drawn table: no others are needed to see it
 
 
@@ -106,6 +106,8 @@ class FollowBlock:
         answered: share of the block's follows that go back as well.
         surprise: log likelihood ratio of the buyers.
         score: 1 and more is flagged; see `_score`.
+        again: share of random halves of its columns from which the same block is found again; NaN where a
+            bar was missed already. Too small a share is the score.
     """
 
     buyers: NDArray[np.uint32]
@@ -121,6 +123,7 @@ class FollowBlock:
     answered: float
     surprise: float
     score: float
+    again: float = float("nan")
 
     @property
     def is_flagged(self) -> bool:
@@ -134,7 +137,6 @@ def measured_block(
     by_column: Side,
     rows: Part,
     columns: Part,
-    rng: np.random.Generator,
     margin: Margin,
 ) -> tuple[FollowBlock | None, list[tuple[Part, Margin]]]:
     """The block as it is reported, and where to look again if it is several in one.
@@ -163,7 +165,7 @@ def measured_block(
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
     figures = surprise, evidence, contrast, devotion
     if _score(*figures, overlap, answered, margin, structure) >= 1.0:
-        structure, lean = evenness(place, column, rows.nodes.size, customers.size, rng)
+        structure, lean = evenness(place, column, rows.nodes.size, customers.size)
         if structure > MOST_STRUCTURE:
             groups = [(group, margin) for group in _groups(rows, place, column, lean)]
     elif overlap > 0 and _score(*figures, 0.0, 0.0, margin, structure) >= 1.0:
@@ -254,7 +256,7 @@ def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]
 
 
 def evenness(
-    place: IntegerArray, column: IntegerArray, n_rows: int, n_columns: int, rng: np.random.Generator
+    place: IntegerArray, column: IntegerArray, n_rows: int, n_columns: int
 ) -> tuple[float, FloatArray]:
     """How much of a block its margins leave unexplained, against chance, and along which columns.
 
@@ -262,18 +264,19 @@ def evenness(
     with the chance ``1 - exp(-a_i · b_j)``. What is left over, each cell divided by the regularised size of
     its row and column, has a leading singular value; so have tables drawn from those chances. An even block
     stays at or below the upper end of theirs (mean and two standard deviations), however busy its rows and
-    popular its columns are.
+    popular its columns are. What is drawn depends on the block alone, so that it has the same figure in every
+    run.
 
     Args:
         place: row of each follow.
         column: column of each follow.
         n_rows: rows.
         n_columns: columns.
-        rng: of the sample of large blocks, and of the drawn tables.
 
     Returns:
         The ratio, and the leading direction, float64[n_columns], 0 for columns outside the sample.
     """
+    rng = np.random.default_rng((place.size, n_rows, n_columns))
     rows = np.sort(rng.permutation(n_rows)[:_SAMPLE_ROWS])
     columns = np.sort(rng.permutation(n_columns)[:_SAMPLE_COLUMNS])
     table = np.zeros((n_rows, columns.size), dtype=bool)

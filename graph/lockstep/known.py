@@ -67,13 +67,14 @@ class KnownBlocks:
             return False
         both = self._shared(columns.nodes)
         near = np.flatnonzero(both > ALIKE * (self._sizes[: both.size] + columns.nodes.size - both))
-        return any(_are_alike(rows.nodes, self._rows[each]) for each in near.tolist())
+        return any(are_alike(rows.nodes, self._rows[each]) for each in near.tolist())
 
     def _shared(self, columns: IntegerArray) -> NDArray[np.int64]:
         """How many of these accounts are columns of each block, int64[blocks]."""
         return count_blocks(self._heads, self._following, self._block, columns, len(self._rows))
 
 
-def _are_alike(first: IntegerArray, second: IntegerArray) -> bool:
+def are_alike(first: IntegerArray, second: IntegerArray) -> bool:
+    """Whether two sorted sets are one: most of the accounts in either are in both."""
     both = count_shared(first, second)
     return both > ALIKE * (first.size + second.size - both)

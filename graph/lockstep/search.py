@@ -10,12 +10,12 @@ Who follows in a block says nothing about who ordered it: followers can be sent 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graph.lockstep.block_model import fit_block, join_part, only, sides
+from graph.lockstep.block_model import fit_block, guess, join_part, only, sides
 from graph.lockstep.blocks import (
     APART,
     FEWEST_BUYERS,
@@ -26,13 +26,15 @@ from graph.lockstep.blocks import (
     measured_block,
 )
 from graph.lockstep.kernels import Part, follows_inside
-from graph.lockstep.known import ALIKE, KnownBlocks
+from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
 from graph.lockstep.seeds import partners, row_weights, starting_points
 from graph.lockstep.sizes import Sizes
 from graph.lockstep.times import burst_graph
 from graph.network.followers import build_follower_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import FloatArray, IntegerArray
@@ -55,6 +57,12 @@ FEWEST_INSIDE = 50
 
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
+
+RESTARTS = 8
+LEAST_AGAIN = 0.5
+"""A block is reported if it is found again, and passes every bar again, from this share of so many random
+halves of its columns. Who was sold leads to everybody else who was; a natural group has no edge of its own,
+and where the search stands still in it depends on where it began."""
 
 CLEARER = 1.5
 """Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
@@ -100,8 +108,9 @@ def follow_blocks(
 
     Starts are grown one by one (`fit_block`) and dropped as soon as they lead to a block already known. What
     is too uneven is split along what its sides leave unexplained, and both halves are grown again: two
-    sellers whose buyers have the same habits look like one uneven block. What is found and no block is
-    searched by itself (`look_inside`). Where follows have times, those that came in bursts are searched as
+    sellers whose buyers have the same habits look like one uneven block. What passes every bar must be found
+    again from halves of itself (`confirmed`). What is found and no block is searched by itself
+    (`look_inside`). Where follows have times, those that came in bursts are searched as
     well: orders are delivered, and neither habits nor what is followed for show comes in bursts.
 
     Whatever is flagged is compared with what the same search finds in networks in which everybody follows
@@ -114,7 +123,7 @@ def follow_blocks(
         n_rewired: networks dealt out anew that flagged blocks are compared with.
         seed: of everything drawn.
     """
-    judge = _Judge(graph, seed)
+    judge = _Judge(graph)
     search = _Search(judge.by_row, judge.by_column, judge)
     if n_drawn is None:
         n_drawn = min(max(N_DRAWN, judge.by_column.n_rows // ONE_IN), MOST_DRAWN)
@@ -218,59 +227,95 @@ class _Search:
         if columns.size < FEWEST_CUSTOMERS or self.known.lead_back(columns):
             return
         last = None
-        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, columns)):
+        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, guess(columns))):
             if turn >= _FIRST_COMPARED and self.known.is_one_of_them(rows, found):
                 return
             last = rows, found
         if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
             return
         self.known.add(*last)
-        if self._is_flagged(*(_renamed(part, self.nodes) for part in last)):
+        if self._is_flagged(*last):
             self.is_customer[last[1].nodes] = True
         else:
             self.natural.append(last)
 
     def _is_flagged(self, rows: Part, columns: Part) -> bool:
-        """Judge what was found; inside a community also as it goes on in the whole network."""
+        """Judge what was found, and keep it."""
+        blocks, groups = self._measured(rows, columns)
+        blocks = [confirmed(block, columns, lambda half: self._grown_from(half, rows)) for block in blocks]
+        self.judge.found.extend(blocks)
+        self.judge.groups.extend(
+            Group(rest, margin, lambda: self._comes_back(rows, columns)) for rest, margin in groups
+        )
+        return any(block.is_flagged for block in blocks)
+
+    def _comes_back(self, rows: Part, columns: Part) -> float:
+        """Share of halves of its columns from which this is found again, whatever it is."""
+        times = 0
+        for half in halves(columns):
+            turns = list(fit_block(self.by_row, self.by_column, half, rows))
+            times += bool(turns) and (
+                are_alike(turns[-1][0].nodes, rows.nodes) and are_alike(turns[-1][1].nodes, columns.nodes)
+            )
+        return times / RESTARTS
+
+    def _grown_from(self, columns: Part, rows: Part) -> list[FollowBlock]:
+        """What grows out of a block that is left with these columns, measured as everything that is found."""
+        turns = list(fit_block(self.by_row, self.by_column, columns, rows))
+        return self._measured(*turns[-1])[0] if turns else []
+
+    def _measured(self, rows: Part, columns: Part) -> tuple[list[FollowBlock], list[tuple[Part, Margin]]]:
+        """What was found, measured; inside a community also as it goes on in the whole network."""
+        rows, columns = _renamed(rows, self.nodes), _renamed(columns, self.nodes)
         if self.nodes is None:
-            return self.judge.judge(rows, columns)
-        is_flagged = self.judge.judge(rows, columns, INSIDE)
+            return self.judge.measured(rows, columns, WHOLE)
+        blocks, groups = self.judge.measured(rows, columns, INSIDE)
         by_row, by_column = self.judge.by_row, self.judge.by_column
         for _ in range(_TURNS_APART):
             more_rows = join_part(by_row, by_column, columns, rows)
             more_columns = None if more_rows is None else join_part(by_column, by_row, more_rows, columns)
             if more_rows is None or more_columns is None:
-                return is_flagged
+                return blocks, groups
             rows, columns = more_rows, more_columns
-        if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
-            return is_flagged
-        return self.judge.judge(rows, columns, INSIDE) or is_flagged
+        more_blocks, more_groups = self.judge.measured(rows, columns, INSIDE)
+        return blocks + more_blocks, groups + more_groups
 
 
 def _renamed(part: Part, nodes: NDArray[np.int64] | None) -> Part:
     return part if nodes is None else Part(nodes[part.nodes], part.hits, part.ordered, part.surprise)
 
 
+class Group(NamedTuple):
+    """Where to look again: a part of the rows of what was found.
+
+    Attributes:
+        rows: of the group.
+        margin: of what is found in it.
+        comes_back: says from which share of halves of its columns the whole is found again.
+    """
+
+    rows: Part
+    margin: Margin
+    comes_back: Callable[[], float]
+
+
 class _Judge:
     """Measures blocks against the whole network, and keeps them."""
 
-    def __init__(self, graph: FollowerGraph, seed: int) -> None:
+    def __init__(self, graph: FollowerGraph) -> None:
         self.by_row, self.by_column = sides(graph)
         self.sizes = Sizes(self.by_column.degrees)
-        self.rng = np.random.default_rng(seed)
         self.found: list[FollowBlock] = []
-        self.groups: list[tuple[Part, Margin]] = []
+        self.groups: list[Group] = []
 
-    def judge(self, rows: Part, columns: Part, margin: Margin = WHOLE) -> bool:
-        """Measure a block; keep it, and what it falls into where it is several in one; say if flagged."""
-        block, groups = measured_block(
-            self.sizes, self.by_row, self.by_column, rows, columns, self.rng, margin
-        )
-        if block is None:
-            return False
-        self.found.append(block)
-        self.groups.extend(groups)
-        return block.is_flagged
+    def measured(
+        self, rows: Part, columns: Part, margin: Margin
+    ) -> tuple[list[FollowBlock], list[tuple[Part, Margin]]]:
+        """The block, if it is one, and what it falls into where it is several in one."""
+        if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
+            return [], []
+        block, groups = measured_block(self.sizes, self.by_row, self.by_column, rows, columns, margin)
+        return ([] if block is None else [block]), groups
 
     def divide(self) -> None:
         """Take the uneven blocks apart, as long as their parts are large enough to be blocks."""
@@ -278,19 +323,44 @@ class _Judge:
             if not self.groups:
                 return
             # two orders in one first: what is left without friends is many and seldom anything
-            first = next((at for at, (_, margin) in enumerate(self.groups) if margin != APART), 0)
-            rows, margin = self.groups.pop(first)
-            group, columns = rows.nodes, None
-            for _ in range(_TURNS_APART):
-                columns = join_part(self.by_column, self.by_row, rows, columns)
-                joined = None if columns is None else join_part(self.by_row, self.by_column, columns, rows)
-                if columns is None or joined is None:
-                    break
-                rows = only(joined, np.isin(joined.nodes, group, assume_unique=True))
-                if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
-                    break
-            else:
-                self.judge(rows, columns, margin)
+            first = next((at for at, group in enumerate(self.groups) if group.margin != APART), 0)
+            self._divide_off(self.groups.pop(first))
+
+    def _divide_off(self, group: Group) -> None:
+        """Judge what a group of rows becomes if nobody else is looked at."""
+        part = self._within(group.rows, group.rows)
+        if part is None:
+            return
+        rows, columns = part
+        blocks, groups = self.measured(rows, columns, group.margin)
+        self.groups.extend(Group(rest, margin, group.comes_back) for rest, margin in groups)
+
+        def grown_from(half: Part) -> list[FollowBlock]:
+            again = self._within(self._of_group(half, rows, group.rows), group.rows)
+            return [] if again is None else self.measured(*again, group.margin)[0]
+
+        for block in blocks:
+            found = confirmed(block, columns, grown_from)
+            # the group has edges because it was cut out: what it was cut out of must be there without luck
+            self.found.append(confirmed_by(found, group.comes_back()) if found.is_flagged else found)
+
+    def _within(self, rows: Part | None, group: Part) -> tuple[Part, Part] | None:
+        """What a few turns make of these rows, if nobody but the group is looked at; nothing if too few."""
+        columns = None
+        for _ in range(_TURNS_APART):
+            columns = None if rows is None else join_part(self.by_column, self.by_row, rows, columns)
+            if columns is None or columns.nodes.size < FEWEST_CUSTOMERS:
+                return None
+            rows = self._of_group(columns, rows, group)
+            if rows is None or rows.nodes.size < FEWEST_BUYERS:
+                return None
+        return None if rows is None or columns is None else (rows, columns)
+
+    def _of_group(self, columns: Part, rows: Part | None, group: Part) -> Part | None:
+        joined = join_part(self.by_row, self.by_column, columns, rows)
+        if joined is None:
+            return None
+        return only(joined, np.isin(joined.nodes, group.nodes, assume_unique=True))
 
 
 def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -> Lockstep:
@@ -317,6 +387,51 @@ def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -
     others = [block for block in found if not block.is_flagged]
     others.sort(key=lambda each: (-each.score, each.customers.tolist()))
     return Lockstep(kept, others, share, buyers, null_score)
+
+
+def confirmed(
+    block: FollowBlock, columns: Part, grown_from: Callable[[Part], list[FollowBlock]]
+) -> FollowBlock:
+    """The block with how often it is found again, if it passes every bar; none is flagged without.
+
+    A small natural group that one start in ten leads to may show no trace of friends and topics, and passes
+    the other bars in some runs. But it is a piece cut out of a larger one: left with half of its columns it
+    grows into another piece. A block that was ordered grows into itself again. Halves are drawn alike in
+    every run.
+
+    Args:
+        block: measured.
+        columns: that it was grown to.
+        grown_from: the blocks that the same search makes of it if it is left with some of them.
+    """
+    if not block.is_flagged:
+        return block
+    times = sum(
+        any(
+            found.is_flagged
+            and are_alike(found.customers, block.customers)
+            and are_alike(found.buyers, block.buyers)
+            for found in grown_from(half)
+        )
+        for half in halves(columns)
+    )
+    return confirmed_by(block, times / RESTARTS)
+
+
+def confirmed_by(block: FollowBlock, again: float) -> FollowBlock:
+    """The block with the share of halves from which it is found again, the least of all that were tried."""
+    again = float(np.fmin(again, block.again))
+    return replace(block, again=again, score=block.score if again >= LEAST_AGAIN else again)
+
+
+def halves(columns: Part) -> Iterator[Part]:
+    """Random halves of the columns, the same ones in every run."""
+    size = columns.nodes.size
+    rng = np.random.default_rng((size, int(columns.hits.sum())))
+    for _ in range(RESTARTS):
+        keep = np.zeros(size, dtype=bool)
+        keep[rng.permutation(size)[: (size + 1) // 2]] = True
+        yield only(columns, keep)
 
 
 def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:

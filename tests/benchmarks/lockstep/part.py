@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from graph.lockstep.search import follow_blocks
+from graph.lockstep.search import LEAST_AGAIN, follow_blocks
 from graph.network.followers import build_follower_graph
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.lockstep.grid import (
@@ -83,22 +83,15 @@ def untouched_networks(options):
         for name, graph in (("twitter-datascience", twitter(options.data)), ("nostr", nostr(options.data)))
         if graph is not None
     }
-    rows = []
-    for name, graph in graphs.items():
-        lock = follow_blocks(graph, seed=options.seed)
-        popular = graph.follower_counts > POPULAR
-        rows.append(
-            {
-                "graph": name,
-                "accounts": graph.n_accounts,
-                "popular": int(popular.sum()),
-                "flagged": int((np.nan_to_num(lock.share) > 0)[popular].sum()),
-                "buyers": int(lock.is_buyer[popular].sum()),
-                "looked at": len(lock.blocks) + len(lock.others),
-                "best left": max((block.score for block in lock.others), default=0.0),
-                "blocks": [_figures(block) for block in lock.blocks],
-            }
-        )
+    rows = [
+        {
+            "graph": name,
+            "accounts": graph.n_accounts,
+            "popular": int((graph.follower_counts > POPULAR).sum()),
+            "seeds": [_untouched(graph, seed) for seed in range(options.seed, options.seed + SEEDS)],
+        }
+        for name, graph in graphs.items()
+    ]
     null = []
     for name in ("wiki-vote", "wiki-vote-reversed"):
         planted = plant(read_base(name, options.data), 200, 200, 0.1, seed=options.seed)
@@ -107,13 +100,36 @@ def untouched_networks(options):
     return {"networks": rows, "null": null}
 
 
+def _untouched(graph, seed):
+    """What one search of an untouched network flags."""
+    lock = follow_blocks(graph, seed=seed)
+    popular = graph.follower_counts > POPULAR
+    return {
+        "flagged": int((np.nan_to_num(lock.share) > 0)[popular].sum()),
+        "buyers": int(lock.is_buyer[popular].sum()),
+        "looked at": len(lock.blocks) + len(lock.others),
+        "not again": sum(bool(block.again < LEAST_AGAIN) for block in lock.others),
+        "best left": max((block.score for block in lock.others), default=0.0),
+        "blocks": [{"seed": seed, **_figures(block)} for block in lock.blocks],
+    }
+
+
 def _figures(block):
     return {
         "buyers": int(block.buyers.size),
         "customers": int(block.customers.size),
         **{
             name: float(getattr(block, name))
-            for name in ("follows", "expected", "density", "contrast", "devotion", "structure", "score")
+            for name in (
+                "follows",
+                "expected",
+                "density",
+                "contrast",
+                "devotion",
+                "structure",
+                "again",
+                "score",
+            )
         },
     }
 
@@ -170,13 +186,14 @@ def _bars(cells, untouched):
     )
     bars += [_hard_bar(cells, timed=timed) for timed in (False, True)]
     for row in untouched["networks"]:
-        share = row["flagged"] / max(row["popular"], 1)
+        flagged = [run["flagged"] for run in row["seeds"]]
         bars.append(
             Bar(
                 f"{row['graph']}, untouched",
-                f"at most 1 % of the accounts over {POPULAR} followers flagged",
-                f"{row['flagged']} of {row['popular']:,}",
-                share <= MOST_FLAGGED,
+                f"at most 1 % of the accounts over {POPULAR} followers flagged, whatever the seed",
+                f"{max(flagged)} of {row['popular']:,} at worst, {np.mean(flagged):.1f} on average "
+                f"({len(flagged)} seeds)",
+                max(flagged) <= MOST_FLAGGED * row["popular"],
             )
         )
     return bars
@@ -243,9 +260,12 @@ def _kind(case):
 def _in_short(cells, untouched):
     every = {case: cell for shape in BARS for case, cell in _barred(cells, shape).items()}
     fraudar = [cell["fraudar customers"] for cell in every.values() if "fraudar customers" in cell]
-    flagged = sum(row["flagged"] for row in untouched["networks"])
+    flagged = sum(max(run["flagged"] for run in row["seeds"]) for row in untouched["networks"])
     popular = sum(row["popular"] for row in untouched["networks"])
-    harm = f"- On untouched networks {flagged} of {popular:,} accounts over {POPULAR} followers are flagged."
+    harm = (
+        f"- On untouched networks {flagged} of {popular:,} accounts over {POPULAR} followers are flagged "
+        f"at the worst of {SEEDS} seeds."
+    )
     return "\n".join(
         [
             "- Bought blocks are planted in real graphs and looked for by all that is flagged, with FRAUDAR "
@@ -334,40 +354,48 @@ def _order(case: Case):
 def _harm(untouched):
     rows = untouched["networks"]
     pieces = [
+        (
+            f"Each network is searched with {SEEDS} seeds of whatever is drawn. Not found again: groups that "
+            "pass every other bar, and grow into something else from halves of their columns."
+        ),
         table(
             (
-                "network",
-                "accounts",
-                f"over {POPULAR} followers",
-                "flagged",
-                "follow in a flagged block",
-                "looked at",
+                "network", "accounts", f"over {POPULAR} followers", "flagged at worst", "on average",
+                "follow in a flagged block at worst", "looked at, on average", "not found again, on average",
                 "best score left",
             ),
             (
                 (
-                    row["graph"], f"{row['accounts']:,}", f"{row['popular']:,}", row["flagged"],
-                    row["buyers"], row["looked at"], f"{row['best left']:.2f}",
+                    row["graph"], f"{row['accounts']:,}", f"{row['popular']:,}", max(_each(row, "flagged")),
+                    f"{np.mean(_each(row, 'flagged')):.1f}", max(_each(row, "buyers")),
+                    f"{np.mean(_each(row, 'looked at')):.0f}", f"{np.mean(_each(row, 'not again')):.1f}",
+                    f"{max(_each(row, 'best left')):.2f}",
                 )
                 for row in rows
             ),
-        )
+        ),
     ]  # fmt: skip
-    blocks = [(row["graph"], block) for row in rows for block in row["blocks"]]
+    blocks = [(row["graph"], block) for row in rows for run in row["seeds"] for block in run["blocks"]]
     if blocks:
         pieces.append("Every group flagged, and why: what it scores and what that rests on.")
-        names = ("follows", "expected", "density", "contrast", "devotion", "structure", "score")
+        names = ("follows", "expected", "density", "contrast", "devotion", "structure", "again", "score")
         pieces.append(
             table(
-                ("network", "buyers", "customers", *names),
+                ("network", "seed", "buyers", "customers", *names),
                 (
-                    (graph, block["buyers"], block["customers"], *(f"{block[name]:.3g}" for name in names))
+                    (
+                        graph,
+                        block["seed"],
+                        block["buyers"],
+                        block["customers"],
+                        *(f"{block[name]:.3g}" for name in names),
+                    )
                     for graph, block in blocks
                 ),
             )
         )
     else:
-        pieces.append("No group is flagged in any of them.")
+        pieces.append("No group is flagged in any of them, with any seed.")
     pieces.append(
         "Against rewired networks: the score of a planted block (200 × 200, density 0.1, 1 and more is "
         "flagged), and the largest that the same search finds in a network in which everybody "
@@ -380,3 +408,7 @@ def _harm(untouched):
         )
     )
     return "\n\n".join(pieces)
+
+
+def _each(row, figure):
+    return [run[figure] for run in row["seeds"]]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from graph.lockstep.block_model import fit_block, is_settled, join_part, sides
+from graph.lockstep.block_model import fit_block, guess, is_settled, join_part, sides
 from graph.lockstep.kernels import Part, chosen
 from graph.network.followers import build_follower_graph
 
@@ -119,7 +119,7 @@ def test_of_equals_the_first_are_chosen(pairs, most):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_guess_grows_into_the_block(seed):
     graph = planted_graph(seed)
-    rows, columns = list(fit_block(*sides(graph), np.arange(8)))[-1]
+    rows, columns = list(fit_block(*sides(graph), guess(np.arange(8))))[-1]
     assert np.isin(rows.nodes, np.arange(2_000, 2_060)).mean() > 0.95
     assert rows.nodes.size >= 57
     assert columns.nodes.tolist() == list(range(30))
@@ -127,7 +127,7 @@ def test_a_guess_grows_into_the_block(seed):
 
 def test_a_guess_among_strangers_leads_nowhere():
     graph = random_graph(5, n=2_000, follows=8_000)
-    assert list(fit_block(*sides(graph), np.arange(10))) == []
+    assert list(fit_block(*sides(graph), guess(np.arange(10)))) == []
 
 
 def test_standing_still():

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.lockstep import search as lockstep
+from graph.lockstep.block_model import guess
 from graph.lockstep.blocks import evenness, followed_for_show
-from graph.lockstep.search import FEWEST_FOLLOWERS, rewired
+from graph.lockstep.search import FEWEST_FOLLOWERS, RESTARTS, confirmed, confirmed_by, halves, rewired
 from graph.network.followers import build_follower_graph
 
 N = 1_500
@@ -74,6 +75,22 @@ def test_a_planted_block_is_found_with_its_members(law):
     truth = np.array([is_buyer[graph.followers_of(node)].mean() for node in customers])
     assert np.nanmean(np.abs(found.share[customers] - truth)) < 0.08
     assert f1(np.flatnonzero(found.is_buyer), buyers) > 0.9
+
+
+def test_a_block_is_flagged_only_if_it_grows_into_itself_again():
+    graph, _, customers = with_block(3)
+    (block,) = follow_blocks(graph).blocks
+    assert block.again == 1.0
+    columns = guess(customers)
+    times = iter(range(RESTARTS))
+    assert confirmed(block, columns, lambda _: [block] if next(times) % 2 else []).again == 0.5
+    assert not confirmed(block, columns, lambda _: []).is_flagged
+    assert not confirmed(block, columns, lambda _: [confirmed_by(block, 0.0)]).is_flagged
+    assert confirmed_by(block, 0.625).again == 0.625
+    assert confirmed_by(confirmed_by(block, 0.625), 1.0).again == 0.625
+    first, again = list(halves(columns)), list(halves(columns))
+    assert [half.nodes.tolist() for half in first] == [half.nodes.tolist() for half in again]
+    assert {half.nodes.size for half in first} == {(customers.size + 1) // 2}
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -232,12 +249,12 @@ def test_evenness_sees_groups_and_overlooks_activity(seed):
     rng = np.random.default_rng(seed)
     rate = np.outer(rng.lognormal(0, 0.7, 150), rng.lognormal(0, 0.7, 60)) * 0.2
     uneven = np.nonzero(rng.random((150, 60)) < -np.expm1(-rate))
-    structure, _ = evenness(*uneven, 150, 60, rng)
+    structure, _ = evenness(*uneven, 150, 60)
     assert structure < 1.1
     rate[:75, :30] *= 4.0
     rate[75:, 30:] *= 4.0
     grouped = np.nonzero(rng.random((150, 60)) < -np.expm1(-rate))
-    structure, lean = evenness(*grouped, 150, 60, rng)
+    structure, lean = evenness(*grouped, 150, 60)
     assert structure > 1.3
     assert lean.shape == (60,)
     assert abs(lean[:30].mean() - lean[30:].mean()) > 0.05
