@@ -206,6 +206,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
             "signals": shill / "signals_by_node.parquet",
             "balance": inputs / "balance.parquet",
             "shown_follows": prepared / "shown_follows.parquet",
+            "lockstep_search": _lockstep_search(lake, day, prepared),
         },
         about_day,
     )
@@ -239,6 +240,17 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
     sources |= _example_posts(lake, newest.day, folders, prepared, engine)
     sources |= _follower_history(lake, newest.day, prepared, engine)
     return sources | _follower_types(lake, newest.day, prepared, engine)
+
+
+def _lockstep_search(lake: Lake, day: str, prepared: Path) -> Path:
+    """What the search for lockstep could not promise; a day of an earlier Vouch did not keep it."""
+    kept = lake.shill(day) / "lockstep_search.parquet"
+    if kept.is_file():
+        return kept
+    nothing = prepared / "lockstep_search.parquet"
+    schema = dict.fromkeys(("starts", "accounts", "surely_met_from"), pl.Int64)
+    lake.write_frame(nothing, pl.DataFrame(schema=schema | {"is_compared": pl.Boolean}))
+    return nothing
 
 
 def _example_posts(

@@ -18,7 +18,7 @@ from assets.shill.signals import LOCKSTEP_FOLLOWERS, signal_metadata, signal_row
 from assets.stages import SHILL_STAGE
 from graph.growth.classes import BOMBED
 from graph.lockstep.blocks import FollowBlock
-from graph.lockstep.search import Lockstep, follow_blocks
+from graph.lockstep.search import Lockstep, SearchLimits, follow_blocks, search_limits
 from graph.lockstep.times import block_times, in_bursts
 from graph.network.followers import FollowerGraph, open_follower_graph
 
@@ -56,6 +56,8 @@ def lockstep_followers(
     )
     out = lake.shill(day) / f"{LOCKSTEP_FOLLOWERS}.parquet"
     lake.write_frame(out, frame)
+    limits = search_limits(graph)
+    lake.write_frame(lake.shill(day) / "lockstep_search.parquet", _said(limits, is_evidence=is_evidence))
     groups = _groups(graph, found.blocks, found.null_score)
     write_groups(lake, lake.shill(day), LOCKSTEP, groups, _members(found.blocks))
     return dg.MaterializeResult(
@@ -63,6 +65,8 @@ def lockstep_followers(
             **signal_metadata(frame, out, lake, day),
             "blocks": len(found.blocks),
             "looked at and left": len(found.others),
+            "started from": f"{limits.starts:,} of {limits.accounts:,} accounts; blocks with fewer than "
+            f"{limits.surely_met_from:,} customers may be missed",
             "largest score in rewired networks": round(float(found.null_score), 3)
             if found.blocks
             else "nothing to compare",
@@ -70,6 +74,19 @@ def lockstep_followers(
             "what the largest ones follow": _followed(found.blocks, lake, day),
         }
     )
+
+
+def _said(limits: SearchLimits, *, is_evidence: bool) -> pl.DataFrame:
+    """What coverage says of the search: one row, none where its limits are not felt."""
+    row = pl.DataFrame(
+        {
+            "starts": [limits.starts],
+            "accounts": [limits.accounts],
+            "surely_met_from": [limits.surely_met_from],
+            "is_compared": [limits.is_compared],
+        }
+    )
+    return row if is_evidence and limits.are_felt else row.clear()
 
 
 def _nothing(n_accounts: int) -> Lockstep:

@@ -27,6 +27,7 @@ from graph.lockstep.blocks import (
 )
 from graph.lockstep.kernels import Part, follows_inside
 from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
+from graph.lockstep.seeds import FEWEST_FOLLOWERS as FEWEST_TO_START
 from graph.lockstep.seeds import partners, row_weights, starting_points
 from graph.lockstep.sizes import Sizes
 from graph.lockstep.times import burst_graph
@@ -48,9 +49,13 @@ ONE_IN = 20
 MOST_DRAWN = 2_000
 """Starts: those most followed together, then random ones, each with two weights of followers: `N_DRAWN`, in
 larger networks one of `ONE_IN` accounts, never more than `MOST_DRAWN`. A block with 1 % of the accounts among
-its customers is met by a random start with a chance of 92 %."""
+its customers is met by a random start with a chance of 92 %; see `search_limits` for larger networks."""
 
+SURELY_MET = 0.92
 N_REWIRED = 1
+MOST_COMPARED = 300_000_000
+"""Follows of a network beyond which no other is dealt out of it to compare with: that takes 28 bytes each."""
+
 N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
 """A community of this many rows and columns is searched by itself, from so many random starts."""
@@ -96,6 +101,47 @@ class Lockstep:
     null_score: float = np.nan
 
 
+@dataclass(frozen=True)
+class SearchLimits:
+    """What a search of a network of some size cannot promise.
+
+    Attributes:
+        starts: accounts that the search begins from.
+        accounts: accounts that it could begin from: those with `seeds.FEWEST_FOLLOWERS` followers.
+        surely_met_from: customers from which on a random start meets a block with the chance `SURELY_MET`.
+        is_compared: whether what is flagged is compared with a network dealt out anew.
+    """
+
+    starts: int
+    accounts: int
+    surely_met_from: int
+    is_compared: bool
+
+    @property
+    def are_felt(self) -> bool:
+        """Whether the network is so large that fewer starts are drawn than its size asks for."""
+        return self.accounts > MOST_DRAWN * ONE_IN or not self.is_compared
+
+
+def search_limits(graph: FollowerGraph) -> SearchLimits:
+    """What the search of a network cannot promise, for it to be said.
+
+    A block of s of m accounts is met by N random starts with the chance ``1 - (1 - s/m)^N``. Those that are
+    most followed together come on top of it.
+    """
+    counts = graph.follower_counts
+    accounts = int(np.count_nonzero(counts >= FEWEST_TO_START))
+    drawn = min(starts_drawn(int(np.count_nonzero(counts))), accounts)
+    met = accounts * -np.expm1(np.log1p(-SURELY_MET) / max(drawn, 1))
+    is_compared = graph.n_follows <= MOST_COMPARED
+    return SearchLimits(min(N_BEST + drawn, accounts), accounts, int(np.ceil(met)), is_compared)
+
+
+def starts_drawn(n_accounts: int) -> int:
+    """Random starts in a network in which so many accounts are followed."""
+    return min(max(N_DRAWN, n_accounts // ONE_IN), MOST_DRAWN)
+
+
 def follow_blocks(
     graph: FollowerGraph,
     *,
@@ -114,7 +160,7 @@ def follow_blocks(
     well: orders are delivered, and neither habits nor what is followed for show comes in bursts.
 
     Whatever is flagged is compared with what the same search finds in networks in which everybody follows
-    and is followed as much, but whom is dealt out anew.
+    and is followed as much, but whom is dealt out anew; not beyond `MOST_COMPARED` follows.
 
     Args:
         graph: follows, n accounts.
@@ -126,7 +172,7 @@ def follow_blocks(
     judge = _Judge(graph)
     search = _Search(judge.by_row, judge.by_column, judge)
     if n_drawn is None:
-        n_drawn = min(max(N_DRAWN, judge.by_column.n_rows // ONE_IN), MOST_DRAWN)
+        n_drawn = starts_drawn(judge.by_column.n_rows)
     search.run(n_best, n_drawn, seed)
     searched = np.zeros(graph.n_accounts, dtype=bool)
     for rows, columns in sorted(search.natural, key=lambda each: -each[1].nodes.size):
@@ -138,7 +184,7 @@ def follow_blocks(
         _Search(*sides(bursts, graph), judge).run(n_best, n_drawn, seed)
     judge.divide()
     null_score = float("nan")
-    if n_rewired and any(block.is_flagged for block in judge.found):
+    if n_rewired and graph.n_follows <= MOST_COMPARED and any(block.is_flagged for block in judge.found):
         null_score = max(
             _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
         )
@@ -152,10 +198,10 @@ def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
     what is still left over is dropped, a few in ten thousand.
     """
     rng = np.random.default_rng(seed)
-    follower = np.repeat(np.arange(graph.n_accounts), graph.following_counts)
-    followee = rng.permutation(np.asarray(graph.following).astype(np.int64))
+    follower = np.repeat(np.arange(graph.n_accounts, dtype=np.uint32), graph.following_counts)
+    followee = rng.permutation(np.asarray(graph.following))
     for _ in range(_DEALS):
-        key = follower * graph.n_accounts + followee
+        key = follower * np.uint64(graph.n_accounts) + followee
         order = np.argsort(key, kind="stable")
         is_again = np.zeros(key.size, dtype=bool)
         is_again[order[1:]] = key[order[1:]] == key[order[:-1]]

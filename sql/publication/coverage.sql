@@ -1,6 +1,7 @@
 -- How much of the network the data show, as figures with a sentence each.
 -- From: graph accounts, follower_counts, profiles; signals by node; inputs balance; shown_follows (shown and there: how
--- many of the follows that touch members and candidates are published, one row). Parameters: network, day.
+-- many of the follows that touch members and candidates are published, one row); lockstep_search (what the search
+-- for lockstep could not promise, one row or none). Parameters: network, day.
 -- Grain: one row per subject and measure.
 WITH listed AS (
     SELECT
@@ -78,6 +79,19 @@ published AS (
     WHERE shown < there
 ),
 
+searched AS (
+    -- Only where the network is too large to begin from as many accounts as its size asks for.
+    SELECT
+        'signals' AS subject,
+        'lockstep_start_share' AS measure,
+        starts / nullif(accounts, 0) AS value,
+        accounts AS n,
+        'of the accounts with followers were begun from in the search for lockstep: groups that follow fewer than '
+        || surely_met_from || ' accounts together may have been missed'
+        || CASE WHEN is_compared THEN '.' ELSE ', and none was compared with a network dealt out anew.' END AS says
+    FROM lockstep_search
+),
+
 together AS (
     SELECT * FROM listed
     UNION ALL SELECT * FROM claimed
@@ -86,6 +100,7 @@ together AS (
     UNION ALL SELECT * FROM measured
     UNION ALL SELECT * FROM refused
     UNION ALL SELECT * FROM published
+    UNION ALL SELECT * FROM searched
 )
 
 SELECT

@@ -127,6 +127,7 @@ def test_coverage(run, shown):
         ],
         balance=[{"table_name": "posts", "rows_in": 0, "rows_rejected": 0}],
         shown_follows=[{"shown": shown, "there": 40}],
+        lockstep_search=[{"starts": 1, "accounts": 8, "surely_met_from": 5, "is_compared": shown == 40}],
     )
     found = {row["measure"]: row["value"] for row in rows}
     assert found == {
@@ -135,10 +136,13 @@ def test_coverage(run, shown):
         "private_share": None,
         "profiled_share": 0.5,
         "pods_measured_share": 0.5,
+        "lockstep_start_share": 0.125,
         "posts_rejected_share": None,
     } | ({"published_share": 0.25} if shown < 40 else {})  # nobody needs to be told that all is there
     says = {row["measure"]: row["sentence"] for row in rows}
     assert says["private_share"] == "Not known: no such data."
+    assert "fewer than 5 accounts together may have been missed" in says["lockstep_start_share"]
+    assert ("dealt out anew" in says["lockstep_start_share"]) == (shown != 40)
     assert says["listed_share"].startswith("50.0 % of all accounts")
 
 

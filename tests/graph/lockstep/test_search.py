@@ -322,3 +322,19 @@ def test_an_order_among_friends_is_found_without_them():
     )[0]
     found = follow_blocks(mixed)
     assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.9
+
+
+def test_what_a_search_cannot_promise_grows_with_the_network(monkeypatch):
+    small = build_follower_graph(200, *np.random.default_rng(0).integers(0, 200, (2, 3_000)))[0]
+    limits = lockstep.search_limits(small)
+    assert (limits.starts, limits.are_felt, limits.is_compared) == (limits.accounts, False, True)
+    # by the formula: a block of so many of the accounts is missed by all random starts with a chance of 8 %
+    monkeypatch.setattr(lockstep, "MOST_DRAWN", 20)
+    monkeypatch.setattr(lockstep, "N_DRAWN", 20)
+    monkeypatch.setattr(lockstep, "ONE_IN", 2)
+    limits = lockstep.search_limits(small)
+    missed = (1 - limits.surely_met_from / limits.accounts) ** 20
+    assert limits.are_felt
+    assert 0.06 < missed <= 0.08
+    monkeypatch.setattr(lockstep, "MOST_COMPARED", 10)
+    assert not lockstep.search_limits(small).is_compared
