@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipelines.writing import clear_leftovers
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -76,8 +78,12 @@ class FileRoom:
 
 @contextmanager
 def file_room(folder: Path) -> Generator[FileRoom]:
-    """Room in files of a folder, which is created; what was not kept is removed at the end."""
+    """Room in files of a folder, which is created; what was not kept is removed at the end.
+
+    So is what others left there when they were killed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(folder)
     room = FileRoom(folder)
     try:
         yield room

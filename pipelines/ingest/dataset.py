@@ -23,6 +23,7 @@ from pipelines.ingest.intake import Intake, IntakeClock, IntakeOptions, open_con
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
 from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
+from pipelines.writing import clear_leftovers
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -69,6 +70,7 @@ def ingest_dataset(  # noqa: PLR0913 - one for each thing that a run or a test d
     with output_errors(out.parent):
         out.parent.mkdir(parents=True, exist_ok=True)
         restore_interrupted(out)
+        clear_leftovers(out.parent)
         aside = out.with_name(f".{out.name}.{os.getpid()}.partial")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()

@@ -1,0 +1,34 @@
+"""Files that are written aside: whole or not at all, and nothing of killed writers stays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pipelines.writing import clear_leftovers, written_aside
+
+
+def test_a_file_is_replaced_when_all_went_well_and_else_stays(tmp_path):
+    place = tmp_path / "folder" / "file"
+    with written_aside(place) as partial:
+        partial.write_text("first", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError), written_aside(place) as partial:
+        partial.write_text(f"{1 / 0}", encoding="utf-8")
+    assert [path.name for path in place.parent.iterdir()] == ["file"]
+    assert place.read_text(encoding="utf-8") == "first"
+
+
+def test_what_killed_writers_left_is_removed_and_what_others_write_stays(tmp_path):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (tmp_path / f".targets.{dead.pid}.partial").touch()
+    (tmp_path / f".inputs.{dead.pid}.partial").mkdir()
+    (tmp_path / f".inputs.{dead.pid}.partial" / "follows.npy").touch()
+    mine, other = f".targets.{os.getpid()}.partial", ".notes.partial"
+    for name in (mine, other, "accounts.parquet"):
+        (tmp_path / name).touch()
+    clear_leftovers(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {mine, other, "accounts.parquet"}
