@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.lockstep.kernels import FEWEST, Part, Side, belonging, count_shared
+from graph.lockstep.kernels import FEWEST, Part, Side, belonging, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ MOST_ROWS = 20_000
 
 _STEPS = 15
 _FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
-_SAME = 0.01  # of the members changed: stands still
 
 NOBODY = Part(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
 
@@ -121,18 +120,17 @@ def fit_block(
         columns: a `guess`, or a part of the columns of a block.
         rows: of that block, if the columns are measured.
     """
-    found, before = columns, (None if rows is None else columns)
+    found, before = columns, NOBODY if rows is None else columns
+    rows = NOBODY if rows is None else rows
     for _ in range(_STEPS):
-        most = _FIRST_ROWS if rows is None else max(_FEW_ROWS, _GROWTH * rows.nodes.size)
-        joined = join_part(by_row, by_column, found, rows, min(most, MOST_ROWS))
-        if joined is None:
+        most_rows = max(_FEW_ROWS, _GROWTH * rows.nodes.size) if rows.nodes.size else _FIRST_ROWS
+        most_columns = max(_FEW_ROWS, _GROWTH * found.nodes.size)
+        rows, found, stands = turn(
+            by_row, by_column, rows, found, before, min(most_rows, MOST_ROWS), min(most_columns, MOST_ROWS)
+        )
+        if not found.nodes.size:
             return
-        most = max(_FEW_ROWS, _GROWTH * found.nodes.size)
-        found_now = join_part(by_column, by_row, joined, before, min(most, MOST_ROWS))
-        if found_now is None:
-            return
-        stands = is_settled(joined, rows) and is_settled(found_now, before)
-        rows, found, before = joined, found_now, found_now
+        before = found
         yield rows, found
         if stands:
             return
@@ -142,11 +140,3 @@ def guess(nodes: IntegerArray) -> Part:
     """A side of a block that is only a guess: nodes, and nothing known about them."""
     nodes = np.unique(np.asarray(nodes, dtype=np.int64))
     return Part(nodes, np.zeros(nodes.size), np.zeros(nodes.size), np.zeros(nodes.size))
-
-
-def is_settled(now: Part, before: Part | None) -> bool:
-    """Whether a step hardly changed who belongs."""
-    if before is None:
-        return False
-    both = count_shared(now.nodes, before.nodes)
-    return now.nodes.size + before.nodes.size - 2 * both <= _SAME * before.nodes.size

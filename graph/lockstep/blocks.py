@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.special import xlogy
 
 from graph.lockstep.block_model import only
@@ -146,10 +147,14 @@ def measured_block(
     An order may hide among friends who follow each other: where nothing but both sides being the same people
     speaks against a block, it is looked for again without them.
     """
-    customers, bought = _customers(sizes, by_row, rows.nodes, columns.nodes)
+    place, column = follows_inside(by_row, rows.nodes, columns.nodes)
+    hits = np.bincount(column, minlength=columns.nodes.size).astype(float)
+    is_customer = _are_customers(sizes, by_row, rows.nodes, columns.nodes, hits)
+    customers = columns.nodes[is_customer]
     if customers.size < FEWEST_CUSTOMERS:
         return None, []
-    place, column = follows_inside(by_row, rows.nodes, customers)
+    inside = is_customer[column]
+    place, column = place[inside], (np.cumsum(is_customer) - 1)[column[inside]]
     per_row = np.bincount(place, minlength=rows.nodes.size)
     # a fan club of three is not made four by an account that a few of them follow as well
     per_column = np.bincount(column, minlength=customers.size).astype(float)
@@ -174,7 +179,7 @@ def measured_block(
     block = FollowBlock(
         buyers=rows.nodes[per_row > 0].astype(np.uint32),
         customers=customers.astype(np.uint32),
-        bought=bought,
+        bought=(hits / sizes.degrees[columns.nodes])[is_customer],
         follows=int(place.size),
         expected=_expected(by_row, by_column, rows.nodes, customers, place.size),
         density=place.size / (rows.nodes.size * customers.size),
@@ -200,33 +205,26 @@ def _expected(
     return elsewhere[0] * elsewhere[1] / max(by_row.total - follows, 1.0)
 
 
-def _customers(
-    sizes: Sizes, by_row: Side, buyers: IntegerArray, columns: IntegerArray
-) -> tuple[NDArray[np.int64], FloatArray]:
-    """The columns that buyers follow more than accounts of the same size, and the buyers' share of each.
+def _are_customers(
+    sizes: Sizes, by_row: Side, buyers: IntegerArray, columns: IntegerArray, hits: FloatArray
+) -> NDArray[np.bool_]:
+    """Which columns are followed by buyers, by so many each, more than accounts of the same size.
 
     Sold followers follow celebrities as well, so that they look like anybody. What is usual is the median of
     buyers ÷ other followers, over accounts of the same power of two of other followers or over those just
     larger, whichever is more. Small accounts are many and some get several times the usual by luck: what is
     beyond the usual must also be more than chance brings about among as many accounts (Poisson).
     """
-    _, column = follows_inside(by_row, buyers, columns)
-    own_share = np.bincount(column, minlength=columns.size) / np.maximum(sizes.degrees[columns], 1.0)
-    if np.count_nonzero(own_share >= LEAST_SHARE) < FEWEST_CUSTOMERS:
-        # too few to be a block, whatever is usual
-        return np.zeros(0, dtype=np.int64), np.zeros(0)
-    nodes, every = count_hits(by_row, buyers)
-    usual, by_luck = sizes.usual(nodes, every, columns)
-    place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))
-    hits = np.where(nodes[place] == columns, every[place], 0.0) if nodes.size else np.zeros(columns.size)
+    keep = hits / np.maximum(sizes.degrees[columns], 1.0) >= LEAST_SHARE
+    if np.count_nonzero(keep) < FEWEST_CUSTOMERS:
+        return keep  # too few to be a block, whatever is usual
+    usual, by_luck = sizes.usual(*count_hits(by_row, buyers), columns, hits)
     others = np.maximum(sizes.degrees[columns] - hits, 1.0)
-    share = hits / np.maximum(sizes.degrees[columns], 1.0)
     expected = np.maximum(np.maximum(usual * others, by_luck), 1e-9)
     surprise = xlogy(hits, hits / expected) - (hits - expected)
-    keep = (share >= LEAST_SHARE) & (hits / others >= TIMES_USUAL * usual)
-    keep &= surprise >= np.log(max(sizes.n_followed, 1))
+    keep &= (hits / others >= TIMES_USUAL * usual) & (surprise >= np.log(max(sizes.n_followed, 1)))
     keep[keep] = ~followed_for_show(hits[keep], others[keep])
-    return columns[keep], share[keep]
+    return keep
 
 
 def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]:
@@ -291,12 +289,18 @@ def evenness(
     observed, direction = float(np.sqrt(max(values[-1], 0.0))), vectors[:, -1]
     drawn: list[float] = []
     while len(drawn) < _DRAWS and not (drawn and observed > _CLEARLY * drawn[0]):
-        left = _remainder(rng.random(chance.shape) < chance, chance)
-        drawn.append(float(np.sqrt(max(np.linalg.eigvalsh(left)[-1], 0.0))))
+        drawn.append(_largest(_remainder(rng.random(chance.shape) < chance, chance)))
     lean = np.zeros(n_columns)
     lean[columns] = direction
     usual = float(np.mean(drawn) + (2.0 * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
     return (observed / usual if usual > 0 else 1.0), lean
+
+
+def _largest(square: FloatArray) -> float:
+    """Root of the largest eigenvalue; the others are not worked out."""
+    last = [len(square) - 1] * 2
+    value = eigh(square, eigvals_only=True, subset_by_index=last, overwrite_a=True, check_finite=False)
+    return float(np.sqrt(max(value[0], 0.0)))
 
 
 def _even_chances(table: NDArray[np.bool_]) -> FloatArray:

@@ -44,6 +44,7 @@ MOST_WORTH = 50.0
 
 _HIT = 1 << WORTH_BITS
 _OFTEN = LEAST_HITS * _HIT - (_HIT >> 1)  # a tally of so many hits, whatever they are worth
+_SAME = 0.01  # of the members changed: stands still
 _SMALL = 0.2
 _MOST_FACTORS = 32  # hits up to which a ratio of gamma functions is a product of so many factors
 LOG_FACTORIALS = np.array([math.lgamma(hits + 1.0) for hits in range(_MOST_FACTORS + 1)])
@@ -156,15 +157,14 @@ def hits_and_worth(counted: int) -> tuple[float, float]:
 
 @compiled
 def count_hits(across: Side, chosen: IntegerArray) -> tuple[NDArray[np.int64], FloatArray]:
-    """Who is an entry of the chosen rows, sorted, and how often."""
-    n_touched, is_sorted = tally_rows(across, chosen, np.zeros(chosen.size))
-    nodes = across.touched[:n_touched].astype(np.int64)
-    if not is_sorted:
-        nodes.sort()
-    hits = np.empty(n_touched)
+    """Who is an entry of the chosen rows, in any order, and how often."""
+    n_touched, _ = tally_rows(across, chosen, np.zeros(chosen.size))
+    nodes, hits = np.empty(n_touched, dtype=np.int64), np.empty(n_touched)
     for place in range(n_touched):
-        hits[place], _ = hits_and_worth(across.tally[nodes[place]])
-        across.tally[nodes[place]] = 0
+        node = across.touched[place]
+        nodes[place] = node
+        hits[place] = across.tally[node] >> WORTH_BITS
+        across.tally[node] = 0
     return nodes, hits
 
 
@@ -182,10 +182,12 @@ def expected_hits(degree: float, rate: float, size: int) -> float:
     share = degree * rate
     if not 0.0 <= share < _SMALL:
         return max(-size * np.expm1(-share), LEAST_RATE)
-    # the first terms of the series, exact to 1e-11 below a fifth, and much quicker
-    series = 1.0 / 120 - share * (1.0 / 720 - share * (1.0 / 5_040 - share / 40_320))
-    series = 1.0 - share * (1.0 / 2 - share * (1.0 / 6 - share * (1.0 / 24 - share * series)))
-    return max(size * share * series, LEAST_RATE)
+    # the first terms of the series, exact to 1e-11 below a fifth, and much quicker: halves of it do not wait
+    # for each other
+    square = share * share
+    low = (1.0 - share * (1.0 / 2)) + square * (1.0 / 6 - share * (1.0 / 24))
+    high = (1.0 / 120 - share * (1.0 / 720)) + square * (1.0 / 5_040 - share * (1.0 / 40_320))
+    return max(size * share * (low + square * square * high), LEAST_RATE)
 
 
 @compiled
@@ -277,8 +279,6 @@ def law_of(side: Side, across: Side, other: Part, before: Part) -> tuple[Law, Fl
 @compiled
 def first_surprise(hits: float, degree: float, law: Law) -> tuple[float, float]:
     """Surprise where nothing is known of an order, and hits that degrees explain; -∞ for too few hits."""
-    if hits <= FIRST_RATIO * least_expected(degree * law.rate, law.size):
-        return -np.inf, 0.0
     natural = expected_hits(degree, law.rate, law.size)
     if hits <= FIRST_RATIO * natural:
         return -np.inf, 0.0
@@ -287,10 +287,8 @@ def first_surprise(hits: float, degree: float, law: Law) -> tuple[float, float]:
 
 
 @compiled
-def surprise_of(hits: float, worth: float, degree: float, log_degree: float, law: Law) -> tuple[float, float]:
+def surprise_of(hits: float, worth: float, degree: float, law: Law) -> tuple[float, float]:
     """Surprise of a row, and hits that degrees explain; -∞ where it stays below the bar."""
-    if most_surprise(hits, degree * law.rate, log_degree + law.log_rate, law.size) + worth <= law.bar:
-        return -np.inf, 0.0
     natural = expected_hits(degree, law.rate, law.size)
     if hits <= natural:
         return -np.inf, 0.0
@@ -298,6 +296,29 @@ def surprise_of(hits: float, worth: float, degree: float, log_degree: float, law
     own = expected_hits(degree - (hits - natural), law.rate, law.size)
     surprise = log_ordered(hits, own, law.mean, law.shape, natural) + natural + worth
     return (surprise if surprise > law.bar else -np.inf), own
+
+
+@compiled
+def possible(
+    law: Law, counted: NDArray[np.int64], degrees: FloatArray, log_degrees: FloatArray
+) -> NDArray[np.int64]:
+    """Places of the rows that may be above the bar, by bounds that are quick to have.
+
+    Which rows are is as good as drawn, so nothing here waits to know: each is written, and the next one
+    written over it where it is not.
+    """
+    places, kept = np.empty(counted.size, dtype=np.int64), 0
+    for place in range(counted.size):
+        hits, worth = hits_and_worth(counted[place])
+        share = degrees[place] * law.rate
+        if law.mean == 0.0:  # nothing is known of an order yet
+            is_possible = hits > FIRST_RATIO * least_expected(share, law.size)
+        else:
+            bound = most_surprise(hits, share, log_degrees[place] + law.log_rate, law.size)
+            is_possible = bound + worth > law.bar
+        places[kept] = place
+        kept += is_possible
+    return places[:kept]
 
 
 @compiled
@@ -333,17 +354,17 @@ def belonging(side: Side, across: Side, other: Part, before: Part, most: int) ->
         Those above the bar, sorted.
     """
     law, gain = law_of(side, across, other, before)
-    is_first = before.nodes.size == 0
     n_touched, _ = tally_rows(across, other.nodes, gain)
-    n_touched = keep_often(across, n_touched)
-    nodes, counted, degrees, log_degrees = _gathered(side, across, n_touched)
-    hits_of, owns, surprises, kept = np.empty(n_touched), np.empty(n_touched), np.empty(n_touched), 0
-    for place in range(n_touched):
+    nodes, counted, degrees, log_degrees = _gathered(side, across, keep_often(across, n_touched))
+    places = possible(law, counted, degrees, log_degrees)
+    hits_of, owns, surprises = np.empty(places.size), np.empty(places.size), np.empty(places.size)
+    kept = 0
+    for place in places:
         hits, worth = hits_and_worth(counted[place])
-        if is_first:
+        if law.mean == 0.0:
             surprise, own = first_surprise(hits, degrees[place], law)
         else:
-            surprise, own = surprise_of(hits, worth, degrees[place], log_degrees[place], law)
+            surprise, own = surprise_of(hits, worth, degrees[place], law)
         nodes[kept], hits_of[kept], owns[kept], surprises[kept] = nodes[place], hits, own, surprise
         kept += surprise > -np.inf
     order = chosen(nodes[:kept], surprises[:kept], most)
@@ -388,6 +409,51 @@ def chosen(nodes: NDArray[np.int64], surprises: FloatArray, most: int) -> NDArra
                 extra -= 1
         places = places[keep]
     return places
+
+
+@compiled
+def turn(
+    by_row: Side,
+    by_column: Side,
+    rows: Part,
+    columns: Part,
+    before: Part,
+    most_rows: int,
+    most_columns: int,
+) -> tuple[Part, Part, bool]:
+    """One turn of a block: its rows given its columns, and its columns given those.
+
+    Args:
+        by_row: follows as rows of whom each account follows.
+        by_column: the same as rows of followers.
+        rows: the rows of the turn before; without nodes at the start.
+        columns: the columns there are.
+        before: the same, or without nodes where they are only a guess.
+        most_rows: keep the surest ones.
+        most_columns: the same for columns.
+
+    Returns:
+        Rows and columns, without nodes where hardly anybody belongs, and whether both stand still.
+    """
+    joined = belonging(by_row, by_column, columns, rows, most_rows)
+    if joined.nodes.size < FEWEST:
+        return joined, _nobody(joined), False
+    found = belonging(by_column, by_row, joined, before, most_columns)
+    if found.nodes.size < FEWEST:
+        return joined, _nobody(found), False
+    return joined, found, is_settled(joined, rows) and is_settled(found, before)
+
+
+@compiled
+def _nobody(part: Part) -> Part:
+    return Part(part.nodes[:0], part.hits[:0], part.ordered[:0], part.surprise[:0])
+
+
+@compiled
+def is_settled(now: Part, before: Part) -> bool:
+    """Whether a step hardly changed who belongs."""
+    both = count_shared(now.nodes, before.nodes)
+    return now.nodes.size + before.nodes.size - 2 * both <= _SAME * before.nodes.size
 
 
 @compiled
@@ -457,26 +523,25 @@ def sum_together(
         rate: weighted followers that two accounts share per product of their degrees.
     """
     shared = np.zeros(by_column.degrees.size, dtype=np.float32)
-    score = np.zeros(columns.size)
+    touched, score = by_row.touched, np.zeros(columns.size)
     for place in range(columns.size):
         column, n_touched = columns[place], 0
-        for at in range(by_column.offsets[column], by_column.offsets[column + 1]):
-            row = by_column.entries[at]
+        for row in by_column.entries[by_column.offsets[column] : by_column.offsets[column + 1]]:
             worth = weight[row]
             if worth == 0.0:
                 continue
-            for near in range(by_row.offsets[row], by_row.offsets[row + 1]):
-                node = by_row.entries[near]
-                if shared[node] == 0.0:
-                    by_row.touched[n_touched] = node
-                    n_touched += 1
-                shared[node] += worth
+            for node in by_row.entries[by_row.offsets[row] : by_row.offsets[row + 1]]:
+                before = shared[node]
+                touched[n_touched] = node
+                n_touched += before == 0.0
+                shared[node] = before + worth
         usual = rate * by_column.degrees[column]
+        shared[column] = 0.0
         for near in range(n_touched):
-            node = by_row.touched[near]
+            node = touched[near]
             value, expected = np.float64(shared[node]), usual * by_column.degrees[node]
             shared[node] = 0.0
-            if node != column and value > FIRST_RATIO * expected:
+            if value > FIRST_RATIO * expected:
                 score[place] += together(value, expected)
     return score
 

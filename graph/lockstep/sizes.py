@@ -16,7 +16,9 @@ import numpy as np
 from graph.arrays.compiled import compiled
 
 if TYPE_CHECKING:
-    from graph.arrays.sparse_rows import BoolArray, FloatArray, IntegerArray
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import FloatArray, IntegerArray
 
 NEXT_LARGER = 50
 """Accounts just larger than one that it is compared with as well: follows for show go to the popular, and
@@ -39,18 +41,21 @@ class Sizes:
         self.n_followed = followed.size
         self._most = int(degrees.max(initial=0.0))
         self._keys = np.sort(self._key(followed, degrees[followed]))
-        self._is_met = np.zeros(degrees.size, dtype=bool)
+        self._nodes = (self._keys % max(degrees.size, 1)).astype(np.uint32)
+        self._odds = np.zeros(degrees.size)
+        self._tiers = _tier(degrees).astype(np.uint8)
         self._in_tier = np.bincount(_tier(degrees[followed]), minlength=N_TIERS)
 
     def usual(
-        self, nodes: IntegerArray, hits: FloatArray, columns: IntegerArray
+        self, nodes: IntegerArray, hits: FloatArray, columns: IntegerArray, own_hits: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """How much a group is followed by accounts like each column: odds, and follows by luck.
 
         Args:
-            nodes: int64, sorted: accounts that the group follows.
+            nodes: int64, accounts that the group follows.
             hits: float64, by how many of it.
             columns: int64, sorted: the accounts that are compared.
+            own_hits: float64, by how many of it they are followed.
 
         Returns:
             The usual odds of a follower belonging to the group (its followers ÷ all others), the larger of
@@ -58,49 +63,34 @@ class Sizes:
             `NEXT_LARGER` just larger ones. And the mean follows from the group over the accounts of that
             power of two that are no columns.
         """
-        others = self.degrees[nodes] - hits
-        odds = hits / np.maximum(others, 1.0)
-        tier, left = _tier(others), _tier(self.degrees[nodes])
-        in_tier = self._in_tier.copy()
-        met_in_tier = np.bincount(tier, minlength=N_TIERS)
-        in_tier += met_in_tier - np.bincount(left, minlength=N_TIERS)
-        own_others = self.degrees[columns].copy()
-        place = np.minimum(np.searchsorted(nodes, columns), max(nodes.size - 1, 0))
-        there = nodes[place] == columns if nodes.size else np.zeros(columns.size, dtype=bool)
-        own_others[there] = others[place[there]]
+        own_others = self.degrees[columns] - own_hits
         own = _tier(own_others)
+        odds, keys, tier, per_tier = _met(self.degrees, self._tiers, nodes, hits, self._most)
+        moved, met_in_tier, hits_in_tier = per_tier
+        in_tier = self._in_tier + moved.astype(np.int64)
         usual = np.zeros(N_TIERS)
         for each in np.unique(own).tolist():
             if 2 * met_in_tier[each] >= in_tier[each]:  # else more than half of them are zeros
                 usual[each] = _median_with_zeros(np.sort(odds[tier == each]), int(in_tier[each]))
-        outside = np.ones(nodes.size, dtype=bool)
-        outside[place[there]] = False
-        met = np.bincount(tier[outside], weights=hits[outside], minlength=N_TIERS)
+        met = hits_in_tier - np.bincount(own, weights=own_hits, minlength=N_TIERS)
         by_luck = met / np.maximum(in_tier - np.bincount(own, minlength=N_TIERS), 1)
-        larger = self._usual_of_the_larger(nodes, others, odds, columns, own_others)
+        larger = self._usual_of_the_larger(nodes, odds, keys, self._key(columns, own_others))
         return np.maximum(usual[own], larger), by_luck[own]
 
     def _usual_of_the_larger(
-        self,
-        nodes: IntegerArray,
-        others: FloatArray,
-        odds: FloatArray,
-        columns: IntegerArray,
-        own_others: FloatArray,
+        self, nodes: IntegerArray, odds: FloatArray, met_keys: IntegerArray, own_keys: IntegerArray
     ) -> FloatArray:
         """Median odds of the `NEXT_LARGER` accounts just larger than each column, float64[columns].
 
         The largest accounts of all have few above them: they are compared with as many below, so that nobody
-        stands alone.
+        stands alone. Where none of the columns is one of those, only accounts as large as a column matter.
         """
-        key = self._key(nodes, others)
-        order = np.argsort(key)
-        self._is_met[nodes] = True
-        larger = _medians_of_the_larger(
-            self._keys, key[order], odds[order], self._is_met, self._key(columns, own_others)
-        )
-        self._is_met[nodes] = False
-        return larger
+        if np.count_nonzero(met_keys < own_keys.min(initial=0)) >= NEXT_LARGER:
+            met_keys = met_keys[met_keys <= own_keys.max(initial=0)]
+        self._odds[nodes] = odds
+        medians = _medians_of_the_larger(self._keys, self._nodes, np.sort(met_keys), self._odds, own_keys)
+        self._odds[nodes] = 0.0
+        return medians
 
     def _key(self, nodes: IntegerArray, followers: FloatArray) -> IntegerArray:
         """Where an account stands with so many followers: larger ones first, then by number."""
@@ -108,11 +98,38 @@ class Sizes:
 
 
 @compiled
+def _met(
+    degrees: FloatArray, tiers: NDArray[np.uint8], nodes: IntegerArray, hits: FloatArray, most: int
+) -> tuple[FloatArray, IntegerArray, NDArray[np.uint8], FloatArray]:
+    """What a group leaves of the accounts that it follows.
+
+    Returns:
+        Of each account its odds, float64, where it stands without the group (`Sizes._key`), int64, and its
+        tier then, uint8. Of each tier by how many accounts it grew, how many were met, and how often:
+        float64[3, tiers].
+    """
+    odds, keys = np.empty(nodes.size), np.empty(nodes.size, np.int64)
+    left, per_tier = np.empty(nodes.size, np.uint8), np.zeros((3, N_TIERS))
+    for place in range(nodes.size):
+        tier, others = np.int64(tiers[nodes[place]]), degrees[nodes[place]] - hits[place]
+        odds[place] = hits[place] / max(others, 1.0)
+        keys[place] = (most - np.int64(others)) * degrees.size + nodes[place]
+        per_tier[0, tier] -= 1.0
+        while tier and others < np.float64(1 << tier):
+            tier -= 1
+        per_tier[0, tier] += 1.0
+        per_tier[1, tier] += 1.0
+        per_tier[2, tier] += hits[place]
+        left[place] = tier
+    return odds, keys, left, per_tier
+
+
+@compiled
 def _medians_of_the_larger(
     keys: IntegerArray,
+    nodes: IntegerArray,
     met_keys: IntegerArray,
-    met_odds: FloatArray,
-    is_met: BoolArray,
+    odds: FloatArray,
     own_keys: IntegerArray,
 ) -> FloatArray:
     """Median odds of those around each account, float64[accounts]: see `Sizes.usual`.
@@ -121,29 +138,31 @@ def _medians_of_the_larger(
     than `NEXT_LARGER` are larger: of all accounts, where those that were met are passed over, and of those.
 
     Args:
-        keys: int64, sorted, where each account stands without the group; node is the remainder by accounts.
-        met_keys: int64, sorted, where those stand that the group follows.
-        met_odds: float64, theirs; of all others 0.
-        is_met: bool[accounts], who they are.
+        keys: int64, sorted, where each account stands without the group.
+        nodes: uint32, who that is.
+        met_keys: int64, sorted, where those stand that the group follows; node is the remainder by accounts.
+        odds: float64[accounts], above 0 for these and 0 for all others.
         own_keys: int64, where the accounts stand that are compared; one of either order each.
     """
     medians, near = np.zeros(own_keys.size), np.empty(NEXT_LARGER)
     for column in range(own_keys.size):
         found = 0
         for step in (-1, 1):
-            found = _walk(keys, met_keys, met_odds, is_met, own_keys[column], step, near, found)
-        if found:
-            odds = np.sort(near[:found])
-            medians[column] = 0.5 * (odds[(found - 1) // 2] + odds[found // 2])
+            found = _walk(keys, nodes, met_keys, odds, own_keys[column], step, near, found)
+        # those above 0 are few, and the middle is most often among the others
+        above = np.sort(near[:found][near[:found] > 0.0])
+        low, high = (found - 1) // 2 - (found - above.size), found // 2 - (found - above.size)
+        medians[column] += 0.5 * above[low] if found and low >= 0 else 0.0
+        medians[column] += 0.5 * above[high] if found and high >= 0 else 0.0
     return medians
 
 
 @compiled
 def _walk(
     keys: IntegerArray,
+    nodes: IntegerArray,
     met_keys: IntegerArray,
-    met_odds: FloatArray,
-    is_met: BoolArray,
+    odds: FloatArray,
     own: int,
     step: int,
     near: FloatArray,
@@ -153,13 +172,13 @@ def _walk(
     place = np.searchsorted(keys, own) - (step < 0)
     met = np.searchsorted(met_keys, own) - (step < 0)
     while found < near.size:
-        while 0 <= place < keys.size and (keys[place] == own or is_met[keys[place] % is_met.size]):
+        while 0 <= place < keys.size and (keys[place] == own or odds[nodes[place]] > 0.0):
             place += step
         while 0 <= met < met_keys.size and met_keys[met] == own:
             met += step
         is_other = 0 <= place < keys.size
         if 0 <= met < met_keys.size and not (is_other and step * keys[place] < step * met_keys[met]):
-            near[found] = met_odds[met]
+            near[found] = odds[met_keys[met] % odds.size]
             met += step
         elif is_other:
             near[found] = 0.0

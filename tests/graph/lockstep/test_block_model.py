@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from graph.lockstep.block_model import fit_block, guess, is_settled, join_part, sides
-from graph.lockstep.kernels import Part, chosen
+from graph.lockstep.block_model import fit_block, guess, join_part, sides
+from graph.lockstep.kernels import Part, chosen, is_settled
 from graph.network.followers import build_follower_graph
 
 
@@ -132,8 +132,10 @@ def test_a_guess_among_strangers_leads_nowhere():
 
 def test_standing_still():
     def part(nodes):
-        return Part(np.array(nodes), np.zeros(len(nodes)), np.zeros(len(nodes)), np.zeros(len(nodes)))
+        return Part(
+            np.array(nodes, dtype=np.int64), np.zeros(len(nodes)), np.zeros(len(nodes)), np.zeros(len(nodes))
+        )
 
     assert is_settled(part([1, 2, 3]), part([1, 2, 3]))
     assert not is_settled(part([1, 2, 4]), part([1, 2, 3]))
-    assert not is_settled(part([1, 2, 4]), None)
+    assert not is_settled(part([1, 2, 4]), part([]))

@@ -35,16 +35,19 @@ def test_usual_is_what_sorting_everybody_says(seed, part):
     rng = np.random.default_rng(seed)
     degrees = np.floor(rng.pareto(0.8, 300) * 3)
     able = np.flatnonzero(degrees > 0)
-    nodes = np.sort(rng.choice(able, max(int(part * able.size), 1), replace=False))
+    nodes = rng.choice(able, max(int(part * able.size), 1), replace=False)
     hits = np.minimum(rng.integers(1, 40, nodes.size), degrees[nodes])
     columns = np.sort(rng.choice(able, 25, replace=False))
-    usual, by_luck = Sizes(degrees).usual(nodes, hits, columns)
+    own_hits = np.zeros(degrees.size)
+    own_hits[nodes] = hits
+    usual, by_luck = Sizes(degrees).usual(nodes, hits, columns, own_hits[columns])
     expected, luck = obvious_usual(degrees, nodes, hits, columns)
     assert usual.tolist() == pytest.approx(expected)
     assert by_luck.tolist() == pytest.approx(luck)
 
 
 def test_an_account_alone_is_compared_with_nobody():
-    usual, by_luck = Sizes(np.array([5.0, 0.0])).usual(np.array([0]), np.array([4.0]), np.array([0]))
+    sizes, alone, hits = Sizes(np.array([5.0, 0.0])), np.array([0]), np.array([4.0])
+    usual, by_luck = sizes.usual(alone, hits, alone, hits)
     assert usual.tolist() == [4.0]
     assert by_luck.tolist() == [0.0]
