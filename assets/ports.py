@@ -4,7 +4,7 @@ Assets never import `pipelines`; they name the shape of what they are handed, an
 real lake, query engine, ingest and publisher to it. Tests may bind others.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,10 @@ class Lake(Protocol):
 
     def write_frame(self, path: Path, frame: pl.DataFrame) -> None:
         """Write a Parquet file, whole or not at all."""
+        ...
+
+    def write_frames(self, path: Path, frames: Iterable[pl.DataFrame]) -> None:
+        """Write one Parquet file of frames that come one after the other, whole or not at all."""
         ...
 
     def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:

@@ -7,6 +7,8 @@ files hold is the business of the stage that writes them; how people read result
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,7 @@ from pipelines.versions import made_by_digest
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -80,6 +82,25 @@ class Lake:
         """Write a Parquet file, whole or not at all."""
         with written_aside(path) as partial:
             frame.write_parquet(partial, compression="zstd")
+
+    def write_frames(self, path: Path, frames: Iterable[pl.DataFrame]) -> None:
+        """Write one Parquet file of frames that come one after the other, at least one, whole or not at all.
+
+        They are written to files of their own first and put together from there, so that one is in memory.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parts = path.with_name(f".{path.stem}.{os.getpid()}.partial")
+        shutil.rmtree(parts, ignore_errors=True)
+        parts.mkdir()
+        try:
+            written = []
+            for number, frame in enumerate(frames):
+                written.append(parts / f"{number:05}.parquet")
+                frame.write_parquet(written[-1], compression="lz4")
+            with written_aside(path) as partial:
+                pl.scan_parquet(written).sink_parquet(partial, compression="zstd")
+        finally:
+            shutil.rmtree(parts, ignore_errors=True)
 
     def write_arrays(self, folder: Path, arrays: Mapping[str, np.ndarray]) -> None:
         """Write `<name>.npy` for each array, each whole or not at all."""

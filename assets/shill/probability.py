@@ -1,8 +1,11 @@
 """The signals joined: a probability with its interval that a person can check line by line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import dagster as dg
+import numpy as np
 import polars as pl
 
 from assets.display import rows_table, share_of, table_metadata, with_handles
@@ -23,6 +26,9 @@ from assets.stages import SHILL_STAGE
 from graph.partners.status import logit
 from graph.shill.recalibration import PLATT, Recalibration, learn_recalibration
 from graph.shill.weights_of_evidence import FIRES_FROM, EvidenceWeights, ShillProbability, join_evidence
+
+ACCOUNTS_AT_ONCE = 1_000_000
+"""Accounts whose signals are joined at once: a gigabyte and a half."""
 
 CALIBRATION_SCHEMA = {
     "method": pl.String,
@@ -69,26 +75,20 @@ def shill_probability(
     day = context.partition_key
     folder = lake.shill(day)
     weights = EvidenceWeights.from_rows(reference.evidence_weights())
-    signals = {name: pl.read_parquet(folder / f"{name}.parquet") for name in SIGNALS}
-    # Weights were learned on values as they are measured, so the noise of a value is in them already; moving
-    # the value to its own bounds on top of that would count it twice, and call few posts a risk.
-    joined = join_evidence(
-        {name: frame.select(counted_value())["value"].to_numpy() for name, frame in signals.items()},
-        {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
-        weights,
-    )
+    counted = _Counted(weights, {name: folder / f"{name}.parquet" for name in SIGNALS})
+    lake.write_frames(folder / "signals_by_node.parquet", counted.by_node())
+    joined = counted.joined()
     learned = _recalibration(joined, pl.read_parquet(folder / "reviews.parquet"))
     low, high = learned.bounds(joined.low, joined.high)
-    nodes = signals[SIGNALS[0]]["node"]
     frame = pl.DataFrame(
         {
-            "node": nodes,
+            "node": np.arange(counted.n_accounts, dtype=np.uint32),
             "probability": learned.of(joined.probability),
             "low": low,
             "high": high,
             "measured": joined.probability,
             "n_signals": joined.n_signals,
-            "n_kinds": kinds_looked_at(signals, weights),
+            "n_kinds": counted.kinds(),
         }
     )
     out = folder / "shill_probability.parquet"
@@ -97,16 +97,6 @@ def shill_probability(
     lake.write_json(folder / "evidence_weights.json", {"version": version})
     calibration = _calibration_row(learned)
     lake.write_frame(folder / "calibration.parquet", calibration)
-    by_node = pl.concat(
-        [
-            signals[name].with_columns(
-                contribution=pl.Series(joined.contributions[name]),
-                flagged=pl.Series(joined.own_weights[name] >= FIRES_FROM),
-            )
-            for name in SIGNALS
-        ]
-    )
-    lake.write_frame(folder / "signals_by_node.parquet", by_node)
     broken = frame.filter(
         ~pl.col("probability").is_between(0, 1)
         | (pl.col("low") > pl.col("probability"))
@@ -119,7 +109,7 @@ def shill_probability(
             "accounts with a measured signal": int((joined.n_signals > 0).sum()),
             "share with a measured signal": share_of(pl.Series(joined.n_signals > 0)),
             "coverage of the signals": share_bars(
-                {name: signals[name].filter(state=MEASURED).height / max(len(nodes), 1) for name in SIGNALS},
+                {name: found / max(counted.n_accounts, 1) for name, found in counted.measured.items()},
                 "of the accounts, enough data for",
             ),
             "probabilities": histogram(
@@ -139,6 +129,65 @@ def shill_probability(
             )
         ],
     )
+
+
+class _Counted:
+    """The signals joined, so many accounts at once that memory does not grow with the network.
+
+    Args:
+        weights: What each signal says.
+        files: By signal, its rows in the order of the node.
+
+    Attributes:
+        n_accounts: Of the network.
+        measured: By signal, of how many accounts it is known.
+    """
+
+    def __init__(self, weights: EvidenceWeights, files: Mapping[str, Path]) -> None:
+        self._weights = weights
+        self._rows = {name: pl.scan_parquet(file) for name, file in files.items()}
+        self._parts: list[ShillProbability] = []
+        self._kinds: list[pl.Series] = []
+        self.n_accounts = int(self._rows[SIGNALS[0]].select(pl.len()).collect().item())
+        self.measured = dict.fromkeys(SIGNALS, 0)
+
+    def by_node(self) -> Iterator[pl.DataFrame]:
+        """Every signal of every account with what it says, in pieces; all else is known after the last."""
+        for start in range(0, max(self.n_accounts, 1), ACCOUNTS_AT_ONCE):
+            signals = {
+                name: rows.slice(start, ACCOUNTS_AT_ONCE).collect() for name, rows in self._rows.items()
+            }
+            # Weights were learned on values as they are measured, so the noise of a value is in them already;
+            # moving the value to its own bounds on top of that would count it twice, and call few posts a
+            # risk.
+            joined = join_evidence(
+                {name: frame.select(counted_value())["value"].to_numpy() for name, frame in signals.items()},
+                {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
+                self._weights,
+            )
+            for name, frame in signals.items():
+                self.measured[name] += frame.filter(state=MEASURED).height
+            self._parts.append(replace(joined, contributions={}, own_weights={}))
+            self._kinds.append(kinds_looked_at(signals, self._weights))
+            yield pl.concat(
+                [
+                    signals[name].with_columns(
+                        contribution=pl.Series(joined.contributions[name]),
+                        flagged=pl.Series(joined.own_weights[name] >= FIRES_FROM),
+                    )
+                    for name in SIGNALS
+                ]
+            )
+
+    def joined(self) -> ShillProbability:
+        """What the signals add up to, of all accounts."""
+        names = ("probability", "low", "high", "n_signals")
+        whole = {name: np.concatenate([getattr(part, name) for part in self._parts]) for name in names}
+        return ShillProbability(**whole, contributions={}, own_weights={})
+
+    def kinds(self) -> pl.Series:
+        """How many kinds of bought influence could be looked at, of all accounts."""
+        return pl.concat(self._kinds)
 
 
 def _recalibration(joined: ShillProbability, reviews: pl.DataFrame) -> Recalibration:

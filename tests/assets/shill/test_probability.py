@@ -12,6 +12,8 @@ import pytest
 import assets.shill.probability as stage
 from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS, counted_value, signal_rows
 from graph.shill.evidence_table import EvidenceWeights, SignalWeights
+from pipelines.weights import evidence_weights
+from tests.assets.conftest import DAY
 
 BRANDS = ("Lumo", "Kestrel", "Pinewood", "Tarn", "Osprey")
 COMMERCIAL = (
@@ -198,3 +200,19 @@ def test_a_signal_that_weighs_the_same_whatever_it_says_is_no_look():
     signals = {name: signal_rows(name, np.full(2, np.nan), np.ones(2)) for name in SIGNALS} | measured
 
     assert stage.kinds_looked_at(signals, weights).to_list() == [1, 0]
+
+
+def test_what_is_joined_in_pieces_is_what_is_joined_at_once(golden, tmp_path, monkeypatch):
+    weights = EvidenceWeights.from_rows(evidence_weights())
+    files = {name: golden.lake.shill(DAY) / f"{name}.parquet" for name in SIGNALS}
+    whole, pieces = stage._Counted(weights, files), stage._Counted(weights, files)  # noqa: SLF001
+    at_once = pl.concat(list(whole.by_node()))
+    monkeypatch.setattr(stage, "ACCOUNTS_AT_ONCE", 5)
+    golden.lake.write_frames(tmp_path / "pieces.parquet", pieces.by_node())
+    order = ["signal", "node"]
+    assert pl.read_parquet(tmp_path / "pieces.parquet").sort(order).equals(at_once.sort(order))
+    for name in ("probability", "low", "high", "n_signals"):
+        assert np.array_equal(getattr(pieces.joined(), name), getattr(whole.joined(), name))
+    assert pieces.kinds().to_list() == whole.kinds().to_list()
+    assert pieces.measured == whole.measured
+    assert [path.name for path in tmp_path.iterdir()] == ["pieces.parquet"]
