@@ -2,15 +2,15 @@
 
 A *scatter* writes every entry to the next free place of its row, in the order in which entries come (counting
 sort); where each row starts was counted before. Written straight to a million rows, every entry waits for
-memory twice: for the next place of its row, and for that place. So the entries are dealt first: into at most
+memory twice: for the next place of its row, and for that place. So the entries are dealt first: into about
 `_RANGES` ranges of neighbouring rows, each of which is written from its start to its end. Then one range
 after the other is settled: its rows, and what is written to them, fit near the processor.
 
 A *transposition* scatters the rows of one compressed order by their entries. It goes through the rows in
 ascending order, so the rows that it makes are sorted.
 
-Cost: two passes, each of which reads and writes in order or nearly so. Memory: 8 bytes per entry on the way,
-12 where something comes along with them. What is read is read in pieces, so that mapped files of any size may
+Cost: two passes, each of which reads and writes in order or nearly so. Memory: 6 bytes per entry on the way,
+10 where something comes along with them. What is read is read in pieces, so that mapped files of any size may
 be given.
 
 References:
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 NOTHING = np.zeros(0, dtype=np.uint32)
 """In place of what comes along with the entries, where nothing does."""
 
-DEALT_BYTES = 8
-"""Memory per entry on the way, and half as much again where something comes along."""
+DEALT_BYTES = 6
+"""Memory per entry on the way, beside what comes along."""
 
 _RANGES = 1 << 10
-_HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_MOST_DIGITS = 16  # of a row within its range
 
 
 def offsets_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -89,12 +89,12 @@ def scatter(
         span: first row and the row after the last that are written; what belongs to others is passed over.
         leave_equal: whether entries that name their own row are left out.
     """
-    low, high = span
+    ranges = (*span, _width(span))
     dealt, following = _room(offsets, span, out[1])
     for piece in given:
         fixed = tuple(read_only(array, np.uint32) for array in piece)
-        _deal(following, fixed, (low, high, _width(span)), dealt, leave_equal)
-    _settle(offsets, dealt, out, low, high)
+        _deal(following, fixed, ranges, dealt, leave_equal)
+    _settle(offsets, dealt, out, ranges)
     let_go(*out)
 
 
@@ -114,46 +114,54 @@ def transpose(
         out: uint32[m] each, where both are written.
         span: as for `scatter`, of the transposition.
     """
-    low, high = span
+    ranges = (*span, _width(span))
     dealt, following = _room(new_offsets, span, out[1])
     fixed = tuple(read_only(array, np.uint32) for array in given)
     for rows in row_pieces(offsets):
-        _deal_rows(following, offsets, fixed, rows, (low, high, _width(span)), dealt)
+        _deal_rows(following, offsets, fixed, rows, ranges, dealt)
         let_go(*given)
-    _settle(new_offsets, dealt, out, low, high)
+    _settle(new_offsets, dealt, out, ranges)
     let_go(*out)
 
 
 def _room(
     offsets: IntegerArray, span: tuple[int, int], along: NDArray[np.uint32]
-) -> tuple[tuple[NDArray[np.uint64], NDArray[np.uint32]], NDArray[np.int64]]:
-    """Where the entries of some rows, and what comes along, are dealt to; and where each range begins."""
+) -> tuple[tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint32]], NDArray[np.int64]]:
+    """Where rows within their range, entries, and what comes along are dealt to; where each range begins."""
     size, first = int(offsets[span[1]] - offsets[span[0]]), offsets[span[0]]
-    dealt = np.empty(size, dtype=np.uint64), np.empty(size if along.size else 0, dtype=np.uint32)
+    dealt = (
+        np.empty(size, dtype=np.uint16),
+        np.empty(size, dtype=np.uint32),
+        np.empty(size if along.size else 0, dtype=np.uint32),
+    )
     return dealt, offsets[span[0] : span[1] : 1 << _width(span)] - first
 
 
 def _width(span: tuple[int, int]) -> int:
-    """Binary digits of a row within its range, so that there are no more than `_RANGES` ranges."""
-    return max((span[1] - span[0] - 1).bit_length() - _RANGES.bit_length() + 1, 0)
+    """Binary digits of a row within its range, so that there are about `_RANGES` ranges, or that they fit."""
+    wanted = (span[1] - span[0] - 1).bit_length() - _RANGES.bit_length() + 1
+    return min(max(wanted, 0), _MOST_DIGITS)
 
 
 @compiled
 def _deal(following, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
-    """Put rows and entries, as one number each, into the ranges of their rows, in the order of coming."""
+    """Put entries into the ranges of their rows, in the order of coming."""
     row, entry, along = edges
     low, high, width = span
-    pairs, pairs_along = dealt
+    near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
+    within = (np.uint64(1) << digits) - np.uint64(1)
     for i in range(row.size):
         at = np.uint64(row[i])
         if at < first or at >= last or (leave_equal and row[i] == entry[i]):
             continue
-        place = following[(at - first) >> digits]
-        following[(at - first) >> digits] = place + 1
-        pairs[place] = (at << _HIGH) | np.uint64(entry[i])
+        at -= first
+        place = following[at >> digits]
+        following[at >> digits] = place + 1
+        near[place] = at & within
+        entries[place] = entry[i]
         if along.size > 0:
-            pairs_along[place] = along[i]
+            dealt_along[place] = along[i]
 
 
 @compiled
@@ -161,31 +169,36 @@ def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, A
     """The same for the entries of some compressed rows: each goes to the range of the row that it names."""
     old, along = given
     low, high, width = span
-    pairs, pairs_along = dealt
+    near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
+    within = (np.uint64(1) << digits) - np.uint64(1)
     for row in range(rows[0], rows[1]):
         for k in range(offsets[row], offsets[row + 1]):
             at = np.uint64(old[k])
             if at < first or at >= last:
                 continue
-            place = following[(at - first) >> digits]
-            following[(at - first) >> digits] = place + 1
-            pairs[place] = (at << _HIGH) | np.uint64(row)
+            at -= first
+            place = following[at >> digits]
+            following[at >> digits] = place + 1
+            near[place] = at & within
+            entries[place] = row
             if along.size > 0:
-                pairs_along[place] = along[k]
+                dealt_along[place] = along[k]
 
 
 @compiled
-def _settle(offsets, dealt, out, low, high):  # noqa: ANN001, ANN202
-    """Write what was dealt to the rows from `low` to `high - 1`."""
-    pairs, pairs_along = dealt
+def _settle(offsets, dealt, out, span):  # noqa: ANN001, ANN202
+    """Write what was dealt to the rows of a span, range by range."""
+    near, dealt_entries, dealt_along = dealt
     entries, along = out
-    following = offsets[low:high].copy()
-    first = np.uint64(low)
-    for i in range(pairs.size):
-        at = (pairs[i] >> _HIGH) - first
-        place = following[at]
-        following[at] = place + 1
-        entries[place] = pairs[i] & _LOW
-        if pairs_along.size > 0:
-            along[place] = pairs_along[i]
+    low, high, width = span
+    begin = offsets[low]
+    for base in range(low, high, 1 << width):
+        end = min(base + (1 << width), high)
+        following = offsets[base:end].copy()
+        for i in range(offsets[base] - begin, offsets[end] - begin):
+            place = following[near[i]]
+            following[near[i]] = place + 1
+            entries[place] = dealt_entries[i]
+            if dealt_along.size > 0:
+                along[place] = dealt_along[i]

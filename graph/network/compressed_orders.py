@@ -44,6 +44,7 @@ Edges = tuple["NDArray[np.uint32]", "NDArray[np.uint32]", "NDArray[np.uint32]"]
 """Source, target and time of some edges; in place of the times `NOTHING` where there are none."""
 
 _ENTRY_BYTES = 4 + DEALT_BYTES
+_TIME_BYTES = 8  # on the way and in its place
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def orders_of_pieces(
         room: as above.
         memory_bytes: as above.
     """
-    row_bytes = _ENTRY_BYTES * 3 // 2 if with_times else _ENTRY_BYTES
+    row_bytes = _ENTRY_BYTES + (_TIME_BYTES if with_times else 0)
 
     def with_times_only(name: str, size: int) -> NDArray[np.uint32]:
         return room(name, size) if with_times else NOTHING

@@ -6,7 +6,7 @@ stamp holds the row that saw the node last. Going through a row backwards, the f
 last row in the list. No pair is compared with another, and no pair is sorted.
 
 Cost: one scatter and one random access to a stamp per pair, and one more to its mark where anything is
-repeated; each range of rows whose pairs fit in the memory allowed goes over all pairs once more. Memory: 13
+repeated; each range of rows whose pairs fit in the memory allowed goes over all pairs once more. Memory: 11
 bytes per pair of a range, 1 for each of the others, and 16 per node.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 AT_ONCE = 150_000_000
-"""Pairs of a range of rows: two gigabytes."""
+"""Pairs of a range of rows: less than two gigabytes."""
 
 _NOBODY = np.uint32(0xFFFFFFFF)
 

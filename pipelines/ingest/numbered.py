@@ -37,6 +37,7 @@ IDS_FILE = "follow_ids.parquet"
 _ENDS = ("follower_id", "followee_id")
 _TIMES = ("followed_at", "unfollowed_at")
 _BATCH_ROWS = 1 << 20
+_READ_ROWS = 1 << 18  # a row that is read takes some 100 bytes until it is two numbers
 _EARLIEST = np.datetime64("1990-01-01", "us").astype(np.int64)
 _INTEGERS = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)
 
@@ -239,7 +240,7 @@ def _batches(file: FollowsFile) -> Iterator[pl.DataFrame]:
 def _parquet_batches(path: Path, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
     try:
         frame = pl.scan_parquet(path, glob=False).select(list(dict.fromkeys(columns)))
-        yield from frame.collect_batches(chunk_size=_BATCH_ROWS, maintain_order=True)
+        yield from frame.collect_batches(chunk_size=_READ_ROWS, maintain_order=True)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         if is_full_disk(error):
             raise

@@ -15,13 +15,21 @@ WITH mentioned AS (
     SELECT author_id FROM posts
     UNION
     SELECT account_id FROM audience_owners
+),
+
+-- Ids alone are sorted as text; the whole rows then only by number.
+numbered AS (
+    SELECT
+        account_id,
+        CAST(row_number() OVER (ORDER BY account_id) - 1 AS UINTEGER) AS node
+    FROM mentioned
+    WHERE account_id IS NOT NULL
 )
 
 SELECT
-    CAST(row_number() OVER (ORDER BY mentioned.account_id) - 1 AS UINTEGER) AS node,
-    accounts.* REPLACE (mentioned.account_id AS account_id, coalesce(accounts.handle, mentioned.account_id) AS handle),
+    numbered.node,
+    accounts.* REPLACE (numbered.account_id AS account_id, coalesce(accounts.handle, numbered.account_id) AS handle),
     accounts.account_id IS NOT NULL AS is_listed
-FROM mentioned
+FROM numbered
 LEFT JOIN accounts USING (account_id)
-WHERE mentioned.account_id IS NOT NULL
-ORDER BY node
+ORDER BY numbered.node

@@ -141,7 +141,7 @@ def _kernels(folder, watch):
         at = 0
         for file in files:
             frame = pl.scan_parquet(file, glob=False)
-            for batch in frame.collect_batches(chunk_size=1 << 20, maintain_order=True):
+            for batch in frame.collect_batches(chunk_size=1 << 18, maintain_order=True):
                 for end, name in zip(ends, ("follower_id", "followee_id"), strict=True):
                     end[at : at + batch.height] = _numbers(ids, batch[name])
                 at += batch.height
