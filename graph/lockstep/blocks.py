@@ -50,7 +50,11 @@ shows from 1/c² on; Kesten-Stigum), so evenness says nothing."""
 LEAST_SURPRISE = 400.0
 LEAST_CONTRAST = 0.2
 LEAST_DEVOTION = 0.1
-MOST_STRUCTURE = 1.1
+MOST_STRUCTURE = 1.08
+"""Leading singular value of what is left ÷ the upper end of chance. Inside a community the margin takes that
+back to chance itself: a hundred groups are looked at there, and an even block lies beyond three standard
+deviations once in some hundreds."""
+
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
 FEWEST_TO_COMPARE = 30
@@ -80,10 +84,10 @@ class Margin(NamedTuple):
 
 
 WHOLE = Margin(1.0, 1.0, 1.0)
-INSIDE = Margin(1.5, 1.5, 1.1)
+INSIDE = Margin(1.5, 1.5, 1.08)
 """Inside a community: it has parts, and there are many to look at."""
 
-APART = Margin(1.5, 2.5, 1.1)
+APART = Margin(1.5, 2.5, 1.08)
 """What is left of a group without those in it who are followed as well."""
 
 
@@ -261,7 +265,7 @@ def evenness(
     With rates a_i for rows and b_j for columns, fitted to both margins, a follow is independent of all others
     with the chance ``1 - exp(-a_i · b_j)``. What is left over, each cell divided by the regularised size of
     its row and column, has a leading singular value; so have tables drawn from those chances. An even block
-    stays at or below the upper end of theirs (mean and two standard deviations), however busy its rows and
+    stays at or below the upper end of theirs (mean and three standard deviations), however busy its rows and
     popular its columns are. What is drawn depends on the block alone, so that it has the same figure in every
     run.
 
@@ -292,7 +296,7 @@ def evenness(
         drawn.append(_largest(_remainder(rng.random(chance.shape) < chance, chance)))
     lean = np.zeros(n_columns)
     lean[columns] = direction
-    usual = float(np.mean(drawn) + (2.0 * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
+    usual = float(np.mean(drawn) + (SURE * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
     return (observed / usual if usual > 0 else 1.0), lean
 
 

@@ -36,7 +36,9 @@ def main():
         "hardest": [case for case in hard_cases() if case.density == HARD_BAR],
         "plain": plain_cases(),
         "hard": hard_cases(),
-        "timed": [case for pace in PACES for case in hard_cases(pace)],
+        "timed": sorted(
+            (case for pace in PACES for case in hard_cases(pace)), key=lambda case: -case.density
+        ),
     }
     chosen = [case for name in options.cases for case in cases[name] if case.graph in options.graphs]
     fill(chosen, options.seeds, options.data, options.keep, options.minutes)

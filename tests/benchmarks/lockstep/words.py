@@ -64,8 +64,11 @@ TRIED = """## What was tried
   into other groups, which miss the bars (0 of 8 times), and what the second was cut out of does not come back
   (0 of 8). Planted blocks come back 8 of 8 times, a few 6 or 7. So whatever passes must grow into itself from
   halves of its columns, evenness is measured on twenty tables, and what is drawn for a block depends on the
-  block and no longer on the seed. Starting anew from half of the customers, with nothing known of the block,
-  lost planted blocks beside show for one community (0 of 8), and was not kept.
+  block and no longer on the seed. This does not take the place of evenness: at the usual bar for it inside
+  communities 19 of 60 seeds flagged a third group there (65 × 105, structure 1.05 to 1.10, again 8 of 8).
+  With two standard deviations as the end of chance planted blocks inside a community were missed by luck
+  (1.002 and 1.003), so it is three. Starting anew from half of the customers, with nothing known of the
+  block, lost planted blocks beside show for one community (0 of 8), and was not kept.
 - **Times as a reason to overlook unevenness** were left out: a starter pack that thousands follow on the
   day it is launched comes in a burst as well.
 - **A fan club of three** became a block of four with an account that a quarter of the fans follow by
