@@ -143,10 +143,12 @@ def measured_block(
     rows: Part,
     columns: Part,
     margin: Margin,
+    evened: dict[tuple[bytes, bytes], tuple[float, FloatArray]],
 ) -> tuple[FollowBlock | None, list[tuple[Part, Margin]]]:
     """The block as it is reported, and where to look again if it is several in one.
 
-    Its figures must be `margin` times their bars.
+    Its figures must be `margin` times their bars. Evenness is most of the work, and halves of a block grow
+    into the very same one: `evened` keeps it by rows and customers, for all blocks of one network.
 
     An order may hide among friends who follow each other: where nothing but both sides being the same people
     speaks against a block, it is looked for again without them.
@@ -174,7 +176,10 @@ def measured_block(
     evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
     figures = surprise, evidence, contrast, devotion
     if _score(*figures, overlap, answered, margin, structure) >= 1.0:
-        structure, lean = evenness(place, column, rows.nodes.size, customers.size)
+        sides = rows.nodes.tobytes(), customers.tobytes()
+        if sides not in evened:
+            evened[sides] = evenness(place, column, rows.nodes.size, customers.size)
+        structure, lean = evened[sides]
         if structure > MOST_STRUCTURE:
             groups = [(group, margin) for group in _groups(rows, place, column, lean)]
     elif overlap > 0 and _score(*figures, 0.0, 0.0, margin, structure) >= 1.0:
@@ -222,13 +227,24 @@ def _are_customers(
     keep = hits / np.maximum(sizes.degrees[columns], 1.0) >= LEAST_SHARE
     if np.count_nonzero(keep) < FEWEST_CUSTOMERS:
         return keep  # too few to be a block, whatever is usual
-    usual, by_luck = sizes.usual(*count_hits(by_row, buyers), columns, hits)
     others = np.maximum(sizes.degrees[columns] - hits, 1.0)
-    expected = np.maximum(np.maximum(usual * others, by_luck), 1e-9)
-    surprise = xlogy(hits, hits / expected) - (hits - expected)
-    keep &= (hits / others >= TIMES_USUAL * usual) & (surprise >= np.log(max(sizes.n_followed, 1)))
+    usual, by_luck, met = sizes.in_tiers(*count_hits(by_row, buyers), columns, hits)
+    keep &= _stand_out(hits, others, usual, by_luck, sizes.n_followed)
+    if np.count_nonzero(keep) < FEWEST_CUSTOMERS:
+        return keep
+    usual = np.maximum(usual[keep], sizes.of_the_larger(met, columns[keep], hits[keep]))
+    keep[keep] = _stand_out(hits[keep], others[keep], usual, by_luck[keep], sizes.n_followed)
     keep[keep] = ~followed_for_show(hits[keep], others[keep])
     return keep
+
+
+def _stand_out(
+    hits: FloatArray, others: FloatArray, usual: FloatArray, by_luck: FloatArray, n_followed: int
+) -> NDArray[np.bool_]:
+    """Which accounts are followed beyond what is usual and what luck brings; the less usual, the more."""
+    expected = np.maximum(np.maximum(usual * others, by_luck), 1e-9)
+    surprise = xlogy(hits, hits / expected) - (hits - expected)
+    return (hits / others >= TIMES_USUAL * usual) & (surprise >= np.log(max(n_followed, 1)))
 
 
 def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]:

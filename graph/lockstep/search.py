@@ -351,6 +351,7 @@ class _Judge:
     def __init__(self, graph: FollowerGraph) -> None:
         self.by_row, self.by_column = sides(graph)
         self.sizes = Sizes(self.by_column.degrees)
+        self.evened: dict[tuple[bytes, bytes], tuple[float, FloatArray]] = {}
         self.found: list[FollowBlock] = []
         self.groups: list[Group] = []
 
@@ -360,7 +361,9 @@ class _Judge:
         """The block, if it is one, and what it falls into where it is several in one."""
         if rows.nodes.size < FEWEST_BUYERS or columns.nodes.size < FEWEST_CUSTOMERS:
             return [], []
-        block, groups = measured_block(self.sizes, self.by_row, self.by_column, rows, columns, margin)
+        block, groups = measured_block(
+            self.sizes, self.by_row, self.by_column, rows, columns, margin, self.evened
+        )
         return ([] if block is None else [block]), groups
 
     def divide(self) -> None:

@@ -9,7 +9,7 @@ once, and per group only those it follows are moved: the cost of a group is that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,20 @@ NEXT_LARGER = 50
 whoever is followed like all who are more popular still was chosen for that, not sold."""
 
 N_TIERS = 64
+
+
+class Met(NamedTuple):
+    """Accounts that a group follows.
+
+    Attributes:
+        nodes: int64.
+        odds: float64, followers from the group ÷ all others.
+        keys: int64, where each stands without the group.
+    """
+
+    nodes: IntegerArray
+    odds: FloatArray
+    keys: IntegerArray
 
 
 class Sizes:
@@ -46,25 +60,23 @@ class Sizes:
         self._tiers = _tier(degrees).astype(np.uint8)
         self._in_tier = np.bincount(_tier(degrees[followed]), minlength=N_TIERS)
 
-    def usual(
+    def in_tiers(
         self, nodes: IntegerArray, hits: FloatArray, columns: IntegerArray, own_hits: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """How much a group is followed by accounts like each column: odds, and follows by luck.
+    ) -> tuple[FloatArray, FloatArray, Met]:
+        """How much a group is followed by accounts of the same power of two of other followers.
 
         Args:
             nodes: int64, accounts that the group follows.
             hits: float64, by how many of it.
-            columns: int64, sorted: the accounts that are compared.
+            columns: int64: the accounts that are compared.
             own_hits: float64, by how many of it they are followed.
 
         Returns:
-            The usual odds of a follower belonging to the group (its followers ÷ all others), the larger of
-            two medians: over accounts of the same power of two of other followers, and over the
-            `NEXT_LARGER` just larger ones. And the mean follows from the group over the accounts of that
-            power of two that are no columns.
+            For each column the median over these accounts of the odds of a follower belonging to the group
+            (its followers ÷ all others), and the mean follows from the group over those of them that are no
+            columns; and what `of_the_larger` needs.
         """
-        own_others = self.degrees[columns] - own_hits
-        own = _tier(own_others)
+        own = _tier(self.degrees[columns] - own_hits)
         odds, keys, tier, per_tier = _met(self.degrees, self._tiers, nodes, hits, self._most)
         moved, met_in_tier, hits_in_tier = per_tier
         in_tier = self._in_tier + moved.astype(np.int64)
@@ -74,22 +86,25 @@ class Sizes:
                 usual[each] = _median_with_zeros(np.sort(odds[tier == each]), int(in_tier[each]))
         met = hits_in_tier - np.bincount(own, weights=own_hits, minlength=N_TIERS)
         by_luck = met / np.maximum(in_tier - np.bincount(own, minlength=N_TIERS), 1)
-        larger = self._usual_of_the_larger(nodes, odds, keys, self._key(columns, own_others))
-        return np.maximum(usual[own], larger), by_luck[own]
+        return usual[own], by_luck[own], Met(nodes, odds, keys)
 
-    def _usual_of_the_larger(
-        self, nodes: IntegerArray, odds: FloatArray, met_keys: IntegerArray, own_keys: IntegerArray
-    ) -> FloatArray:
+    def of_the_larger(self, met: Met, columns: IntegerArray, own_hits: FloatArray) -> FloatArray:
         """Median odds of the `NEXT_LARGER` accounts just larger than each column, float64[columns].
 
         The largest accounts of all have few above them: they are compared with as many below, so that nobody
         stands alone. Where none of the columns is one of those, only accounts as large as a column matter.
+
+        Args:
+            met: of the group, from `in_tiers`.
+            columns: int64: the accounts that are compared.
+            own_hits: float64, by how many of the group they are followed.
         """
-        if np.count_nonzero(met_keys < own_keys.min(initial=0)) >= NEXT_LARGER:
-            met_keys = met_keys[met_keys <= own_keys.max(initial=0)]
-        self._odds[nodes] = odds
-        medians = _medians_of_the_larger(self._keys, self._nodes, np.sort(met_keys), self._odds, own_keys)
-        self._odds[nodes] = 0.0
+        keys, own_keys = met.keys, self._key(columns, self.degrees[columns] - own_hits)
+        if np.count_nonzero(keys < own_keys.min(initial=0)) >= NEXT_LARGER:
+            keys = keys[keys <= own_keys.max(initial=0)]
+        self._odds[met.nodes] = met.odds
+        medians = _medians_of_the_larger(self._keys, self._nodes, np.sort(keys), self._odds, own_keys)
+        self._odds[met.nodes] = 0.0
         return medians
 
     def _key(self, nodes: IntegerArray, followers: FloatArray) -> IntegerArray:
@@ -132,7 +147,7 @@ def _medians_of_the_larger(
     odds: FloatArray,
     own_keys: IntegerArray,
 ) -> FloatArray:
-    """Median odds of those around each account, float64[accounts]: see `Sizes.usual`.
+    """Median odds of those around each account, float64[accounts]: see `Sizes.of_the_larger`.
 
     Two orders are walked side by side, from the account to the larger ones, and to smaller ones where fewer
     than `NEXT_LARGER` are larger: of all accounts, where those that were met are passed over, and of those.
@@ -149,11 +164,9 @@ def _medians_of_the_larger(
         found = 0
         for step in (-1, 1):
             found = _walk(keys, nodes, met_keys, odds, own_keys[column], step, near, found)
-        # those above 0 are few, and the middle is most often among the others
-        above = np.sort(near[:found][near[:found] > 0.0])
-        low, high = (found - 1) // 2 - (found - above.size), found // 2 - (found - above.size)
-        medians[column] += 0.5 * above[low] if found and low >= 0 else 0.0
-        medians[column] += 0.5 * above[high] if found and high >= 0 else 0.0
+        if found:
+            near[:found].sort()
+            medians[column] = 0.5 * (near[(found - 1) // 2] + near[found // 2])
     return medians
 
 
