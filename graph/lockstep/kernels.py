@@ -570,6 +570,24 @@ def follows_inside(
 
 
 @compiled
+def dealt_in_vain(offsets: NDArray[np.int64], followees: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Places of follows that go to the follower itself, or to whom it follows at an earlier place already.
+
+    Args:
+        offsets: int64[n + 1], row i follows ``followees[offsets[i]:offsets[i + 1]]``.
+        followees: uint32, in any order.
+    """
+    last, places, kept = np.full(offsets.size - 1, -1), np.empty(followees.size, dtype=np.int64), 0
+    for row in range(offsets.size - 1):
+        for place in range(offsets[row], offsets[row + 1]):
+            followee = followees[place]
+            places[kept] = place
+            kept += followee == row or last[followee] == row
+            last[followee] = row
+    return places[:kept].copy()
+
+
+@compiled
 def count_there(by_row: Side, source: IntegerArray, target: IntegerArray) -> int:
     """How many of these follows are there; rows are sorted."""
     there = 0

@@ -25,7 +25,7 @@ from graph.lockstep.blocks import (
     FollowBlock,
     measured_block,
 )
-from graph.lockstep.kernels import Part, follows_inside
+from graph.lockstep.kernels import Part, dealt_in_vain, follows_inside
 from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
 from graph.lockstep.seeds import FEWEST_FOLLOWERS as FEWEST_TO_START
 from graph.lockstep.seeds import partners, row_weights, starting_points
@@ -201,17 +201,14 @@ def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
     follower = np.repeat(np.arange(graph.n_accounts, dtype=np.uint32), graph.following_counts)
     followee = rng.permutation(np.asarray(graph.following))
     for _ in range(_DEALS):
-        key = follower * np.uint64(graph.n_accounts) + followee
-        order = np.argsort(key, kind="stable")
-        is_again = np.zeros(key.size, dtype=bool)
-        is_again[order[1:]] = key[order[1:]] == key[order[:-1]]
-        bad = np.flatnonzero(is_again | (follower == followee))
+        bad = dealt_in_vain(np.asarray(graph.following_offsets), followee)
         if not bad.size:
             break
         # each is swapped with a follow drawn from all, so that no degree changes
-        for_swap = np.setdiff1d(rng.choice(key.size, min(2 * bad.size, key.size), replace=False), bad)[
-            : bad.size
-        ]
+        is_drawn = np.zeros(followee.size, dtype=bool)
+        is_drawn[rng.choice(followee.size, min(2 * bad.size, followee.size), replace=False)] = True
+        is_drawn[bad] = False
+        for_swap = np.flatnonzero(is_drawn)[: bad.size]
         bad = bad[: for_swap.size]
         followee[bad], followee[for_swap] = followee[for_swap], followee[bad]
     return build_follower_graph(graph.n_accounts, follower, followee)[0]

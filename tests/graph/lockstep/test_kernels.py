@@ -18,6 +18,7 @@ from graph.lockstep.kernels import (
     count_hits,
     count_shared,
     count_there,
+    dealt_in_vain,
     expected_hits,
     follows_inside,
     hits_and_worth,
@@ -83,6 +84,21 @@ def test_follows_that_are_there():
     source, target = np.divmod(np.arange(N * N), N)
     there = sum(np.isin(target[source == node], GRAPH.following_of(node)).sum() for node in range(N))
     assert count_there(BY_ROW, source, target) == there == GRAPH.n_follows
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 99), st.integers(0, 60))
+def test_follows_that_were_dealt_in_vain(seed, size):
+    rng = np.random.default_rng(seed)
+    offsets = np.concatenate(([0], np.sort(rng.integers(0, size + 1, 7)), [size]))
+    followees = rng.integers(0, 8, size).astype(np.uint32)
+    bad, seen = [], set()
+    for place, followee in enumerate(followees.tolist()):
+        row = int(np.searchsorted(offsets, place, side="right")) - 1
+        if followee == row or (row, followee) in seen:
+            bad.append(place)
+        seen.add((row, followee))
+    assert dealt_in_vain(offsets, followees).tolist() == bad
 
 
 @settings(max_examples=60, deadline=None)
