@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 LANES = 16
 """Walks that go side by side: as many 32 bit numbers as a line of the cache holds."""
-SWEEPS = 6
-"""Steps that are counted whole; with a chance of one half to go on, 1.6 % of a walk may go further."""
+SWEEPS = 8
+"""Steps that are counted whole; with a chance of one half to go on, 0.4 % of a walk may go further."""
 SETTLED = np.float32(1e-6)
 """Share of a walk's mass below which a sweep says nothing that 32 bits could hold."""
 _LANES = np.uint64(LANES)

@@ -85,7 +85,7 @@ def anti_trust(graph: FollowerGraph, shills: IntegerArray, genuine: IntegerArray
     accounts lead to labels more often than that, they are what is compared with, up to `MOST_AMONG_PEERS`
     times chance. Labels of accounts that nobody follows say nothing of anybody else. Without `FEWEST_LABELS`
     shills all is NaN; with fewer genuine labels the division is left out. Labelled accounts are NaN: of them
-    a person has spoken. Half a dozen passes over the follows for every sixteen labels, of which at most
+    a person has spoken. Eight passes over the follows for every sixteen labels, of which at most
     `MOST_COLUMNS` are told apart (see `graph.network.short_walks`).
 
     Args:
