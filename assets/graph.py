@@ -27,7 +27,7 @@ from graph.network.interactions import KindWeightsError, build_interaction_graph
 from graph.shill.profile_model import ProfileModel, Profiles
 from graph.shill.profiles import PROFILE_TYPES, classify_profiles
 
-MEMORY_BYTES = 3 * 2**30
+MEMORY_BYTES = 4 * 2**30
 """Memory that one range of rows of the follower graph may take while it is sorted; the rest lies in files."""
 
 

@@ -24,8 +24,8 @@ from graph.arrays.scatter import NOTHING, offsets_of_entries, scatter
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-AT_ONCE = 150_000_000
-"""Pairs of a range of rows: less than two gigabytes."""
+AT_ONCE = 400_000_000
+"""Pairs of a range of rows: some four gigabytes."""
 
 _NOBODY = np.uint32(0xFFFFFFFF)
 
