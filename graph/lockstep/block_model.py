@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.lockstep.kernels import FEWEST, Part, Side, belonging, turn
+from graph.lockstep.kernels import EVEN, FEWEST, Part, Side, belonging, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20_000
 """Rows or columns of a block; the surest are kept. Who is bought by larger ones is found all the same."""
+
+SCATTER = 3.0
+"""Gamma shape: what accounts follow for their own sake is six tenths more or less than degrees explain."""
 
 _STEPS = 15
 _FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
@@ -70,7 +73,13 @@ def _side(
         int((degrees > 0).sum()),
         total,
         *room,
+        EVEN,
     )
+
+
+def scattered(side: Side) -> Side:
+    """The same side, with natural hits that scatter around what degrees explain."""
+    return side._replace(scatter=SCATTER)
 
 
 def _fixed(array: NDArray[Any]) -> NDArray[Any]:
@@ -106,7 +115,7 @@ def only(part: Part, keep: BoolArray) -> Part:
 
 
 def fit_block(
-    by_row: Side, by_column: Side, columns: Part, rows: Part | None = None
+    by_row: Side, by_column: Side, columns: Part, rows: Part | None = None, first: float | None = None
 ) -> Iterator[tuple[Part, Part]]:
     """Rows and columns of a block by turns, from some of its columns, until both stand still.
 
@@ -119,12 +128,15 @@ def fit_block(
         by_column: the same as rows of followers.
         columns: a `guess`, or a part of the columns of a block.
         rows: of that block, if the columns are measured.
+        first: columns after the first turn, for each that is guessed; as many as may be, if not given.
     """
     found, before = columns, NOBODY if rows is None else columns
     rows = NOBODY if rows is None else rows
     for _ in range(_STEPS):
         most_rows = max(_FEW_ROWS, _GROWTH * rows.nodes.size) if rows.nodes.size else _FIRST_ROWS
         most_columns = max(_FEW_ROWS, _GROWTH * found.nodes.size)
+        if first is not None and not rows.nodes.size:
+            most_columns = max(FEWEST, int(first * found.nodes.size))
         rows, found, stands = turn(
             by_row, by_column, rows, found, before, min(most_rows, MOST_ROWS), min(most_columns, MOST_ROWS)
         )

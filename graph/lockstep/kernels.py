@@ -63,6 +63,7 @@ class Side(NamedTuple):
         total: follows that the degrees count, at least 1.
         tally: int64[n], zero between two calls: hits of each node, and what they are worth.
         touched: uint32[n + 1], nodes that were counted.
+        scatter: gamma shape of natural hits around what degrees explain; `EVEN` where they do not scatter.
     """
 
     offsets: NDArray[np.int64]
@@ -73,6 +74,7 @@ class Side(NamedTuple):
     total: float
     tally: NDArray[np.int64]
     touched: NDArray[np.uint32]
+    scatter: float
 
 
 class Part(NamedTuple):
@@ -101,6 +103,7 @@ class Law(NamedTuple):
         mean: hits per row that were ordered; 0 at the start, when nothing is known of them.
         shape: of the gamma law they follow.
         bar: surprise above which a row is in.
+        scatter: gamma shape of what degrees explain.
     """
 
     size: int
@@ -109,6 +112,7 @@ class Law(NamedTuple):
     mean: float
     shape: float
     bar: float
+    scatter: float
 
 
 @compiled
@@ -265,7 +269,7 @@ def law_of(side: Side, across: Side, other: Part, before: Part) -> tuple[Law, Fl
     organic = np.maximum(across.degrees[other.nodes] - other.ordered, 0.5)
     rate = organic.sum() / max(side.total - other.ordered.sum(), 1.0) / size
     if not before.nodes.size:
-        return Law(size, rate, np.log(rate * size), 0.0, 0.0, 0.0), np.zeros(size)
+        return Law(size, rate, np.log(rate * size), 0.0, 0.0, 0.0, side.scatter), np.zeros(size)
     by_itself = 0.0
     for place in range(before.nodes.size):
         degree = side.degrees[before.nodes[place]] - before.ordered[place]
@@ -273,7 +277,7 @@ def law_of(side: Side, across: Side, other: Part, before: Part) -> tuple[Law, Fl
     mean, shape = gamma_law(before)
     bar = np.log(max(side.n_rows / before.nodes.size, 1.5))
     gain = gains(other, organic, before, by_itself / before.nodes.size)
-    return Law(size, rate, np.log(rate * size), mean, shape, bar), gain
+    return Law(size, rate, np.log(rate * size), mean, shape, bar, side.scatter), gain
 
 
 @compiled
@@ -288,13 +292,20 @@ def first_surprise(hits: float, degree: float, law: Law) -> tuple[float, float]:
 
 @compiled
 def surprise_of(hits: float, worth: float, degree: float, law: Law) -> tuple[float, float]:
-    """Surprise of a row, and hits that degrees explain; -∞ where it stays below the bar."""
+    """Surprise of a row, and hits that degrees explain; -∞ where it stays below the bar.
+
+    Where natural hits scatter, what degrees explain is a negative binomial as well. Rows that are not
+    surprising even without are not looked at (`possible`).
+    """
     natural = expected_hits(degree, law.rate, law.size)
     if hits <= natural:
         return -np.inf, 0.0
     # what degrees explain of the row once that is taken out which they do not
     own = expected_hits(degree - (hits - natural), law.rate, law.size)
-    surprise = log_ordered(hits, own, law.mean, law.shape, natural) + natural + worth
+    by_itself = -natural
+    if law.scatter < EVEN:
+        by_itself = log_ordered(hits, 0.0, natural, law.scatter, natural)
+    surprise = log_ordered(hits, own, law.mean, law.shape, natural) - by_itself + worth
     return (surprise if surprise > law.bar else -np.inf), own
 
 

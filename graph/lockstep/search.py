@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graph.lockstep.block_model import fit_block, guess, join_part, only, sides
+from graph.lockstep.block_model import fit_block, guess, join_part, only, scattered, sides
 from graph.lockstep.blocks import (
     APART,
     FEWEST_BUYERS,
@@ -62,6 +62,9 @@ FEWEST_INSIDE = 50
 
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
+
+FIRST = 0.8
+"""A wary search takes fewer columns in the first turn than it starts with: no order is known yet."""
 
 RESTARTS = 8
 LEAST_AGAIN = 0.5
@@ -156,8 +159,9 @@ def follow_blocks(
     is too uneven is split along what its sides leave unexplained, and both halves are grown again: two
     sellers whose buyers have the same habits look like one uneven block. What passes every bar must be found
     again from halves of itself (`confirmed`). What is found and no block is searched by itself
-    (`look_inside`). Where follows have times, those that came in bursts are searched as
-    well: orders are delivered, and neither habits nor what is followed for show comes in bursts.
+    (`look_inside`). A wary search finds blocks of many hijacked accounts (`_Search`). Where follows have
+    times, those that came in bursts are searched as well: orders are delivered, and neither habits nor what
+    is followed for show comes in bursts.
 
     Whatever is flagged is compared with what the same search finds in networks in which everybody follows
     and is followed as much, but whom is dealt out anew; not beyond `MOST_COMPARED` follows.
@@ -179,6 +183,7 @@ def follow_blocks(
         if searched[columns.nodes].mean() < _LEADS_BACK:
             look_inside(judge, rows, columns, min(n_drawn, N_DRAWN_INSIDE), seed)
             searched[columns.nodes] = True
+    _Search(judge.by_row, judge.by_column, judge, is_wary=True).run(n_best, n_drawn, seed)
     bursts = burst_graph(graph)
     if bursts is not None:
         _Search(*sides(bursts, graph), judge).run(n_best, n_drawn, seed)
@@ -240,14 +245,27 @@ def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: in
 class _Search:
     """What is known while blocks are looked for, in the network or inside one community of it.
 
+    A wary search takes it that natural follows scatter around what degrees explain. Hijacked buyers may be so
+    large a part of all who follow that what they have in common by nature would else join the block, turn by
+    turn, until it is the core of the network. Bars are those inside a community.
+
     Attributes:
         natural: what was found and is no block.
     """
 
     def __init__(
-        self, by_row: Side, by_column: Side, judge: _Judge, nodes: NDArray[np.int64] | None = None
+        self,
+        by_row: Side,
+        by_column: Side,
+        judge: _Judge,
+        nodes: NDArray[np.int64] | None = None,
+        *,
+        is_wary: bool = False,
     ) -> None:
-        self.by_row, self.by_column, self.judge, self.nodes = by_row, by_column, judge, nodes
+        self.by_row = scattered(by_row) if is_wary else by_row
+        self.by_column = scattered(by_column) if is_wary else by_column
+        self.judge, self.nodes = judge, nodes
+        self.is_wary = is_wary
         self.weights = row_weights(self.by_row)
         squares = np.square(self.by_row.degrees)
         self.rates = [float((weight * squares).sum()) / self.by_row.total**2 for weight in self.weights]
@@ -270,7 +288,9 @@ class _Search:
         if columns.size < FEWEST_CUSTOMERS or self.known.lead_back(columns):
             return
         last = None
-        for turn, (rows, found) in enumerate(fit_block(self.by_row, self.by_column, guess(columns))):
+        for turn, (rows, found) in enumerate(
+            fit_block(self.by_row, self.by_column, guess(columns), first=FIRST if self.is_wary else None)
+        ):
             if turn >= _FIRST_COMPARED and self.known.is_one_of_them(rows, found):
                 return
             last = rows, found
@@ -287,9 +307,10 @@ class _Search:
         blocks, groups = self._measured(rows, columns)
         blocks = [confirmed(block, columns, lambda half: self._grown_from(half, rows)) for block in blocks]
         self.judge.found.extend(blocks)
-        self.judge.groups.extend(
-            Group(rest, margin, lambda: self._comes_back(rows, columns)) for rest, margin in groups
-        )
+        if not self.is_wary:  # of two orders in one, or one among friends, the other searches take care
+            self.judge.groups.extend(
+                Group(rest, margin, lambda: self._comes_back(rows, columns)) for rest, margin in groups
+            )
         return any(block.is_flagged for block in blocks)
 
     def _comes_back(self, rows: Part, columns: Part) -> float:
@@ -311,7 +332,7 @@ class _Search:
         """What was found, measured; inside a community also as it goes on in the whole network."""
         rows, columns = _renamed(rows, self.nodes), _renamed(columns, self.nodes)
         if self.nodes is None:
-            return self.judge.measured(rows, columns, WHOLE)
+            return self.judge.measured(rows, columns, INSIDE if self.is_wary else WHOLE)
         blocks, groups = self.judge.measured(rows, columns, INSIDE)
         by_row, by_column = self.judge.by_row, self.judge.by_column
         for _ in range(_TURNS_APART):

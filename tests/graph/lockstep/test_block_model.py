@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
-from graph.lockstep.block_model import fit_block, guess, join_part, sides
+from graph.lockstep.block_model import SCATTER, fit_block, guess, join_part, scattered, sides
 from graph.lockstep.kernels import Part, chosen, is_settled
 from graph.network.followers import build_follower_graph
 
@@ -27,7 +27,7 @@ def planted_graph(seed, n=2_000, follows=20_000, buyers=60, customers=30, densit
     return build_follower_graph(n + buyers, source, target)[0]
 
 
-def obvious_surprises(graph, other, before):
+def obvious_surprises(graph, other, before, *, is_scattered):
     """Surprise of every row, follow by follow, from the laws that scipy knows."""
     n, follows = graph.n_accounts, graph.n_follows
     followers, following = graph.follower_counts, graph.following_counts
@@ -64,12 +64,16 @@ def obvious_surprises(graph, other, before):
             )
             gain += np.log(mixed / (organic[each] / mass))
         law = nbinom.logpmf(hits, spread, spread / (spread + own + mean))
-        surprises[node] = law - poisson.logpmf(hits, natural) + gain
+        natural_law = poisson.logpmf(hits, natural)
+        if is_scattered:
+            natural_law = nbinom.logpmf(hits, SCATTER, SCATTER / (SCATTER + natural))
+        surprises[node] = law - natural_law + gain
     return surprises
 
 
+@pytest.mark.parametrize("is_scattered", [False, True])
 @pytest.mark.parametrize("seed", range(6))
-def test_surprise_is_what_it_says(seed):
+def test_surprise_is_what_it_says(seed, is_scattered):
     graph = random_graph(seed)
     rng = np.random.default_rng(seed)
     by_row, by_column = sides(graph)
@@ -77,7 +81,8 @@ def test_surprise_is_what_it_says(seed):
     other = Part(columns, np.full(25, 6.0), rng.uniform(0, 5, 25), np.zeros(25))
     rows = np.sort(rng.choice(120, 20, replace=False))
     before = Part(rows, rng.integers(1, 9, 20).astype(float), rng.uniform(0, 8, 20), np.zeros(20))
-    expected = obvious_surprises(graph, other, before)
+    expected = obvious_surprises(graph, other, before, is_scattered=is_scattered)
+    by_row = scattered(by_row) if is_scattered else by_row
     bar = np.log(max(by_row.n_rows / 20, 1.5))
     joined = {node: value for node, value in expected.items() if value > bar}
     found = join_part(by_row, by_column, other, before)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from graph.lockstep import search as lockstep
 from graph.lockstep.block_model import guess
 from graph.lockstep.blocks import evenness, followed_for_show
+from graph.lockstep.kernels import EVEN
 from graph.lockstep.search import FEWEST_FOLLOWERS, RESTARTS, confirmed, confirmed_by, halves, rewired
 from graph.network.followers import build_follower_graph
 
@@ -127,7 +128,11 @@ def test_what_was_ordered_inside_a_community_is_found_in_it(monkeypatch):
     (block,) = follow_blocks(graph, n_drawn=150).blocks
     assert f1(block.buyers, buyers) > 0.9
     assert f1(block.customers, customers) > 0.9
+    # the wary search needs no community for it, and nothing else finds it in the whole network
     monkeypatch.setattr("graph.lockstep.search.FEWEST_INSIDE", n)
+    (block,) = follow_blocks(graph, n_drawn=150).blocks
+    assert f1(block.customers, customers) > 0.9
+    monkeypatch.setattr("graph.lockstep.block_model.SCATTER", EVEN)
     assert follow_blocks(graph, n_drawn=150).blocks == []
 
 
