@@ -16,8 +16,9 @@ below a bar are in it, and all others are a subtraction each::
 Whoever is below the bar is in the heap, so its least is the least of all. Follows that reach the heap are one
 in ten; a pass over those left finds the next bar, and the passes add up to a multiple of the members.
 
-This is the yardstick that the evaluation compares with, and a stage of the benchmark of the chain. The search
-for lockstep starts elsewhere: the densest block of a follower graph is its core, not what was sold.
+This is the yardstick that the evaluation compares with, and what the benchmarks call a peel. The search for
+lockstep does not start from it: the densest block of a follower graph is its core, and what grows from there
+is no block that was planted (docs/METHODS.md).
 """
 
 from __future__ import annotations
