@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARES: Mapping[str, float] = {
-    "input_tables": 5.0,
+    "input_tables": 4.0,
     "accounts": 1.5,
     "account_profiles": 1.0,
-    "follower_graph": 4.5,
-    "growth_bursts": 1.0,
-    "impersonation": 1.0,
+    "follower_graph": 5.0,
+    "growth_bursts": 1.5,
+    "impersonation": 2.0,
     "follower_quality": 1.0,
-    "lockstep_followers": 33.0,
-    "shill_probability": 2.5,
+    "lockstep_followers": 28.0,
+    "shill_probability": 2.0,
     "cleaned_audience": 0.5,
     "audience_affinity": 1.0,
-    "audience_endorsement": 8.0,
-    "communities": 9.0,
-    "partner_ranking": 23.0,
-    "partner_portfolio": 1.0,
-    "partners_file": 8.0,
-    "partner_reports": 1.0,
+    "audience_endorsement": 7.5,
+    "communities": 10.5,
+    "partner_ranking": 24.0,
+    "partner_portfolio": 0.5,
+    "partners_file": 7.0,
+    "partner_reports": 0.5,
 }
 """About what share of a run of a hundred million follows each step takes, in percent
 (`make benchmark PART=job`); the others take next to nothing."""

@@ -42,7 +42,7 @@ def keep_part(name, part, options, docs):
 
 
 def write_page(names, docs):
-    """Write docs/BENCHMARKS.md and its picture of growth; parts never measured are left out."""
+    """Write docs/BENCHMARKS.md and its pictures of growth; parts never measured are left out."""
     pieces, stages = [FRONT.strip()], {}
     for name in names:
         file = docs / "benchmarks" / f"{name}.json"
@@ -58,7 +58,8 @@ def write_page(names, docs):
                 pieces.append(bars_table([Bar(**bar) for bar in size["bars"]]))
             pieces.append(size["body"])
             for stage, seconds in size["stages"].items():
-                stages.setdefault(f"{kept['title']}: {stage}", {})[int(edges)] = seconds
+                of_part = stages.setdefault(name, {})
+                of_part.setdefault(f"{kept['title']}: {stage}", {})[int(edges)] = seconds
     pieces += _growth(stages, docs)
     page = docs / "BENCHMARKS.md"
     page.write_text("\n\n".join(pieces) + "\n", encoding="utf-8")
@@ -74,26 +75,32 @@ def exponent(points):
 
 
 def _growth(stages, docs):
-    """The section on growth: one line per stage that was measured at two sizes or more."""
-    lines = {stage: dict(sorted(points.items())) for stage, points in stages.items() if len(points) > 1}
-    if not lines:
+    """The section on growth: a picture per part, a line per stage that was measured at two sizes or more."""
+    bars, pictures = [], []
+    for name, of_part in stages.items():
+        lines = {stage: dict(sorted(points.items())) for stage, points in of_part.items() if len(points) > 1}
+        if not lines:
+            continue
+        picture = docs / "benchmarks" / f"growth-{name}.svg"
+        picture.write_text(growth_picture(lines), encoding="utf-8")
+        pictures.append(f"![CPU seconds over follows, {name}](benchmarks/{picture.name})")
+        bars += _growth_bars(lines)
+    if not bars:
         return []
-    (docs / "benchmarks" / "growth.svg").write_text(growth_picture(lines), encoding="utf-8")
+    about = (
+        "CPU seconds of each stage over the follows of the graph, both axes logarithmic; the exponent is the "
+        "slope of the line that fits best, 1 where twice the follows cost twice the time."
+    )
+    return ["## Growth", about, bars_table(bars), *pictures]
+
+
+def _growth_bars(lines):
     bars = []
     for stage, points in lines.items():
         slope = exponent(points)
         sizes = f"{min(points):,} to {max(points):,} follows"
         bars.append(Bar(f"{stage}, {sizes}", "exponent ≤ 1.1", f"{slope:.2f}", slope <= 1.1))
-    about = (
-        "CPU seconds of each stage over the follows of the graph, both axes logarithmic; the exponent is the "
-        "slope of the line that fits best, 1 where twice the follows cost twice the time."
-    )
-    return [
-        "## Growth",
-        about,
-        bars_table(bars),
-        "![CPU seconds over follows](benchmarks/growth.svg)",
-    ]
+    return bars
 
 
 def growth_picture(lines):

@@ -66,7 +66,7 @@ def test_the_page_holds_every_size_and_the_growth_between_them(tmp_path):
     assert "| a | ≤ 1 | 2 | **no** |" in page
     assert "| Ingest: sort, 1,000,000 to 10,000,000 follows | exponent ≤ 1.1 | 1.00 | yes |" in page
     assert "never measured" not in page
-    assert "Ingest: sort, exponent 1.00" in (tmp_path / "benchmarks" / "growth.svg").read_text(
+    assert "Ingest: sort, exponent 1.00" in (tmp_path / "benchmarks" / "growth-ingest.svg").read_text(
         encoding="utf-8"
     )
     assert exponent({10: 1.0, 100: 100.0}) == 2.0
