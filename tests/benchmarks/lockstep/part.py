@@ -264,7 +264,7 @@ def _in_short(cells, untouched):
     popular = sum(row["popular"] for row in untouched["networks"])
     harm = (
         f"- On untouched networks {flagged} of {popular:,} accounts over {POPULAR} followers are flagged "
-        f"at the worst of {SEEDS} seeds."
+        "with the worst of several seeds."
     )
     return "\n".join(
         [
@@ -355,18 +355,19 @@ def _harm(untouched):
     rows = untouched["networks"]
     pieces = [
         (
-            f"Each network is searched with {SEEDS} seeds of whatever is drawn. Not found again: groups that "
+            "Each network is searched with so many seeds of whatever is drawn. Not found again: groups that "
             "pass every other bar, and grow into something else from halves of their columns."
         ),
         table(
             (
-                "network", "accounts", f"over {POPULAR} followers", "flagged at worst", "on average",
+                "network", "accounts", f"over {POPULAR} followers", "seeds", "flagged at worst", "on average",
                 "follow in a flagged block at worst", "looked at, on average", "not found again, on average",
                 "best score left",
             ),
             (
                 (
-                    row["graph"], f"{row['accounts']:,}", f"{row['popular']:,}", max(_each(row, "flagged")),
+                    row["graph"], f"{row['accounts']:,}", f"{row['popular']:,}", len(row["seeds"]),
+                    max(_each(row, "flagged")),
                     f"{np.mean(_each(row, 'flagged')):.1f}", max(_each(row, "buyers")),
                     f"{np.mean(_each(row, 'looked at')):.0f}", f"{np.mean(_each(row, 'not again')):.1f}",
                     f"{max(_each(row, 'best left')):.2f}",
