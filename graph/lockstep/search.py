@@ -28,7 +28,7 @@ from graph.lockstep.blocks import (
 from graph.lockstep.kernels import Part, dealt_in_vain, follows_inside
 from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
 from graph.lockstep.seeds import FEWEST_FOLLOWERS as FEWEST_TO_START
-from graph.lockstep.seeds import partners, row_weights, starting_points
+from graph.lockstep.seeds import Starts
 from graph.lockstep.sizes import Sizes
 from graph.lockstep.times import burst_graph
 from graph.network.followers import build_follower_graph
@@ -177,16 +177,18 @@ def follow_blocks(
     search = _Search(judge.by_row, judge.by_column, judge)
     if n_drawn is None:
         n_drawn = starts_drawn(judge.by_column.n_rows)
-    search.run(n_best, n_drawn, seed)
+    starts = Starts(judge.by_row, judge.by_column, n_best, n_drawn, seed)
+    search.run(starts)
     searched = np.zeros(graph.n_accounts, dtype=bool)
     for rows, columns in sorted(search.natural, key=lambda each: -each[1].nodes.size):
         if searched[columns.nodes].mean() < _LEADS_BACK:
             look_inside(judge, rows, columns, min(n_drawn, N_DRAWN_INSIDE), seed)
             searched[columns.nodes] = True
-    _Search(judge.by_row, judge.by_column, judge, is_wary=True).run(n_best, n_drawn, seed)
+    _Search(judge.by_row, judge.by_column, judge, is_wary=True).run(starts)
     bursts = burst_graph(graph)
     if bursts is not None:
-        _Search(*sides(bursts, graph), judge).run(n_best, n_drawn, seed)
+        by_row, by_column = sides(bursts, graph)
+        _Search(by_row, by_column, judge).run(Starts(by_row, by_column, n_best, n_drawn, seed))
     judge.divide()
     null_score = float("nan")
     if n_rewired and graph.n_follows <= MOST_COMPARED and any(block.is_flagged for block in judge.found):
@@ -239,7 +241,8 @@ def look_inside(judge: _Judge, rows: Part, columns: Part, n_drawn: int, seed: in
         np.searchsorted(nodes, rows.nodes)[place],
         np.searchsorted(nodes, columns.nodes)[column],
     )[0]
-    _Search(*sides(graph), judge, nodes).run(0, n_drawn, seed)
+    by_row, by_column = sides(graph)
+    _Search(by_row, by_column, judge, nodes).run(Starts(by_row, by_column, 0, n_drawn, seed))
 
 
 class _Search:
@@ -266,22 +269,17 @@ class _Search:
         self.by_column = scattered(by_column) if is_wary else by_column
         self.judge, self.nodes = judge, nodes
         self.is_wary = is_wary
-        self.weights = row_weights(self.by_row)
-        squares = np.square(self.by_row.degrees)
-        self.rates = [float((weight * squares).sum()) / self.by_row.total**2 for weight in self.weights]
         self.known = KnownBlocks(by_row.degrees.size)
         self.natural: list[tuple[Part, Part]] = []
         self.is_customer = np.zeros(by_row.degrees.size, dtype=bool)
 
-    def run(self, n_best: int, n_drawn: int, seed: int) -> None:
+    def run(self, starts: Starts) -> None:
         """Grow all starts."""
-        for node in starting_points(
-            self.by_row, self.by_column, self.weights[0], self.rates[0], n_best, n_drawn, seed
-        ).tolist():
+        for node in starts.nodes.tolist():
             if self.is_customer[node]:
                 continue
-            for weight, rate in zip(self.weights, self.rates, strict=True):
-                self.grow(partners(self.by_row, self.by_column, node, weight, rate))
+            for columns in starts.of(node):
+                self.grow(columns)
 
     def grow(self, columns: IntegerArray) -> None:
         """Grow one start; keep what it leads to, if that is new."""

@@ -91,3 +91,37 @@ def rows_read(by_row: Side) -> IntegerArray:
     order = rows[np.argsort(by_row.degrees[rows], kind="stable")]
     pairs = np.cumsum(np.square(by_row.degrees[order]))
     return np.sort(order[pairs <= max(PAIRS_READ, float(pairs[0]) if pairs.size else 0.0)])
+
+
+class Starts:
+    """Where a network is searched from. Whom a start is followed with is looked for once for all searches.
+
+    Args:
+        by_row: follows as rows of whom each account follows.
+        by_column: the same as rows of followers.
+        n_best: starts that are most followed together with others.
+        n_drawn: starts drawn at random.
+        seed: of what is drawn.
+
+    Attributes:
+        nodes: accounts to start from.
+    """
+
+    def __init__(self, by_row: Side, by_column: Side, n_best: int, n_drawn: int, seed: int) -> None:
+        self._sides = by_row, by_column
+        self._weights = row_weights(by_row)
+        squares = np.square(by_row.degrees)
+        self._rates = [float((weight * squares).sum()) / by_row.total**2 for weight in self._weights]
+        self.nodes = starting_points(
+            by_row, by_column, self._weights[0], self._rates[0], n_best, n_drawn, seed
+        )
+        self._met: dict[int, list[IntegerArray]] = {}
+
+    def of(self, node: int) -> list[IntegerArray]:
+        """The account and its partners, by each of the weights of followers."""
+        if node not in self._met:
+            self._met[node] = [
+                partners(*self._sides, node, weight, rate)
+                for weight, rate in zip(self._weights, self._rates, strict=True)
+            ]
+        return self._met[node]
