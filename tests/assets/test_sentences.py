@@ -353,6 +353,7 @@ def test_the_wording_holds_no_verdicts(module):
         inspect.getsource(module)
         .casefold()
         .replace("assets.shill", "")
+        .replace("graph.shill", "")
         .replace("shill`", "")
         .replace("shill_neighbourhood", "")
     )
