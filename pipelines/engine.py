@@ -6,19 +6,17 @@ see `pipelines.publish`.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from pipelines.statements import quoted, sql_text
-from pipelines.writing import written_aside
+from pipelines.writing import passing_name, written_aside
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -33,7 +31,7 @@ SMALL_BYTES = 10_000_000
 def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection: UTC, no extension downloads, spilling to `scratch` if memory is short."""
     # A folder of its own: a connection that closes clears the folder it spilled to, whoever else is using it.
-    spill = (scratch or Path(tempfile.gettempdir())) / f"vouch-spill-{os.getpid()}-{token_hex(4)}"
+    spill = (scratch or Path(tempfile.gettempdir())) / passing_name("vouch-spill")
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": False,

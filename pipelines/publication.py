@@ -6,10 +6,7 @@ together here by `sql/publication/`; building and swapping the file is `pipeline
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,9 +24,11 @@ from pipelines.pseudonymous import pseudonymous
 from pipelines.publish import PublishReport, publish
 from pipelines.publish.errors import PublishSourceError
 from pipelines.small_groups import without_small_groups
+from pipelines.writing import folder_aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from pipelines.home import Home
     from pipelines.lake import Lake
@@ -94,14 +93,10 @@ def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
         PublishError: See `pipelines.publish.publish`.
     """
     newest = newest_results(lake)
-    home.scratch.mkdir(parents=True, exist_ok=True)
-    prepared = Path(tempfile.mkdtemp(prefix="publication-", dir=home.scratch))
-    try:
+    with folder_aside(home.scratch, "publication") as prepared:
         lake.write_frame(prepared / "checks.parquet", checks)
         sources = _sources(lake, newest, prepared, Engine(home.scratch))
         return publish(home, _for_readers(home, lake, newest, prepared, sources))
-    finally:
-        shutil.rmtree(prepared, ignore_errors=True)
 
 
 def _for_readers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,31 @@ def written_aside(path: Path) -> Generator[Path]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_aside(folder: Path, name: str) -> Generator[Path]:
+    """A new folder inside `folder` for half-made files, gone when the block ends.
+
+    What killed writers left in `folder` goes as well.
+
+    Args:
+        folder: Where to make it; created where it does not exist.
+        name: What it is for, as a part of its name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(folder)
+    aside = folder / passing_name(name)
+    aside.mkdir()
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def passing_name(name: str) -> str:
+    """A name that nobody else uses, and by which `clear_leftovers` knows whether its writer still lives."""
+    return f".{name}-{token_hex(4)}.{os.getpid()}.partial"
 
 
 def clear_leftovers(folder: Path) -> None:

@@ -23,7 +23,7 @@ from pipelines.ingest.intake import Intake, IntakeClock, IntakeOptions, open_con
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
 from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
-from pipelines.writing import clear_leftovers
+from pipelines.writing import clear_leftovers, folder_aside
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -149,12 +149,11 @@ def _examine(
         config = dataset_config(data_dir, config_path)
     except MappingError as error:
         return unusable(*error.faults)
-    work.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory(prefix="ingest-", dir=work) as scratch,
-        closing(open_connection(clock, Path(scratch), options.forgotten)) as connection,
+        folder_aside(work, "ingest") as scratch,
+        closing(open_connection(clock, scratch, options.forgotten)) as connection,
     ):
-        intake = Intake(connection, data_dir, config, clock, Path(scratch), out, options)
+        intake = Intake(connection, data_dir, config, clock, scratch, out, options)
         try:
             report = intake.run()
         except TooManyIdsError as error:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from pipelines.writing import clear_leftovers, written_aside
+from pipelines.writing import clear_leftovers, folder_aside, written_aside
 
 
 def test_a_file_is_replaced_when_all_went_well_and_else_stays(tmp_path):
@@ -32,3 +32,21 @@ def test_what_killed_writers_left_is_removed_and_what_others_write_stays(tmp_pat
         (tmp_path / name).touch()
     clear_leftovers(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {mine, other, "accounts.parquet"}
+
+
+def test_a_folder_aside_is_gone_at_the_end_and_what_a_killed_writer_left_at_the_beginning(tmp_path):
+    program = (
+        "import os, signal, sys; from pathlib import Path; from pipelines.writing import folder_aside\n"
+        "with folder_aside(Path(sys.argv[1]), 'ingest') as aside:\n"
+        "    (aside / 'half-made').touch()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    (left,) = tmp_path.iterdir()
+    assert (left / "half-made").exists()
+
+    with folder_aside(tmp_path, "ingest") as aside, folder_aside(tmp_path, "ingest") as other:
+        assert sorted(tmp_path.iterdir()) == sorted([aside, other])
+    with pytest.raises(ZeroDivisionError), folder_aside(tmp_path, "ingest"):
+        _ = 1 / 0
+    assert list(tmp_path.iterdir()) == []
