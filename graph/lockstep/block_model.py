@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.lockstep.kernels import EVEN, FEWEST, Part, Side, belonging, turn
+from graph.lockstep.counting import Part, Side
+from graph.lockstep.membership import EVEN, FEWEST, belonging, turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,13 +25,13 @@ from scipy.linalg import eigh
 from scipy.special import xlogy
 
 from graph.lockstep.block_model import only
-from graph.lockstep.kernels import Part, count_hits, count_shared, count_there, follows_inside
+from graph.lockstep.counting import Part, count_hits, count_shared, count_there, follows_inside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import FloatArray, IntegerArray
-    from graph.lockstep.kernels import Side
+    from graph.lockstep.counting import Side
     from graph.lockstep.sizes import Sizes
 
 FEWEST_BUYERS = 15

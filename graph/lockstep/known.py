@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.lockstep.kernels import count_blocks, count_shared
+from graph.lockstep.counting import count_blocks, count_shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import IntegerArray
-    from graph.lockstep.kernels import Part
+    from graph.lockstep.counting import Part
 
 ALIKE = 0.5
 """Two sets are one if more than this share of the accounts in either are in both."""

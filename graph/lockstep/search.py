@@ -25,7 +25,7 @@ from graph.lockstep.blocks import (
     FollowBlock,
     measured_block,
 )
-from graph.lockstep.kernels import Part, dealt_in_vain, follows_inside
+from graph.lockstep.counting import Part, dealt_in_vain, follows_inside
 from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
 from graph.lockstep.seeds import FEWEST_FOLLOWERS as FEWEST_TO_START
 from graph.lockstep.seeds import Starts
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from graph.arrays.sparse_rows import FloatArray, IntegerArray
     from graph.lockstep.blocks import Margin
-    from graph.lockstep.kernels import Side
+    from graph.lockstep.counting import Side
     from graph.network.followers import FollowerGraph
 
 N_BEST = 60

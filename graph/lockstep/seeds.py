@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.lockstep.kernels import Side, most_together, sum_together
+from graph.lockstep.counting import Side, most_together, sum_together
 
 if TYPE_CHECKING:
     from graph.arrays.sparse_rows import FloatArray, IntegerArray

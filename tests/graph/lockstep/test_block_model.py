@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom, poisson
 
 from graph.lockstep.block_model import SCATTER, fit_block, guess, join_part, scattered, sides
-from graph.lockstep.kernels import Part, chosen, is_settled
+from graph.lockstep.counting import Part
+from graph.lockstep.membership import chosen, is_settled
 from graph.network.followers import build_follower_graph
 
 

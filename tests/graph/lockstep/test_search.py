@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.lockstep import search as lockstep
 from graph.lockstep.block_model import guess
 from graph.lockstep.blocks import evenness, followed_for_show
-from graph.lockstep.kernels import EVEN
+from graph.lockstep.membership import EVEN
 from graph.lockstep.search import FEWEST_FOLLOWERS, RESTARTS, confirmed, confirmed_by, halves, rewired
 from graph.network.followers import build_follower_graph
 

@@ -7,7 +7,7 @@ import pytest
 
 from graph.lockstep import seeds as lockstep_seeds
 from graph.lockstep.block_model import sides
-from graph.lockstep.kernels import together
+from graph.lockstep.counting import together
 from graph.lockstep.seeds import partners, row_weights, rows_read, starting_points
 from graph.network.followers import build_follower_graph
 

@@ -1,0 +1,43 @@
+"""What a count of hits says for an order, against scipy and against the same thing written out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import nbinom
+
+from graph.lockstep.membership import LEAST_RATE, expected_hits, least_expected, log_ordered, most_surprise
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(2, 400), st.floats(1e-3, 50), st.floats(0.5, 60), st.floats(0.5, 1e6), st.floats(0.01, 9.0)
+)
+def test_the_law_of_an_order_is_that_of_scipy(hits, own, mean, shape, unit):
+    spread = min(shape * ((own + mean) / mean) ** 2, 1e6)
+    law = nbinom.logpmf(hits, spread, spread / (spread + own + mean)) + math.lgamma(hits + 1)
+    found = log_ordered(float(hits), own, mean, shape, unit)
+    assert found == pytest.approx(law - hits * np.log(unit), abs=1e-6, rel=1e-8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-5, 1e6), st.floats(1e-9, 0.3), st.integers(1, 20_000))
+def test_hits_without_an_order(degree, rate, size):
+    exact = max(-size * np.expm1(-degree * rate), LEAST_RATE)
+    assert expected_hits(degree, rate, size) == pytest.approx(exact, rel=1e-10)
+    if degree > 0:
+        assert least_expected(degree * rate, size) <= max(exact, size * 0.5 * (1 + 1e-9)) * (1 + 1e-9)
+        assert least_expected(degree * rate, size) <= exact * (1 + 1e-9) + 1e-12
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 60), st.floats(1, 500), st.floats(1e-7, 0.01), st.integers(60, 2_000))
+def test_the_bound_of_a_surprise_is_one(hits, degree, rate, size):
+    natural = expected_hits(degree, rate, size)
+    best = math.lgamma(hits + 1) - hits * np.log(natural) + natural
+    bound = most_surprise(float(hits), degree * rate, np.log(degree) + np.log(rate * size), size)
+    assert bound >= best - 1e-9 * abs(best)
