@@ -88,9 +88,9 @@ TRIED = """## What was tried
 
 COULD_NOT = """## What cannot be shown
 
-Every planted block on this page was measured with the search as it is now. Of the cells with a bar, those at
-the thinnest density of their shape are measured, which are the hardest, on few seeds each; denser ones are
-not, and a mean over fewer than ten seeds is no proof.
+Every planted block on this page was measured with the search as it is now. Cells at the thinnest density of
+their shape were measured first, being the hardest; each table says how many of the others are there. A mean
+over fewer than ten seeds is no proof.
 
 Seeds 4 to 7 had no part in any choice but those of this page's last changes: on them the hard ones at density
 0.2 in both wiki-vote graphs (34 cells, 136 runs) reached 0.96 for customers with the first version of
