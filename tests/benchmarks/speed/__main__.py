@@ -44,13 +44,16 @@ def main():
         default=Path(tempfile.gettempdir()) / "vouch-benchmarks",
         help="folder of generated graphs, made once and used again",
     )
+    parser.add_argument(
+        "--keep", type=Path, help="folder of a long part that goes on where it was cut off (only job)"
+    )
     given = parser.parse_args()
     for name in () if given.page else given.part or PARTS:
         for edges in given.edges or [10_000_000]:
             print(f"{name}, {edges:,} follows ...", flush=True)
             module = import_module(PARTS[name])
             rounds = min(given.rounds, getattr(module, "MOST_ROUNDS", given.rounds))
-            options = Options(edges, rounds, given.seed, given.scratch, tuple(given.only or ()))
+            options = Options(edges, rounds, given.seed, given.scratch, tuple(given.only or ()), given.keep)
             part = module.measure(options)
             print(f"kept {keep_part(name, part, options, given.docs)}", flush=True)
     print(f"wrote {write_page(tuple(PARTS), given.docs)}")

@@ -3,14 +3,18 @@
 One process, as at a person's machine: a generated follower graph with integer ids, one audience, three brands
 and no profiles or posts. It is run twice in one home, anew and with nothing changed; then the inputs are read
 once more with a day's new follows in a file of their own.
+
+With a folder to keep, a job that was cut off goes on in the same home at the step that was cut off, as
+`vouch run` does; the steps that are there keep the seconds and the memory of the run that made them.
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -54,7 +58,13 @@ def measure(options):
     contender = Contender(
         "Vouch",
         f"{__name__}:whole_job",
-        {"data": str(data), "small": str(small), "scratch": str(options.scratch), "seed": options.seed},
+        {
+            "data": str(data),
+            "small": str(small),
+            "scratch": str(options.scratch),
+            "seed": options.seed,
+            "keep": options.keep and str(options.keep / f"job-{options.edges}-{options.seed}"),
+        },
     )
     found = compare([contender], options.rounds)["Vouch"]
     told = found.answer
@@ -62,7 +72,8 @@ def measure(options):
     cpu = {stage: _cpu(found.sections, told["stages"], "first", stage) for stage in STAGES}
     bars = _bars(options.edges, found, told, first)
     sizes = (
-        f"{told['accounts']:,} accounts, {told['candidates']:,} candidates, {told['members']:,} members. The "
+        f"{told['accounts']:,} accounts, {told['candidates']:,} candidates, {told['members']:,} members."
+        f"{_resumed(told['runs'])} The "
         f"first run took {sum(cpu.values()) / 60:.2f} CPU minutes; definitions and what lies between steps "
         f"{told['between_cpu_seconds']:.1f} CPU seconds over both runs. Of the second run: {told['said']} "
         f"With a day's {told['rows_added']:,} follows more, the inputs took "
@@ -154,6 +165,12 @@ def _steps_table(first, stages):
     return table(("step", "stage", "minutes", "CPU seconds", "peak"), rows)
 
 
+def _resumed(runs):
+    if runs == 1:
+        return ""
+    return f" The first run was cut off and went on {runs - 1} times; a step that was cut off was made again."
+
+
 def _gb(size):
     return f"{size / 1e9:.2f} GB"
 
@@ -175,20 +192,40 @@ def _dataset(scratch, edges, seed):
 
 
 class _Stopwatch:
-    """An observer of a run that makes each step a section of a watch."""
+    """An observer of a run that makes each step a section of a watch.
 
-    def __init__(self, watch, run, home):
-        self.watch, self.run, self.home = watch, run, home
+    Args:
+        watch: of this process.
+        run: before the name of every section.
+        home: whose size is looked at after every step.
+        kept: file of the sections of an earlier run that was cut off, in this home; None keeps nothing.
+    """
+
+    def __init__(self, watch, run, home, kept=None):
+        self.watch, self.run, self.home, self.kept = watch, run, home, kept
         self.notes, self.messages, self.disk_bytes = {}, [], 0
         self.open = ExitStack()
+        before = json.loads(kept.read_text(encoding="utf-8")) if kept and kept.exists() else {}
+        self.before, self.runs = before.get("sections", {}), before.get("runs", 0) + 1
+        self._keep()
 
     def step_started(self, name, _total=None):
         self.open.enter_context(self.watch(f"{self.run}: {_step(name)}"))
 
     def step_finished(self, name, _seconds, note=""):
         self.open.close()
+        section = f"{self.run}: {_step(name)}"
+        if _is_kept(note) and section in self.before:
+            self.watch.sections[section] = self.before[section]
+        self.before[section] = self.watch.sections[section]
         self.notes[_step(name)] = note
         self.disk_bytes = max(self.disk_bytes, _size(self.home))
+        self._keep()
+
+    def _keep(self):
+        if self.kept:
+            made = {"runs": self.runs, "sections": self.before}
+            self.kept.write_text(json.dumps(made, indent=1), encoding="utf-8")
 
     def will_take(self, seconds):
         pass
@@ -197,13 +234,18 @@ class _Stopwatch:
         self.messages.append(text)
 
 
+def _is_kept(note):
+    from assets.finished import KEPT  # noqa: PLC0415 - after the child has begun
+
+    return KEPT in note or "nothing was read again" in note
+
+
 def _step(name):
     return name.partition(" · ")[0]
 
 
-def whole_job(watch, data, small, scratch, seed):
+def whole_job(watch, data, small, scratch, seed, keep=None):
     """Run the job on a small folder, then twice on the large one, and read that again with a file more."""
-    from assets.finished import KEPT  # noqa: PLC0415 - after the child has begun
     from pipelines.definitions import build_defs  # noqa: PLC0415
 
     graph = build_defs().resolve_asset_graph()
@@ -211,15 +253,15 @@ def whole_job(watch, data, small, scratch, seed):
         key.to_user_string().replace("_", " "): graph.get(key).group_name
         for key in graph.materializable_asset_keys
     }
-    with tempfile.TemporaryDirectory(prefix="job-", dir=scratch) as folder:
-        root = Path(folder)
+    with _folder(keep, scratch) as root:
         _run(Watch(), "small", Path(small), root / "small")
         shutil.rmtree(root / "small")
         lent = root / "data"
         _lend(Path(data), lent)
         seen, before = {}, _process_cpu()
         for run in ("first", "again"):
-            seen[run] = _run(watch, run, lent, root / "home")
+            kept = root / "sections.json" if keep and run == "first" else None
+            seen[run] = _run(watch, run, lent, root / "home", kept)
         between = _process_cpu() - before - sum(one["cpu_seconds"] for one in watch.sections.values())
         added = _add_a_day(lent, seed)
         note = _read_again(watch, lent, root / "home")
@@ -229,25 +271,34 @@ def whole_job(watch, data, small, scratch, seed):
             "between_cpu_seconds": between,
             "disk_bytes": max(one.disk_bytes for one in seen.values()),
             "kept": {
-                run: {
-                    name: KEPT in note or "nothing was read again" in note
-                    for name, note in one.notes.items()
-                    if stages[name] in KEPT_STAGES
-                }
+                run: {name: _is_kept(note) for name, note in one.notes.items() if stages[name] in KEPT_STAGES}
                 for run, one in seen.items()
             },
+            "runs": seen["first"].runs,
             "rows_added": added,
             "rows_read_again": _rows_read(root / "home", note),
             "said": " ".join(seen["again"].messages),
         }
 
 
-def _run(watch, run, data, home):
+@contextmanager
+def _folder(keep, scratch):
+    """The folder that is kept, or one that is gone afterwards."""
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="job-", dir=scratch) as folder:
+            yield Path(folder)
+        return
+    Path(keep).mkdir(parents=True, exist_ok=True)
+    yield Path(keep)
+    shutil.rmtree(keep)
+
+
+def _run(watch, run, data, home, kept=None):
     from pipelines.home import Home  # noqa: PLC0415 - after the child has begun
     from pipelines.requests import Source  # noqa: PLC0415
     from pipelines.run import run_pipeline  # noqa: PLC0415
 
-    observer = _Stopwatch(watch, run, home)
+    observer = _Stopwatch(watch, run, home, kept)
     run_pipeline(Home(home), Source(str(data)), observer=observer)
     return observer
 
@@ -266,6 +317,8 @@ def _read_again(watch, data, home):
 
 def _lend(data, folder):
     """The dataset under another name, so that files can be added to it."""
+    if folder.exists():  # of a run that was cut off
+        shutil.rmtree(folder)
     (folder / "follows").mkdir(parents=True)
     for path in data.rglob("*.parquet"):
         (folder / path.relative_to(data)).symlink_to(path)

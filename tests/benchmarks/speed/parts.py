@@ -28,6 +28,8 @@ class Options:
         seed: of the graph.
         scratch: folder of generated graphs, which are made once and used again.
         only: names of the contenders to run; all where empty. A part passes it on to `compare`.
+        keep: folder in which a part that takes hours keeps what it has done, to go on after it was cut off;
+            none: it begins anew.
     """
 
     edges: int
@@ -35,6 +37,7 @@ class Options:
     seed: int
     scratch: Path
     only: Sequence[str] = ()
+    keep: Path | None = None
 
 
 @dataclass(frozen=True)
