@@ -32,7 +32,7 @@ ONE = 2.0**27
 MOST_WORTH = 50.0
 """What one hit may be worth, so that all of them fit."""
 _HIT = 1 << WORTH_BITS
-_OFTEN = LEAST_HITS * _HIT - (_HIT >> 1)  # a tally of so many hits, whatever they are worth
+OFTEN = LEAST_HITS * _HIT - (_HIT >> 1)  # a tally of so many hits, whatever they are worth
 _SPARSE = 4  # with fewer entries than one in so many nodes, nodes that were met are listed, not looked for
 
 
@@ -79,10 +79,8 @@ class Part(NamedTuple):
 
 
 @compiled
-def tally_rows(across: Side, chosen: IntegerArray, value: FloatArray) -> tuple[int, bool]:
-    """Count how often each node is an entry of the chosen rows, and sum their values.
-
-    Leaves the counts in `across.tally` and the nodes in `across.touched`, for the caller to clear.
+def tally_rows(across: Side, chosen: IntegerArray, value: FloatArray) -> int:
+    """Count how often each node is an entry of the chosen rows, and sum their values, in `across.tally`.
 
     Args:
         across: rows.
@@ -90,16 +88,16 @@ def tally_rows(across: Side, chosen: IntegerArray, value: FloatArray) -> tuple[i
         value: float64, of each row, within ±`MOST_WORTH`.
 
     Returns:
-        How many nodes were met, and whether they are sorted.
+        How many nodes were met, all in `across.touched`; -1 where so many are that they are not listed.
     """
     tally, touched, entries = across.tally, across.touched, across.entries
     n_entries = n_touched = 0
     for place in range(chosen.size):
         n_entries += across.offsets[chosen[place] + 1] - across.offsets[chosen[place]]
-    is_sorted = n_entries * _SPARSE > tally.size
+    are_many = n_entries * _SPARSE > tally.size
     for place in range(chosen.size):
         row, worth = chosen[place], _HIT + np.int64(np.rint(value[place] * ONE))
-        if is_sorted:
+        if are_many:
             for node in entries[across.offsets[row] : across.offsets[row + 1]]:
                 tally[node] += worth
         else:
@@ -108,11 +106,7 @@ def tally_rows(across: Side, chosen: IntegerArray, value: FloatArray) -> tuple[i
                 touched[n_touched] = node
                 n_touched += counted == 0
                 tally[node] = counted + worth
-    if is_sorted:
-        for node in range(tally.size):
-            touched[n_touched] = node
-            n_touched += tally[node] != 0
-    return n_touched, is_sorted
+    return -1 if are_many else n_touched
 
 
 @compiled
@@ -125,7 +119,7 @@ def hits_and_worth(counted: int) -> tuple[float, float]:
 @compiled
 def count_hits(across: Side, chosen: IntegerArray) -> tuple[NDArray[np.int64], FloatArray]:
     """Who is an entry of the chosen rows, in any order, and how often."""
-    n_touched, _ = tally_rows(across, chosen, np.zeros(chosen.size))
+    n_touched = keep_met(across, tally_rows(across, chosen, np.zeros(chosen.size)), 1)
     nodes, hits = np.empty(n_touched, dtype=np.int64), np.empty(n_touched)
     for place in range(n_touched):
         node = across.touched[place]
@@ -136,21 +130,34 @@ def count_hits(across: Side, chosen: IntegerArray) -> tuple[NDArray[np.int64], F
 
 
 @compiled
-def keep_often(across: Side, n_touched: int) -> int:
-    """Of the nodes that were counted those with `LEAST_HITS` or more, first in `across.touched`; how many.
+def keep_met(across: Side, n_touched: int, least: int = OFTEN) -> int:
+    """Of the nodes that were counted those with a tally of `least`, first in `across.touched`; how many.
 
     The others' counts are cleared. Most nodes that a large network has near a block are met once: they are
     passed over without a branch, and nothing else about them is read.
+
+    Args:
+        across: rows that were counted.
+        n_touched: what `tally_rows` returned.
+        least: `OFTEN` is `LEAST_HITS`; 1 is everybody.
     """
-    tally, touched, often = across.tally, across.touched, 0
+    tally, touched, kept = across.tally, across.touched, 0
+    if n_touched < 0:
+        for node in range(tally.size):
+            counted = tally[node]
+            is_kept = counted >= least
+            tally[node] = counted * is_kept
+            touched[kept] = node
+            kept += is_kept
+        return kept
     for place in range(n_touched):
         node = touched[place]
         counted = tally[node]
-        is_often = counted >= _OFTEN
-        tally[node] = counted * is_often
-        touched[often] = node
-        often += is_often
-    return often
+        is_kept = counted >= least
+        tally[node] = counted * is_kept
+        touched[kept] = node
+        kept += is_kept
+    return kept
 
 
 @compiled
@@ -192,8 +199,8 @@ def most_together(
         node: left out itself.
         most: accounts.
     """
-    n_touched, _ = tally_rows(by_row, followers, weight[followers])
-    nodes, counted, degrees, _ = gathered(by_column, by_row, keep_often(by_row, n_touched))
+    n_touched = keep_met(by_row, tally_rows(by_row, followers, weight[followers]))
+    nodes, counted, degrees, _ = gathered(by_column, by_row, n_touched)
     best, value, kept = np.empty(most, dtype=np.int64), np.empty(most), 0
     for place in range(nodes.size):
         other, (_, shared) = nodes[place], hits_and_worth(counted[place])

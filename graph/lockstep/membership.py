@@ -21,7 +21,7 @@ from graph.lockstep.counting import (
     count_shared,
     gathered,
     hits_and_worth,
-    keep_often,
+    keep_met,
     tally_rows,
 )
 
@@ -38,6 +38,10 @@ _SAME = 0.01  # of the members changed: stands still
 _SMALL = 0.2
 _MOST_FACTORS = 32  # hits up to which a ratio of gamma functions is a product of so many factors
 LOG_FACTORIALS = np.array([math.lgamma(hits + 1.0) for hits in range(_MOST_FACTORS + 1)])
+CRESTS = np.array([hits * math.log(max(hits, 1)) - hits + 1e-6 for hits in range(256)])
+"""Log probability of hits, without the factorial, where no law of counts makes them likelier: a negative
+binomial is a mixture of Poisson laws, and of those the one whose mean they are has them the most often. With
+more on top than rounding ever moves a surprise."""
 
 
 class Law(NamedTuple):
@@ -118,16 +122,39 @@ def least_expected(share: float, size: int) -> float:
 
 
 @compiled
-def most_surprise(hits: float, share: float, log_natural: float, size: int) -> float:
+def most_surprise(crest: float, hits: float, share: float, log_natural: float, size: int) -> float:
     """At most so surprising are these hits, without what they are worth: a bound that is quick to have.
 
-    No law makes them more than certain, and degrees explain at least ``size · share · (1 - y)`` with y =
-    share ÷ 2, and ``-log(1 - y) ≤ y + y²`` up to a half.
+    No law makes them likelier than their crest, and degrees explain at least ``size · share · (1 - y)`` with
+    y = share ÷ 2, and ``-log(1 - y) ≤ y + y²`` up to a half.
     """
     y = 0.5 * share
-    if hits > _MOST_FACTORS or y > 0.5:
+    return crest + hits * (y + y * y - log_natural) + size * share if y <= 0.5 else np.inf
+
+
+@compiled
+def most_scattered(crest: float, hits: float, share: float, log_natural: float, law: Law) -> float:
+    """The same where natural hits scatter; the crest is that ÷ the rising factorial of their shape.
+
+    With degrees that explain m hits and a shape s, ``s^s · m^hits ÷ (s + m)^(s + hits)`` is the rest of their
+    probability; and ``log(1 + x) ≤ x · (6 + x) ÷ (6 + 4x)``.
+    """
+    y = 0.5 * share
+    if y > 0.5:
         return np.inf
-    return LOG_FACTORIALS[int(hits)] + hits * (y + y * y - log_natural) + size * share
+    x = law.size * share / law.scatter
+    both = (law.scatter + hits) * x * (6.0 + x) / (6.0 + 4.0 * x)
+    return crest + both + hits * (y + y * y - log_natural)
+
+
+@compiled
+def scattered_crests(shape: float) -> FloatArray:
+    """Crests of hits up to `_MOST_FACTORS` over what natural hits of this gamma shape have for them."""
+    crests, rising = np.zeros(_MOST_FACTORS + 1), 0.0
+    for hits in range(_MOST_FACTORS + 1):
+        crests[hits] = CRESTS[hits] - rising + hits * np.log(shape)
+        rising += np.log(shape + hits)
+    return crests
 
 
 @compiled
@@ -209,16 +236,42 @@ def possible(
     written over it where it is not.
     """
     places, kept = np.empty(counted.size, dtype=np.int64), 0
+    is_even = law.scatter >= EVEN
+    # beside scatter the looser bound decides who is looked at, and a tighter one whom that spares
+    crests = CRESTS if is_even else LOG_FACTORIALS
     for place in range(counted.size):
         hits, worth = hits_and_worth(counted[place])
         share = degrees[place] * law.rate
         if law.mean == 0.0:  # nothing is known of an order yet
             is_possible = hits > FIRST_RATIO * least_expected(share, law.size)
         else:
-            bound = most_surprise(hits, share, log_degrees[place] + law.log_rate, law.size)
+            crest = crests[int(hits)] if hits < crests.size else np.inf
+            bound = most_surprise(crest, hits, share, log_degrees[place] + law.log_rate, law.size)
             is_possible = bound + worth > law.bar
         places[kept] = place
         kept += is_possible
+    places = places[:kept]
+    if law.mean > 0.0 and not is_even:
+        return possible_beside_scatter(law, places, counted, degrees, log_degrees)
+    return places
+
+
+@compiled
+def possible_beside_scatter(
+    law: Law,
+    places: NDArray[np.int64],
+    counted: NDArray[np.int64],
+    degrees: FloatArray,
+    log_degrees: FloatArray,
+) -> NDArray[np.int64]:
+    """Those of these places that may be above the bar although natural hits scatter; written over them."""
+    crests, kept = scattered_crests(law.scatter), 0
+    for place in places:
+        hits, worth = hits_and_worth(counted[place])
+        share, log_natural = degrees[place] * law.rate, log_degrees[place] + law.log_rate
+        crest = crests[int(hits)] if hits < crests.size else np.inf
+        places[kept] = place
+        kept += most_scattered(crest, hits, share, log_natural, law) + worth > law.bar
     return places[:kept]
 
 
@@ -237,8 +290,8 @@ def belonging(side: Side, across: Side, other: Part, before: Part, most: int) ->
         Those above the bar, sorted.
     """
     law, gain = law_of(side, across, other, before)
-    n_touched, _ = tally_rows(across, other.nodes, gain)
-    nodes, counted, degrees, log_degrees = gathered(side, across, keep_often(across, n_touched))
+    n_touched = keep_met(across, tally_rows(across, other.nodes, gain))
+    nodes, counted, degrees, log_degrees = gathered(side, across, n_touched)
     places = possible(law, counted, degrees, log_degrees)
     hits_of, owns, surprises = np.empty(places.size), np.empty(places.size), np.empty(places.size)
     kept = 0

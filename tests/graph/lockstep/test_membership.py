@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from graph.lockstep.membership import LEAST_RATE, expected_hits, least_expected, log_ordered, most_surprise
+from graph.lockstep.membership import (
+    CRESTS,
+    LEAST_RATE,
+    Law,
+    expected_hits,
+    least_expected,
+    log_ordered,
+    most_scattered,
+    most_surprise,
+    scattered_crests,
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -34,10 +44,22 @@ def test_hits_without_an_order(degree, rate, size):
         assert least_expected(degree * rate, size) <= exact * (1 + 1e-9) + 1e-12
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.integers(2, 60), st.floats(1, 500), st.floats(1e-7, 0.01), st.integers(60, 2_000))
-def test_the_bound_of_a_surprise_is_one(hits, degree, rate, size):
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(2, 32),
+    st.floats(1, 500),
+    st.floats(1e-7, 0.01),
+    st.integers(60, 2_000),
+    st.floats(0.5, 500),
+    st.floats(0.5, 1e6),
+)
+def test_the_bounds_of_a_surprise_are_bounds(hits, degree, rate, size, mean, shape):
     natural = expected_hits(degree, rate, size)
-    best = math.lgamma(hits + 1) - hits * np.log(natural) + natural
-    bound = most_surprise(float(hits), degree * rate, np.log(degree) + np.log(rate * size), size)
-    assert bound >= best - 1e-9 * abs(best)
+    own = expected_hits(max(degree - (hits - natural), 0.0), rate, size)
+    ordered = log_ordered(float(hits), own, mean, shape, natural)
+    share, log_natural = degree * rate, np.log(degree) + np.log(rate * size)
+    bound = most_surprise(CRESTS[hits], float(hits), share, log_natural, size)
+    assert bound >= ordered + natural
+    law = Law(size, rate, np.log(rate * size), mean, shape, 0.0, 3.0)
+    bound = most_scattered(scattered_crests(3.0)[hits], float(hits), share, log_natural, law)
+    assert bound >= ordered - log_ordered(float(hits), 0.0, natural, 3.0, natural)
