@@ -10,6 +10,7 @@ import difflib
 import gc
 import importlib
 import io
+import os
 import sys
 from typing import Any
 
@@ -25,6 +26,10 @@ _PROGRAM = "vouch"
 # a run, and in the imports before it, that was a twelfth of the CPU time and found next to nothing: arrays
 # and frames are freed by counting. 100,000 containers are some ten megabytes.
 _NEW_CONTAINERS_BEFORE_A_LOOK = 100_000
+
+# A thread of numpy's and scipy's linear algebra spins for two to this power cycles of the processor before it
+# sleeps: by default 2^26, some hundredths of a second of a core after each product of matrices.
+_CYCLES_BEFORE_SLEEP = ("OPENBLAS_THREAD_TIMEOUT", "4")
 
 # Command → (module, what `vouch --help` says). The object in the module is named `command`.
 _COMMANDS = {
@@ -117,6 +122,7 @@ def vouch() -> None:
 def main() -> None:
     """Entry point of the console script; leaves with the exit code."""
     gc.set_threshold(_NEW_CONTAINERS_BEFORE_A_LOOK)
+    os.environ.setdefault(*_CYCLES_BEFORE_SLEEP)  # read when numpy is imported
     _make_streams_tolerant()
     try:
         outcome = vouch.main(prog_name=_PROGRAM, standalone_mode=False)
@@ -126,7 +132,11 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
-    sys.exit(_flush() or code)
+    code = _flush() or code
+    # The interpreter looks for dead cycles among all that was ever imported, several times, before it leaves:
+    # more than a second after a run. What is frozen is left out, and the system takes it back as it is.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _flush() -> int:
