@@ -18,26 +18,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graph.lockstep.counting import Part, Side
-from graph.lockstep.membership import EVEN, FEWEST, belonging, turn
+from graph.lockstep.growing import MOST_ROWS, grown
+from graph.lockstep.known import KnownBlocks
+from graph.lockstep.membership import EVEN, FEWEST, belonging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import BoolArray, IntegerArray
+    from graph.lockstep.known import Met
     from graph.network.followers import FollowerGraph
-
-MOST_ROWS = 20_000
-"""Rows or columns of a block; the surest are kept. Who is bought by larger ones is found all the same."""
 
 SCATTER = 3.0
 """Gamma shape: what accounts follow for their own sake is six tenths more or less than degrees explain."""
 
-_STEPS = 15
-_FIRST_ROWS, _FEW_ROWS, _GROWTH = 100, 30, 2
-
 NOBODY = Part(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+NONE_MET = KnownBlocks(0).met
 
 
 def sides(graph: FollowerGraph, whole: FollowerGraph | None = None) -> tuple[Side, Side]:
@@ -116,13 +112,18 @@ def only(part: Part, keep: BoolArray) -> Part:
 
 
 def fit_block(
-    by_row: Side, by_column: Side, columns: Part, rows: Part | None = None, first: float | None = None
-) -> Iterator[tuple[Part, Part]]:
+    by_row: Side,
+    by_column: Side,
+    columns: Part,
+    rows: Part | None = None,
+    first: float | None = None,
+    known: Met = NONE_MET,
+) -> tuple[Part, Part] | None:
     """Rows and columns of a block by turns, from some of its columns, until both stand still.
 
-    Yields what there is after each turn, so that the caller can stop where it leads to something known; ends
-    early, where nothing is left. Neither side more than doubles in a turn: a start of few accounts that
-    share a block's density would else be lost in the core of the network, which is dense as well.
+    Where nothing is left after a turn, what there was before it is the end. Neither side more than doubles in
+    a turn: a start of few accounts that share a block's density would else be lost in the core of the
+    network, which is dense as well.
 
     Args:
         by_row: follows as rows of whom each account follows.
@@ -130,23 +131,15 @@ def fit_block(
         columns: a `guess`, or a part of the columns of a block.
         rows: of that block, if the columns are measured.
         first: columns after the first turn, for each that is guessed; as many as may be, if not given.
+        known: blocks that were met already.
+
+    Returns:
+        Nothing where the first turn leaves nothing, or as soon as a turn leads to a known block.
     """
-    found, before = columns, NOBODY if rows is None else columns
-    rows = NOBODY if rows is None else rows
-    for _ in range(_STEPS):
-        most_rows = max(_FEW_ROWS, _GROWTH * rows.nodes.size) if rows.nodes.size else _FIRST_ROWS
-        most_columns = max(_FEW_ROWS, _GROWTH * found.nodes.size)
-        if first is not None and not rows.nodes.size:
-            most_columns = max(FEWEST, int(first * found.nodes.size))
-        rows, found, stands = turn(
-            by_row, by_column, rows, found, before, min(most_rows, MOST_ROWS), min(most_columns, MOST_ROWS)
-        )
-        if not found.nodes.size:
-            return
-        before = found
-        yield rows, found
-        if stands:
-            return
+    before = NOBODY if rows is None else columns
+    share = 0.0 if first is None else first
+    found = grown(by_row, by_column, NOBODY if rows is None else rows, columns, before, share, known)
+    return found[:2] if found[2] else None
 
 
 def guess(nodes: IntegerArray) -> Part:

@@ -5,23 +5,43 @@ Belongs here: whether something is one of them. What a block is, and how it was 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graph.lockstep.counting import count_blocks, count_shared
+from graph.arrays.compiled import compiled
+from graph.lockstep.counting import Part, count_blocks, count_shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import IntegerArray
-    from graph.lockstep.counting import Part
 
 ALIKE = 0.5
 """Two sets are one if more than this share of the accounts in either are in both."""
 
 LEADS_BACK = 0.8
 """A start is one of a block's if this share of its accounts lies in it."""
+
+
+class Met(NamedTuple):
+    """Blocks that were met, as a kernel reads them.
+
+    Attributes:
+        heads: int64[n], where the list of the blocks among whose columns an account is begins; -1 for none.
+        following: int64, where such a list goes on; -1 at its end.
+        block: int64, block of each place in the lists.
+        sizes: int64[blocks], columns of each block.
+        ends: int64[blocks + 1], rows of block i are ``rows[ends[i]:ends[i + 1]]``, sorted.
+        rows: int64.
+    """
+
+    heads: NDArray[np.int64]
+    following: NDArray[np.int64]
+    block: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
 
 class KnownBlocks:
@@ -32,48 +52,77 @@ class KnownBlocks:
     """
 
     def __init__(self, n_accounts: int) -> None:
-        self._rows: list[NDArray[np.int64]] = []
-        self._sizes = np.zeros(64, dtype=np.int64)
-        self._heads = np.full(n_accounts, -1, dtype=np.int64)
-        self._following = np.zeros(0, dtype=np.int64)
-        self._block = np.zeros(0, dtype=np.int64)
-        self._used = 0
+        none = np.zeros(0, dtype=np.int64)
+        self._room = Met(np.full(n_accounts, -1), none, none, none, np.zeros(1, dtype=np.int64), none)
+        self.met = self._room
 
     def add(self, rows: Part, columns: Part) -> None:
         """Remember a block."""
-        nodes, end = columns.nodes, self._used + columns.nodes.size
-        if end > self._block.size:
-            more = np.zeros(end, dtype=np.int64)  # doubles at least, so that copying stays cheap
-            self._following = np.concatenate((self._following, more))
-            self._block = np.concatenate((self._block, more))
-        self._following[self._used : end] = self._heads[nodes]
-        self._block[self._used : end] = len(self._rows)
-        self._heads[nodes] = np.arange(self._used, end)
-        self._used = end
-        if len(self._rows) == self._sizes.size:
-            self._sizes = np.concatenate((self._sizes, np.zeros_like(self._sizes)))
-        self._sizes[len(self._rows)] = nodes.size
-        self._rows.append(rows.nodes)
+        heads, following, _, sizes, ends, all_rows = self.met
+        number, used, end = sizes.size, following.size, int(ends[-1])
+        self._room = room = Met(
+            heads,
+            _with_room(self._room.following, used, columns.nodes.size),
+            _with_room(self._room.block, used, columns.nodes.size),
+            _with_room(self._room.sizes, number, 1),
+            _with_room(self._room.ends, number + 1, 1),
+            _with_room(self._room.rows, all_rows.size, rows.nodes.size),
+        )
+        self.met = Met(
+            heads,
+            room.following[: used + columns.nodes.size],
+            room.block[: used + columns.nodes.size],
+            room.sizes[: number + 1],
+            room.ends[: number + 2],
+            room.rows[: end + rows.nodes.size],
+        )
+        self.met.following[used:] = heads[columns.nodes]
+        self.met.block[used:] = number
+        heads[columns.nodes] = np.arange(used, used + columns.nodes.size)
+        self.met.sizes[number] = columns.nodes.size
+        self.met.ends[number + 1] = end + rows.nodes.size
+        self.met.rows[end:] = rows.nodes
 
     def lead_back(self, columns: IntegerArray) -> bool:
         """Whether nearly all of a start lies in one block that was met already."""
-        if not self._rows:
+        if not self.met.sizes.size:
             return False
-        return bool(self._shared(columns).max() >= LEADS_BACK * columns.size)
+        return bool(shared_columns(self.met, columns).max() >= LEADS_BACK * columns.size)
 
     def is_one_of_them(self, rows: Part, columns: Part) -> bool:
-        """Whether both sides are alike those of one block: columns of all at once, then rows of the few."""
-        if not self._rows:
-            return False
-        both = self._shared(columns.nodes)
-        near = np.flatnonzero(both > ALIKE * (self._sizes[: both.size] + columns.nodes.size - both))
-        return any(are_alike(rows.nodes, self._rows[each]) for each in near.tolist())
-
-    def _shared(self, columns: IntegerArray) -> NDArray[np.int64]:
-        """How many of these accounts are columns of each block, int64[blocks]."""
-        return count_blocks(self._heads, self._following, self._block, columns, len(self._rows))
+        """Whether both sides are alike those of one block."""
+        return is_met(self.met, rows, columns)
 
 
+def _with_room(array: NDArray[np.int64], used: int, more: int) -> NDArray[np.int64]:
+    """The same array with room for more; where it grows it doubles at least, so that copying stays cheap."""
+    if used + more <= array.size:
+        return array
+    return np.concatenate((array, np.zeros(used + more, dtype=np.int64)))
+
+
+@compiled
+def shared_columns(met: Met, columns: IntegerArray) -> NDArray[np.int64]:
+    """How many of these accounts are columns of each block, int64[blocks]."""
+    return count_blocks(met.heads, met.following, met.block, columns, met.sizes.size)
+
+
+@compiled
+def is_met(met: Met, rows: Part, columns: Part) -> bool:
+    """Whether both sides are alike those of one block: columns of all at once, then rows of the few."""
+    if not met.sizes.size:
+        return False
+    both = shared_columns(met, columns.nodes)
+    for block in range(both.size):
+        either = met.sizes[block] + columns.nodes.size - both[block]
+        if both[block] > ALIKE * either and are_alike(
+            rows.nodes, met.rows[met.ends[block] : met.ends[block + 1]]
+        ):
+            return True
+    return False
+
+
+@compiled
 def are_alike(first: IntegerArray, second: IntegerArray) -> bool:
     """Whether two sorted sets are one: most of the accounts in either are in both."""
     both = count_shared(first, second)

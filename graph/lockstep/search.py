@@ -79,7 +79,6 @@ so many times as much: the larger one then has what the buyers follow for show a
 _SPLITS = 100
 _TURNS_APART = 3
 _DEALS = 6
-_FIRST_COMPARED = 2
 _LEADS_BACK = 0.8
 
 
@@ -285,13 +284,8 @@ class _Search:
         """Grow one start; keep what it leads to, if that is new."""
         if columns.size < FEWEST_CUSTOMERS or self.known.lead_back(columns):
             return
-        last = None
-        for turn, (rows, found) in enumerate(
-            fit_block(self.by_row, self.by_column, guess(columns), first=FIRST if self.is_wary else None)
-        ):
-            if turn >= _FIRST_COMPARED and self.known.is_one_of_them(rows, found):
-                return
-            last = rows, found
+        first = FIRST if self.is_wary else None
+        last = fit_block(self.by_row, self.by_column, guess(columns), first=first, known=self.known.met)
         if last is None or last[0].nodes.size < FEWEST_BUYERS or last[1].nodes.size < FEWEST_CUSTOMERS:
             return
         self.known.add(*last)
@@ -315,16 +309,16 @@ class _Search:
         """Share of halves of its columns from which this is found again, whatever it is."""
         times = 0
         for half in halves(columns):
-            turns = list(fit_block(self.by_row, self.by_column, half, rows))
-            times += bool(turns) and (
-                are_alike(turns[-1][0].nodes, rows.nodes) and are_alike(turns[-1][1].nodes, columns.nodes)
+            found = fit_block(self.by_row, self.by_column, half, rows)
+            times += found is not None and (
+                are_alike(found[0].nodes, rows.nodes) and are_alike(found[1].nodes, columns.nodes)
             )
         return times / RESTARTS
 
     def _grown_from(self, columns: Part, rows: Part) -> list[FollowBlock]:
         """What grows out of a block that is left with these columns, measured as everything that is found."""
-        turns = list(fit_block(self.by_row, self.by_column, columns, rows))
-        return self._measured(*turns[-1])[0] if turns else []
+        found = fit_block(self.by_row, self.by_column, columns, rows)
+        return [] if found is None else self._measured(*found)[0]
 
     def _measured(self, rows: Part, columns: Part) -> tuple[list[FollowBlock], list[tuple[Part, Margin]]]:
         """What was found, measured; inside a community also as it goes on in the whole network."""
