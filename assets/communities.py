@@ -56,7 +56,12 @@ def communities(
     audience, day = audience_and_day(context)
     folder, network = lake.audience(day, audience), lake.graph(day)
     graph, members = open_follower_graph(network), read_audience(folder)
-    followed = pl.read_parquet(folder / "affinity.parquet").filter(pl.col("audience_followers") > 1)
+    followed = (
+        pl.scan_parquet(folder / "affinity.parquet")
+        .filter(pl.col("audience_followers") > 1)
+        .select("node", "audience_followers", "lift_low")
+        .collect()
+    )
     candidates = followed["node"].to_numpy()
     found = audience_communities(
         graph,

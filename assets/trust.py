@@ -156,7 +156,9 @@ def audience_endorsement(
     interactions = read_interactions(lake, day, graph.n_accounts)
     members = read_audience(folder)
     listeners = read_listeners(folder, lake.graph(day), graph)
-    found = read_affinity(lake, folder, graph.n_accounts)
+    lift = np.full(graph.n_accounts, np.nan)
+    followed = pl.read_parquet(folder / "affinity.parquet", columns=["node", "lift"])
+    lift[followed["node"].to_numpy()] = followed["lift"].to_numpy()
     restart = np.zeros(graph.n_accounts)
     restart[members.members] = members.weight
     masses, endorsements = [], []
@@ -174,7 +176,7 @@ def audience_endorsement(
             listener_weight=listeners,
         )
         masses.append(both[:, 0])
-        endorsements.append(endorsement(both[:, 0], both[:, 1], found.lift))
+        endorsements.append(endorsement(both[:, 0], both[:, 1], lift))
     over_follows, over_interactions = endorsements
     spoken = interaction_share(
         members.weight,
@@ -207,12 +209,13 @@ def audience_endorsement(
 
 def read_affinity(lake: Lake, folder: Path, n_accounts: int) -> Affinity:
     """The affinity that `audience_affinity` left in an audience's folder; NaN where no member follows."""
-    frame = pl.read_parquet(folder / "affinity.parquet")
+    file = folder / "affinity.parquet"
+    nodes = pl.read_parquet(file, columns=["node"])["node"].to_numpy()
     numbers = lake.read_json(folder / "affinity.json")
     columns: dict[str, Any] = {name: numbers[name] for name in AFFINITY_NUMBERS}
     for name in AFFINITY_ARRAYS:
         columns[name] = np.full(n_accounts, np.nan)
-        columns[name][frame["node"].to_numpy()] = frame[name].to_numpy()
+        columns[name][nodes] = pl.read_parquet(file, columns=[name])[name].to_numpy()
     return Affinity(**columns)
 
 

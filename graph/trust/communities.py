@@ -21,8 +21,10 @@ from graph.trust.member_ties import (
     attention_matrix,
     blended_ties,
     follow_matrix,
+    follow_pieces,
     interaction_ties,
     member_ties,
+    telling_candidates,
 )
 from graph.trust.partition_stability import adjusted_rand, best_jaccard, mean_adjusted_rand
 
@@ -153,7 +155,8 @@ def audience_communities(
     """
     order = np.argsort(audience.members, kind="stable")
     members = audience.members[order]
-    layers = [member_ties(follow_matrix(graph, members, np.sort(candidates)))]
+    telling = telling_candidates(graph, members, np.sort(candidates))
+    layers = [member_ties(follow_matrix(graph, members, telling))]
     if interactions is not None:
         layers.append(interaction_ties(interactions, members))
         if not follows_are_interactions:
@@ -255,7 +258,6 @@ def community_voices(
         Figures per community and candidate; a candidate is not counted as its own possible follower.
     """
     candidates = np.asarray(candidates, dtype=np.uint32)
-    follows = follow_matrix(graph, audience.members, candidates)
     belongs = np.flatnonzero(communities.membership >= 0)
     shape = (communities.n_communities, audience.members.size)
     inside = csr_array((np.ones(belongs.size), (communities.membership[belongs], belongs)), shape=shape)
@@ -269,14 +271,21 @@ def community_voices(
 
     totals = np.asarray(weighted.sum(axis=1)).reshape(-1, 1)
     squares = np.asarray(weighted.multiply(weighted).sum(axis=1)).reshape(-1, 1)
+    followers, heard = np.zeros((2, shape[0], candidates.size))
+    heard_by_all = np.zeros(candidates.size)
+    for rows, follows in follow_pieces(graph, audience.members, candidates):
+        followers += (inside[:, rows] @ follows).toarray()
+        heard += (weighted[:, rows] @ follows).toarray()
+        heard_by_all += audience.weight[rows] @ follows
+
     is_home = own_community[None, :] == np.arange(shape[0])[:, None]
     total = totals - own_weight * is_home
-    share = _ratio((weighted @ follows).toarray(), total)
+    share = _ratio(heard, total)
     effective = _ratio(np.square(total), squares - np.square(own_weight) * is_home)
-    overall = _ratio(audience.weight @ follows, audience.weight.sum() - own_weight)
+    overall = _ratio(heard_by_all, audience.weight.sum() - own_weight)
     return CommunityVoices(
         candidates=candidates,
-        followers=np.rint((inside @ follows).toarray()).astype(np.int64),
+        followers=np.rint(followers).astype(np.int64),
         share=share,
         share_low=wilson_interval(np.nan_to_num(share * effective), effective)[0],
         lift=_ratio(share, np.broadcast_to(overall, share.shape)),

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, diags_array
+from scipy.sparse import coo_array, csr_array, diags_array, vstack
 
 from graph.arrays.sparse_rows import take_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ MAX_PAIRS = 300_000_000
 TIE_SHRINKAGE = 0.5
 """Added to the norms of two members, so that one shared rare candidate is no perfect match."""
 
+_FOLLOWS_AT_ONCE = 30_000_000
 _PAIRS_AT_ONCE = 5_000_000
 _ROWS_AT_ONCE = 2**16  # the row's part of a sort key
 _STEPS = 2**20
@@ -56,13 +57,60 @@ def blended_ties(layers: Sequence[csr_array]) -> csr_array:
 
 def follow_matrix(graph: FollowerGraph, members: IntegerArray, candidates: IntegerArray) -> csr_array:
     """Which member (row) follows which candidate (column), as float64 ones, [m, k]."""
-    column = np.full(graph.n_accounts, -1, dtype=np.int64)
-    column[candidates] = np.arange(np.size(candidates))
-    position, followed = take_rows(graph.following_offsets, graph.following, members)
-    column = column[followed]
-    kept = column >= 0
-    entries = (np.ones(np.count_nonzero(kept)), (position[kept], column[kept]))
-    return csr_array(coo_array(entries, shape=(np.size(members), np.size(candidates))))
+    pieces = [piece for _, piece in follow_pieces(graph, members, candidates)]
+    return pieces[0] if len(pieces) == 1 else csr_array(vstack(pieces, format="csr"))
+
+
+def follow_pieces(
+    graph: FollowerGraph, members: IntegerArray, candidates: IntegerArray
+) -> Iterator[tuple[slice, csr_array]]:
+    """The rows of `follow_matrix` in pieces that need little memory, each with the members it is of.
+
+    At least one; a large audience of a large network follows hundreds of millions of accounts.
+    """
+    for rows, position, column in _followed_in_pieces(graph, members, candidates):
+        shape = (rows.stop - rows.start, np.size(candidates))
+        yield rows, csr_array(coo_array((np.ones(column.size), (position, column)), shape=shape))
+
+
+def _followed_in_pieces(
+    graph: FollowerGraph, members: IntegerArray, candidates: IntegerArray
+) -> Iterator[tuple[slice, NDArray[np.int64], NDArray[np.int32]]]:
+    """Members, and the place among them and the column of each candidate that one of them follows."""
+    members = np.asarray(members, dtype=np.int64)
+    column = np.full(graph.n_accounts, -1, dtype=np.int32)
+    column[candidates] = np.arange(np.size(candidates), dtype=np.int32)
+    ends = np.cumsum(graph.following_counts[members])
+    start = 0
+    while start < max(members.size, 1):
+        before = ends[start - 1] if start else 0
+        end = max(int(np.searchsorted(ends, before + _FOLLOWS_AT_ONCE, side="right")), start + 1)
+        rows = slice(start, min(end, members.size))
+        position, followed = take_rows(graph.following_offsets, graph.following, members[rows])
+        found = column[followed]
+        kept = found >= 0
+        yield rows, position[kept], found[kept]
+        start = end
+
+
+def telling_candidates(
+    graph: FollowerGraph, members: IntegerArray, candidates: IntegerArray, *, max_pairs: int = MAX_PAIRS
+) -> IntegerArray:
+    """The candidates that `member_ties` looks at, in the order given, without the matrix of all.
+
+    The popular ones, which it leaves out, hold nearly all follows of a large audience.
+    """
+    popularity = np.zeros(np.size(candidates), dtype=np.int64)
+    for _, _, column in _followed_in_pieces(graph, members, candidates):
+        popularity += np.bincount(column, minlength=popularity.size)
+    return np.asarray(candidates)[_telling(popularity, max_pairs)]
+
+
+def _telling(popularity: IntegerArray, max_pairs: int) -> NDArray[np.intp]:
+    """Columns that two or more follow, from the least followed up until their pairs are spent; in order."""
+    order = np.argsort(popularity, kind="stable")
+    affordable = np.cumsum(np.square(popularity[order].astype(np.float64))) <= max_pairs
+    return np.sort(order[affordable & (popularity[order] > 1)])
 
 
 def attention_matrix(interactions: InteractionGraph, members: IntegerArray) -> csr_array:
@@ -116,9 +164,7 @@ def member_ties(follows: csr_array, *, max_pairs: int = MAX_PAIRS) -> csr_array:
         max_pairs: bound on the pairs of members that are compared.
     """
     popularity = np.bincount(follows.indices, minlength=follows.shape[1]).astype(np.float64)
-    order = np.argsort(popularity, kind="stable")
-    affordable = np.cumsum(np.square(popularity[order])) <= max_pairs
-    telling = np.sort(order[affordable & (popularity[order] > 1)])
+    telling = _telling(popularity, max_pairs)
     scaled = csr_array(follows[:, telling] @ diags_array(1 / np.log(2 + popularity[telling])))
     norm = np.sqrt(np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel())
     transposed = csr_array(scaled.T)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from graph.network.followers import build_follower_graph
 from graph.network.interactions import build_interaction_graph
 from graph.trust import member_ties as module
 from graph.trust.member_ties import (
@@ -15,8 +16,11 @@ from graph.trust.member_ties import (
     TIE_SHRINKAGE,
     attention_matrix,
     blended_ties,
+    follow_matrix,
+    follow_pieces,
     interaction_ties,
     member_ties,
+    telling_candidates,
 )
 
 
@@ -117,3 +121,44 @@ def test_kinds_of_ties_add_up_and_absent_ones_add_nothing():
     first, nothing = csr_array(np.array([[0, 0.5], [0, 0]])), csr_array((2, 2))
     assert blended_ties([first, nothing]).toarray().tolist() == first.toarray().tolist()
     assert blended_ties([first, first]).toarray()[0, 1] == 1.0
+
+
+def test_the_matrix_in_pieces_is_the_matrix(monkeypatch):
+    rng = np.random.default_rng(3)
+    edges = np.unique(rng.integers(0, 40, (400, 2)), axis=0)
+    graph = build_follower_graph(40, *edges[edges[:, 0] != edges[:, 1]].T.astype(np.uint32))[0]
+    members, candidates = rng.permutation(40)[:25], rng.permutation(40)[:30]
+    whole = follow_matrix(graph, members, candidates)
+    telling = telling_candidates(graph, members, candidates, max_pairs=300)
+    monkeypatch.setattr("graph.trust.member_ties._FOLLOWS_AT_ONCE", 12)
+    pieces = list(follow_pieces(graph, members, candidates))
+    assert len(pieces) > 5
+    assert [row for rows, _ in pieces for row in range(rows.start, rows.stop)] == list(range(25))
+    in_pieces = follow_matrix(graph, members, candidates)
+    for name in ("data", "indices", "indptr"):
+        np.testing.assert_array_equal(getattr(in_pieces, name), getattr(whole, name))
+    expected = [
+        [graph.followers_of(node).tolist().count(member) for node in candidates] for member in members
+    ]
+    assert whole.toarray().tolist() == expected
+    assert telling_candidates(graph, members, candidates, max_pairs=300).tolist() == telling.tolist()
+
+
+def test_an_audience_of_nobody_has_one_empty_piece():
+    graph = build_follower_graph(3, np.array([0], np.uint32), np.array([1], np.uint32))[0]
+    nobody = np.zeros(0, dtype=np.uint32)
+    assert follow_matrix(graph, nobody, np.array([1, 2])).shape == (0, 2)
+    assert follow_matrix(graph, np.array([0]), nobody).shape == (1, 0)
+
+
+def test_only_telling_candidates_are_needed_for_the_ties():
+    rng = np.random.default_rng(8)
+    edges = np.unique(np.column_stack((rng.integers(0, 60, 900), 60 + rng.zipf(1.6, 900) % 40)), axis=0)
+    graph = build_follower_graph(100, *edges.T.astype(np.uint32))[0]
+    members, candidates = np.arange(60), np.arange(60, 100)
+    for max_pairs in (200, 2_000, 10**9):
+        telling = telling_candidates(graph, members, candidates, max_pairs=max_pairs)
+        some = member_ties(follow_matrix(graph, members, telling), max_pairs=max_pairs)
+        every = member_ties(follow_matrix(graph, members, candidates), max_pairs=max_pairs)
+        assert (some != every).nnz == 0
+    assert telling.size > telling_candidates(graph, members, candidates, max_pairs=200).size > 0
