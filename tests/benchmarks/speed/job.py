@@ -168,7 +168,8 @@ def _steps_table(first, stages):
 def _resumed(runs):
     if runs == 1:
         return ""
-    return f" The first run was cut off and went on {runs - 1} times; a step that was cut off was made again."
+    times = "once" if runs == 2 else f"{runs - 1} times"
+    return f" The first run was cut off and went on {times}; a step that was cut off was made again."
 
 
 def _gb(size):
