@@ -143,13 +143,9 @@ def keep_met(across: Side, n_touched: int, least: int = OFTEN) -> int:
     """
     tally, touched, kept = across.tally, across.touched, 0
     if n_touched < 0:
-        for node in range(tally.size):
-            counted = tally[node]
-            is_kept = counted >= least
-            tally[node] = counted * is_kept
-            touched[kept] = node
-            kept += is_kept
-        return kept
+        n_touched = tally.size
+        for node in range(n_touched):
+            touched[node] = node
     for place in range(n_touched):
         node = touched[place]
         counted = tally[node]
