@@ -17,7 +17,7 @@ set between planted blocks and everything found on untouched networks (docs/METH
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from scipy.special import xlogy
 
 from graph.lockstep.block_model import only
 from graph.lockstep.counting import Part, count_hits, count_shared, count_there, follows_inside
+from graph.lockstep.for_show import followed_for_show, shown_beside_orders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,14 +58,10 @@ deviations once in some hundreds."""
 
 MOST_OVERLAP = 0.2
 MOST_ANSWERED = 0.15
-FEWEST_TO_COMPARE = 30
-MOST_FOR_SHOW = 0.75
-SURE = 3.0
-"""Of at least so many customers this share is followed in proportion to its popularity, within so many
-standard deviations: then those are followed for show, and only who is followed beyond that is a customer."""
 
 _SAMPLE_ROWS, _SAMPLE_COLUMNS = 600, 300
 _DRAWS = 20
+_SURE = 3.0  # standard deviations above the mean of what chance draws
 _CLEARLY = 1.5  # times the first drawn table: no others are needed to see it
 
 
@@ -166,23 +163,20 @@ def measured_block(
     per_column = np.bincount(column, minlength=customers.size).astype(float)
     if np.square(per_column.sum()) < (FEWEST_CUSTOMERS - 0.5) * np.square(per_column).sum():
         return None, []
-    overlap = count_shared(rows.nodes, customers) / min(rows.nodes.size, customers.size)
-    contrast = place.size / float(by_column.degrees[customers].sum())
-    devotion = place.size / float(by_row.degrees[rows.nodes].sum())
-    # the block's follows that go back
-    answered = count_there(by_row, customers[column], rows.nodes[place]) / max(place.size, 1)
+    figures = _figures(by_row, by_column, rows.nodes, customers, place, column)
     structure, groups = float("nan"), []
     surprise = float(rows.surprise.sum())
-    evidence = place.size / np.sqrt(rows.nodes.size * customers.size)
-    figures = surprise, evidence, contrast, devotion
-    if _score(*figures, overlap, answered, margin, structure) >= 1.0:
+    if _score(surprise, figures, margin, structure) >= 1.0:
         sides = rows.nodes.tobytes(), customers.tobytes()
         if sides not in evened:
             evened[sides] = evenness(place, column, rows.nodes.size, customers.size)
         structure, lean = evened[sides]
         if structure > MOST_STRUCTURE:
             groups = [(group, margin) for group in _groups(rows, place, column, lean)]
-    elif overlap > 0 and _score(*figures, 0.0, 0.0, margin, structure) >= 1.0:
+    elif (
+        figures.overlap > 0
+        and _score(surprise, figures._replace(overlap=0.0, answered=0.0), margin, structure) >= 1.0
+    ):
         apart = only(rows, ~np.isin(rows.nodes, customers, assume_unique=True))
         groups = [(apart, APART)] if apart.nodes.size >= FEWEST_BUYERS else []
     block = FollowBlock(
@@ -192,15 +186,77 @@ def measured_block(
         follows=int(place.size),
         expected=_expected(by_row, by_column, rows.nodes, customers, place.size),
         density=place.size / (rows.nodes.size * customers.size),
-        contrast=contrast,
-        devotion=devotion,
+        contrast=figures.contrast,
+        devotion=figures.devotion,
         structure=structure,
-        overlap=overlap,
-        answered=answered,
+        overlap=figures.overlap,
+        answered=figures.answered,
         surprise=surprise,
-        score=_score(*figures, overlap, answered, margin, structure),
+        score=_score(surprise, figures, margin, structure),
     )
     return block, groups
+
+
+def without_shown(by_row: Side, by_column: Side, block: FollowBlock) -> FollowBlock:
+    """The block without those that its buyers follow for show, where it clearly holds these beside customers.
+
+    Buyers who follow the popular of one community for show, and customers of the same community, are grown
+    as one block. What it is told by stays as it was grown (`structure`, `surprise`, `score`, `again`), but
+    a block that is left with too few customers is none.
+    """
+    degrees = by_column.degrees[block.customers]
+    hits = np.rint(block.bought * degrees)
+    is_customer = ~shown_beside_orders(hits, np.maximum(degrees - hits, 1.0), LEAST_SHARE)
+    if is_customer.all():
+        return block
+    customers = block.customers[is_customer].astype(np.int64)
+    if customers.size < FEWEST_CUSTOMERS:
+        return replace(block, score=customers.size / FEWEST_CUSTOMERS)
+    rows = block.buyers.astype(np.int64)
+    place, column = follows_inside(by_row, rows, customers)
+    per_row = np.bincount(place, minlength=rows.size)
+    figures = _figures(by_row, by_column, rows, customers, place, column)
+    return replace(
+        block,
+        buyers=block.buyers[per_row > 0],
+        customers=block.customers[is_customer],
+        bought=block.bought[is_customer],
+        follows=int(place.size),
+        expected=_expected(by_row, by_column, rows, customers, place.size),
+        density=place.size / (rows.size * customers.size),
+        contrast=figures.contrast,
+        devotion=figures.devotion,
+        overlap=figures.overlap,
+        answered=figures.answered,
+    )
+
+
+class _Figures(NamedTuple):
+    """What is counted of a block; see `FollowBlock`. `evidence` is what `LEAST_EVIDENCE` is the bar of."""
+
+    evidence: float
+    contrast: float
+    devotion: float
+    overlap: float
+    answered: float
+
+
+def _figures(
+    by_row: Side,
+    by_column: Side,
+    buyers: IntegerArray,
+    customers: IntegerArray,
+    place: IntegerArray,
+    column: IntegerArray,
+) -> _Figures:
+    follows, smaller = place.size, min(buyers.size, customers.size)
+    return _Figures(
+        evidence=follows / float(np.sqrt(buyers.size * customers.size)),
+        contrast=follows / float(by_column.degrees[customers].sum()),
+        devotion=follows / float(by_row.degrees[buyers].sum()),
+        overlap=count_shared(buyers, customers) / smaller,
+        answered=count_there(by_row, customers[column], buyers[place]) / max(follows, 1),
+    )
 
 
 def _expected(
@@ -247,32 +303,6 @@ def _stand_out(
     return (hits / others >= TIMES_USUAL * usual) & (surprise >= np.log(max(n_followed, 1)))
 
 
-def followed_for_show(hits: FloatArray, others: FloatArray) -> NDArray[np.bool_]:
-    """Which columns a group follows in proportion to how popular they are, where most of them are such.
-
-    An order gives an account what it paid for, however large it is; follows for show go to the popular, as
-    everybody's do. Where one rate per other follower explains the hits of nearly all columns, and explains
-    them far better than the same number for each, the group follows these for show, and its customers are
-    those it follows beyond that. Without this, show that goes to one community is a block of its own.
-
-    Args:
-        hits: float64[k], followers of each column that belong to the group.
-        others: float64[k], its other followers, at least 1.
-    """
-    nobody = np.zeros(hits.size, dtype=bool)
-    if hits.size < FEWEST_TO_COMPARE:
-        return nobody
-    expected = float(np.median(hits / others)) * others
-    beyond = (hits - expected) / np.sqrt(expected + 1.0)
-    usual = np.abs(beyond) <= SURE
-    if usual.mean() < MOST_FOR_SHOW:
-        return nobody
-    # log likelihood ratio (Poisson) of hits in proportion to popularity over as many for each
-    mean = float(hits[usual].mean())
-    ratio = float((hits[usual] * np.log(expected[usual] / mean) - expected[usual] + mean).sum())
-    return beyond <= SURE if ratio >= np.count_nonzero(usual) else nobody
-
-
 def evenness(
     place: IntegerArray, column: IntegerArray, n_rows: int, n_columns: int
 ) -> tuple[float, FloatArray]:
@@ -312,7 +342,7 @@ def evenness(
         drawn.append(_largest(_remainder(rng.random(chance.shape) < chance, chance)))
     lean = np.zeros(n_columns)
     lean[columns] = direction
-    usual = float(np.mean(drawn) + (SURE * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
+    usual = float(np.mean(drawn) + (_SURE * np.std(drawn, ddof=1) if len(drawn) > 1 else 0.0))
     return (observed / usual if usual > 0 else 1.0), lean
 
 
@@ -359,28 +389,19 @@ def _groups(rows: Part, place: IntegerArray, column: IntegerArray, lean: FloatAr
     return [group for group in groups if group.nodes.size >= FEWEST_BUYERS]
 
 
-def _score(
-    surprise: float,
-    evidence: float,
-    contrast: float,
-    devotion: float,
-    overlap: float,
-    answered: float,
-    margin: Margin,
-    structure: float,
-) -> float:
+def _score(surprise: float, figures: _Figures, margin: Margin, structure: float) -> float:
     """The weakest of the block's figures, each ÷ its bar: 1 and more passes them all."""
-    both = np.sqrt(contrast / LEAST_CONTRAST * devotion / LEAST_DEVOTION)
+    both = np.sqrt(figures.contrast / LEAST_CONTRAST * figures.devotion / LEAST_DEVOTION)
     evenness_bar = MOST_STRUCTURE / margin.evenness
     return float(
         min(
             surprise / LEAST_SURPRISE / margin.each,
-            evidence / LEAST_EVIDENCE / margin.each,
-            contrast / LEAST_CONTRAST / margin.each,
-            devotion / LEAST_DEVOTION,
+            figures.evidence / LEAST_EVIDENCE / margin.each,
+            figures.contrast / LEAST_CONTRAST / margin.each,
+            figures.devotion / LEAST_DEVOTION,
             both / margin.both,
-            MOST_OVERLAP / max(overlap, 0.01) / margin.each,
-            MOST_ANSWERED / max(answered, 0.01) / margin.each,
+            MOST_OVERLAP / max(figures.overlap, 0.01) / margin.each,
+            MOST_ANSWERED / max(figures.answered, 0.01) / margin.each,
             np.inf if np.isnan(structure) else (evenness_bar / structure) ** 4,
         )
     )

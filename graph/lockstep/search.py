@@ -24,6 +24,7 @@ from graph.lockstep.blocks import (
     WHOLE,
     FollowBlock,
     measured_block,
+    without_shown,
 )
 from graph.lockstep.counting import Part, dealt_in_vain, follows_inside
 from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
@@ -194,7 +195,7 @@ def follow_blocks(
         null_score = max(
             _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
         )
-    return _result(graph, judge.found, null_score)
+    return _result(graph, judge, null_score)
 
 
 def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
@@ -422,16 +423,21 @@ class _Judge:
         return only(joined, np.isin(joined.nodes, group.nodes, assume_unique=True))
 
 
-def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -> Lockstep:
+def _result(graph: FollowerGraph, judge: _Judge, null_score: float) -> Lockstep:
     kept: list[FollowBlock] = []
-    for block in sorted(found, key=lambda each: (-each.surprise, each.customers.tolist())):
+    for block in sorted(judge.found, key=lambda each: (-each.surprise, each.customers.tolist())):
         if not block.is_flagged or block.score <= null_score:
             continue
         same = [other for other in kept if _is_inside(block, other)]
         if all(block.contrast > CLEARER * other.contrast for other in same):
             kept = [other for other in kept if all(other is not each for each in same)]
             kept.append(block)
-    kept.sort(key=lambda each: (-each.score, each.customers.tolist()))
+    others = [block for block in judge.found if not block.is_flagged]
+    parted = [without_shown(judge.by_row, judge.by_column, block) for block in kept]
+    kept = [block for block in parted if block.is_flagged]
+    others += [block for block in parted if not block.is_flagged]
+    for blocks in (kept, others):
+        blocks.sort(key=lambda each: (-each.score, each.customers.tolist()))
     buyers = np.zeros(graph.n_accounts, dtype=bool)
     sent = np.zeros(graph.n_accounts)
     if kept:
@@ -443,8 +449,6 @@ def _result(graph: FollowerGraph, found: list[FollowBlock], null_score: float) -
             sent[node] = np.isin(graph.followers_of(node), in_blocks).sum()
     counts = graph.follower_counts
     share = np.where(counts < FEWEST_FOLLOWERS, np.nan, sent / np.maximum(counts, 1))
-    others = [block for block in found if not block.is_flagged]
-    others.sort(key=lambda each: (-each.score, each.customers.tolist()))
     return Lockstep(kept, others, share, buyers, null_score)
 
 

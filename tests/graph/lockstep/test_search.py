@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.lockstep import search as lockstep
-from graph.lockstep.block_model import guess
-from graph.lockstep.blocks import evenness, followed_for_show
+from graph.lockstep.block_model import guess, sides
+from graph.lockstep.blocks import FEWEST_CUSTOMERS, FollowBlock, evenness, without_shown
 from graph.lockstep.membership import EVEN
 from graph.lockstep.search import FEWEST_FOLLOWERS, RESTARTS, confirmed, confirmed_by, halves, rewired
 from graph.network.followers import build_follower_graph
@@ -302,16 +302,54 @@ def test_small_accounts_that_luck_favours_are_no_customers():
     assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.95
 
 
-def test_show_grows_with_popularity_and_an_order_does_not():
-    rng = np.random.default_rng(4)
-    others = np.floor(rng.pareto(1.2, 200) * 20) + 5
-    shown, ordered = rng.poisson(0.4 * others).astype(float), rng.poisson(60, 200).astype(float)
-    assert followed_for_show(shown, others).mean() > 0.97
-    assert not followed_for_show(ordered, others).any()
-    both = np.where(np.arange(200) < 12, 0.4 * others + 80, shown)
-    assert not followed_for_show(both, others)[:12].any()
-    assert followed_for_show(both, others)[12:].mean() > 0.97
-    assert not followed_for_show(shown[:20], others[:20]).any()
+def community_with_order(seed, shown_in, buyers=200, customers=60, density=0.3):
+    """An order in one community whose buyers follow the popular of the same community for show."""
+    rng = np.random.default_rng(seed)
+    source, target = natural_follows(seed, groups=3)
+    counts, near = np.bincount(target, minlength=N), np.arange(N) < shown_in
+    chosen = np.sort(
+        rng.choice(np.flatnonzero(near & (counts > 0) & (counts <= 60)), customers, replace=False)
+    )
+    row, column = np.nonzero(rng.random((buyers, customers)) < density)
+    shown = rng.choice(N, row.size, p=counts * near / (counts * near).sum())
+    graph = build_follower_graph(
+        N + buyers,
+        np.concatenate((source, N + row, N + row)),
+        np.concatenate((target, chosen[column], shown)),
+    )[0]
+    return graph, chosen
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_followed_for_show_beside_customers_is_none_of_them(seed):
+    graph, customers = community_with_order(seed, 400)
+    found = follow_blocks(graph)
+    assert f1(np.flatnonzero(np.nan_to_num(found.share) > 0), customers) > 0.95
+    for block in found.blocks:
+        assert block.bought.size == block.customers.size
+        followers = [graph.followers_of(node) for node in block.customers.tolist()]
+        assert block.follows == sum(np.isin(each, block.buyers).sum() for each in followers)
+        assert block.contrast == pytest.approx(block.follows / sum(each.size for each in followers))
+
+
+def test_what_is_left_with_three_customers_is_no_block():
+    """Sixty accounts that a group follows for show do not make three that it follows beyond that a block."""
+    rng = np.random.default_rng(0)
+    others = np.concatenate((rng.integers(20, 60, 3), rng.integers(20, 400, 60)))
+    hits = np.minimum(rng.poisson(0.25 * others) + np.where(np.arange(63) < 3, 150, 0), 200)
+    fans = np.concatenate([63 + rng.choice(200, size, replace=False) for size in hits])
+    rest = np.concatenate([263 + rng.choice(800, size, replace=False) for size in others])
+    target = np.concatenate((np.repeat(np.arange(63), hits), np.repeat(np.arange(63), others)))
+    graph = build_follower_graph(1_063, np.concatenate((fans, rest)), target)[0]
+    nodes = np.arange(63, dtype=np.uint32)
+    figures = dict.fromkeys(("expected", "density", "contrast", "devotion", "structure", "overlap"), 0.5)
+    block = FollowBlock(
+        np.unique(fans).astype(np.uint32), nodes, hits / (hits + others), int(hits.sum()), **figures,
+        answered=0.0, surprise=500.0, score=1.2,
+    )  # fmt: skip
+    found = without_shown(*sides(graph), block)
+    assert found.score == 3 / FEWEST_CUSTOMERS
+    assert not found.is_flagged
 
 
 def test_an_order_among_friends_is_found_without_them():
