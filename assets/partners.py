@@ -30,7 +30,6 @@ from assets.stages import PARTNERS_STAGE
 from assets.trust import (
     audience_affinity,
     audience_endorsement,
-    read_affinity,
     read_interactions,
     read_listeners,
 )
@@ -55,7 +54,7 @@ from graph.statistics.size_tiers import rank_in_tier, size_tier
 from graph.statistics.unmeasured import risk_where_unmeasured, typical_where_unmeasured
 from graph.trust.endorsement import blended_endorsement
 from graph.trust.momentum import MomentumSettings
-from graph.trust.replicates import audience_replicates, replicate_budget
+from graph.trust.replicates import Observed, audience_replicates, replicate_budget
 from graph.trust.word_of_mouth import spread
 
 ID_AND_HANDLE = ("account_id", "handle")
@@ -262,7 +261,7 @@ def _ranked(
         graph,
         members,
         candidates["node"].to_numpy(),
-        read_affinity(lake, folder, graph.n_accounts),
+        Observed(floats(candidates["reach_share_cleaned"]), lift),
         interactions=read_interactions(lake, day, graph.n_accounts),
         voices=read_voices(folder, graph.n_accounts) if voices_measured else None,
         listener_weight=read_listeners(folder, lake.graph(day), graph),

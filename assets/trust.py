@@ -5,7 +5,6 @@ Affinity says how special and how many, endorsement who is vouched for by whom t
 
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import numpy as np
@@ -205,18 +204,6 @@ def audience_endorsement(
             "share of the walk over interactions": spoken,
         }
     )
-
-
-def read_affinity(lake: Lake, folder: Path, n_accounts: int) -> Affinity:
-    """The affinity that `audience_affinity` left in an audience's folder; NaN where no member follows."""
-    file = folder / "affinity.parquet"
-    nodes = pl.read_parquet(file, columns=["node"])["node"].to_numpy()
-    numbers = lake.read_json(folder / "affinity.json")
-    columns: dict[str, Any] = {name: numbers[name] for name in AFFINITY_NUMBERS}
-    for name in AFFINITY_ARRAYS:
-        columns[name] = np.full(n_accounts, np.nan)
-        columns[name][nodes] = pl.read_parquet(file, columns=[name])[name].to_numpy()
-    return Affinity(**columns)
 
 
 def read_listeners(folder: Path, network: Path, graph: FollowerGraph) -> FloatArray:

@@ -164,7 +164,9 @@ def _sum_piece(rows, values, first, last, origin, columns, sums):  # noqa: ANN00
         if wanted.size > 0 and not wanted[row]:
             end = start
         place = (row - origin) * columns
-        if columns > 1:
+        if columns == 2 and weights.size == 0:
+            sums[place], sums[place + 1] = _plain_sums_of_two(entries, values, start, end)
+        elif columns > 1:
             _add_many(entries, weights, values, start, end, sums[place : place + columns])
         elif weights.size > 0:
             sums[place] = _weighted_sum(entries, weights, values, start, end)
@@ -183,6 +185,23 @@ def _plain_sum(entries, values, start, end):  # noqa: ANN001, ANN202
     if (end - start) % 2:
         even += values[entries[end - 1]]
     return even + odd
+
+
+@compiled
+def _plain_sums_of_two(entries, values, start, end):  # noqa: ANN001, ANN202
+    """Sums of two columns at once: they lie side by side, and one gather brings both."""
+    even = odd = even_of_other = odd_of_other = 0.0
+    for place in range(start, end - 1, 2):
+        first, second = np.uint64(2) * entries[place], np.uint64(2) * entries[place + 1]
+        even += values[first]
+        even_of_other += values[first + np.uint64(1)]
+        odd += values[second]
+        odd_of_other += values[second + np.uint64(1)]
+    if (end - start) % 2:
+        last = np.uint64(2) * entries[end - 1]
+        even += values[last]
+        even_of_other += values[last + np.uint64(1)]
+    return even + odd, even_of_other + odd_of_other
 
 
 @compiled

@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graph.arrays.mapped import let_go
 from graph.arrays.row_sums import Rows, reversed_rows
 from graph.arrays.sparse_rows import row_lengths
 
@@ -125,22 +126,10 @@ def personalised_pagerank(  # noqa: PLR0913 - the edges, where to start, and how
     Raises:
         PageRankError: on negative or non-finite restarts or weights, impossible settings, or no convergence.
     """
-    kept = dtype if tolerance >= FINEST_IN_SINGLE else np.float64
-    start = np.array(restart, dtype=kept, order="C", copy=True)
-    _check_settings(start, np.asarray(offsets).size - 1, damping, tolerance)
-    mass = start.sum(axis=0, dtype=np.float64)
-    is_empty = mass <= 0
-    start /= np.where(is_empty, 1.0, mass).astype(start.dtype)
-    out = out_weights(offsets, targets, weights)
-    into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
-    offered = np.divide(damping, out, out=np.zeros(out.size), where=out > 0)
-    system = _System(into, row_lengths(offsets), offered, damping)
-    total, residual = system.solve(start, tolerance, max_iterations, earlier)
-    visits = total.sum(axis=0, dtype=np.float64)
-    known = np.where(is_empty, np.nan, visits)
-    total /= known.astype(start.dtype)
-    scores = total.astype(dtype, copy=False)
-    return PageRank(scores, restart_share=1 / known, iterations=system.iterations, residual=residual)
+    walk = RandomWalk(offsets, targets, weights=weights, reverse=reverse, damping=damping)
+    return walk.scores(
+        restart, tolerance=tolerance, max_iterations=max_iterations, dtype=dtype, earlier=earlier
+    )
 
 
 def out_weights(offsets: IntegerArray, targets: IntegerArray, weights: FloatArray | None) -> FloatArray:
@@ -159,23 +148,42 @@ def out_weights(offsets: IntegerArray, targets: IntegerArray, weights: FloatArra
     return np.asarray(np.bincount(row, weights=chance, minlength=lengths.size), dtype=np.float64)
 
 
-class _System:
-    """The linear system of one set of edges: ``y = r + the sum of what is offered``.
+class RandomWalk:
+    """The linear system of one set of edges, made ready once for any number of restarts.
 
     Inside, accounts stand in the order of how many they point to, so that what is gathered most often lies
-    together, and dangling accounts come last.
+    together, and dangling accounts come last: a copy of the edges by target, 4 bytes for each.
 
     Args:
-        into: the edges by target.
-        lengths: int64[n], how many edges leave an account.
-        offered: float64[n], what an account offers per edge weight of each of its visits; 0 if dangling.
-        damping: chance to walk on.
+        offsets: int64[n + 1], compressed sparse rows of the edges.
+        targets: uint32[edges].
+        weights: float64[edges] ≥ 0, or None for equal weights.
+        reverse: the same edges, and their weights, by target; made here where they are not at hand. The
+            memory that they take is given back if they are mapped.
+        damping: chance to walk on, in [0, 1).
+
+    Raises:
+        PageRankError: on negative or non-finite weights, or an impossible damping.
     """
 
-    def __init__(self, into: Rows, lengths: IntegerArray, offered: FloatArray, damping: float) -> None:
-        few = _MOST - np.minimum(np.where(offered > 0, lengths, 0), _MOST)
+    def __init__(
+        self,
+        offsets: IntegerArray,
+        targets: IntegerArray,
+        *,
+        weights: FloatArray | None = None,
+        reverse: Rows | None = None,
+        damping: float = 0.85,
+    ) -> None:
+        if not 0 <= damping < 1:
+            raise PageRankError(f"A damping of {damping} is not in [0, 1); 0.85 is customary.")
+        out = out_weights(offsets, targets, weights)
+        offered = np.divide(damping, out, out=np.zeros(out.size), where=out > 0)
+        few = _MOST - np.minimum(np.where(offered > 0, row_lengths(offsets), 0), _MOST)
         self.order = np.argsort(few.astype(np.uint16), kind="stable")
+        into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
         self.into = into.renumbered(self.order)
+        let_go(into.offsets, into.entries, into.weights)
         self.damping = damping
         self.offering = int(np.count_nonzero(offered))
         self.offered = offered[self.order]
@@ -186,7 +194,49 @@ class _System:
         ]
         self.iterations = 0
 
-    def solve(
+    def scores(
+        self,
+        restart: NDArray[np.floating[Any]],
+        *,
+        tolerance: float = 1e-10,
+        max_iterations: int = 1000,
+        dtype: DTypeLike = np.float64,
+        earlier: FloatArray | None = None,
+    ) -> PageRank:
+        """Where the walk spends its time; see `personalised_pagerank`."""
+        kept = dtype if tolerance >= FINEST_IN_SINGLE else np.float64
+        start = np.array(restart, dtype=kept, order="C", copy=True)
+        _check_settings(start, self.order.size, tolerance)
+        mass = start.sum(axis=0, dtype=np.float64)
+        is_empty = mass <= 0
+        start /= np.where(is_empty, 1.0, mass).astype(start.dtype)
+        self.iterations = 0
+        total, residual = self._solved(start, tolerance, max_iterations, earlier)
+        visits = total.sum(axis=0, dtype=np.float64)
+        known = np.where(is_empty, np.nan, visits)
+        total /= known.astype(start.dtype)
+        scores = total.astype(dtype, copy=False)
+        return PageRank(scores, restart_share=1 / known, iterations=self.iterations, residual=residual)
+
+    def shares(self, offered: NDArray, rows: IntegerArray | None = None) -> FloatArray:
+        """What arrives over the edges where every account offers that much to each it points to.
+
+        Args:
+            offered: [n] or [n, B].
+            rows: accounts whose share is wanted, all by default.
+        """
+        if rows is None:
+            shared = np.empty(offered.shape)
+            shared[self.order] = self.into.sums(offered[self.order])
+            return shared
+        rank = np.empty(self.order.size, dtype=np.int64)
+        rank[self.order] = np.arange(self.order.size)
+        chosen = rank[np.asarray(rows, dtype=np.int64)]
+        wanted = np.zeros(self.order.size, dtype=bool)
+        wanted[chosen] = True
+        return self.into.only(wanted).sums(offered[self.order])[chosen]
+
+    def _solved(
         self, start: NDArray, tolerance: float, max_iterations: int, earlier: FloatArray | None
     ) -> tuple[NDArray, float]:
         """The visits y of each column, not scaled, and the bound on the error of the worst, scaled.
@@ -363,12 +413,10 @@ def _per_column(values: NDArray, like: NDArray) -> NDArray:
     return values[:, None] if like.ndim == 2 else values
 
 
-def _check_settings(start: NDArray, n_accounts: int, damping: float, tolerance: float) -> None:
+def _check_settings(start: NDArray, n_accounts: int, tolerance: float) -> None:
     if start.ndim not in {1, 2} or start.shape[0] != n_accounts:
         raise PageRankError(f"The restart has the shape {start.shape}, but there are {n_accounts} accounts.")
     if not np.all(np.isfinite(start)) or np.any(start < 0):
         raise PageRankError("Restart weights must be finite and not negative.")
-    if not 0 <= damping < 1:
-        raise PageRankError(f"A damping of {damping} is not in [0, 1); 0.85 is customary.")
     if not tolerance > 0:
         raise PageRankError(f"A tolerance of {tolerance} cannot be reached; it must be above 0.")

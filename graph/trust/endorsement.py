@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.arrays.row_sums import Rows, reversed_rows
+from graph.arrays.mapped import let_go
+from graph.arrays.row_sums import Rows
 from graph.arrays.sparse_rows import row_lengths
-from graph.network.pagerank import out_weights, personalised_pagerank
+from graph.network.pagerank import RandomWalk, out_weights
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -74,46 +75,62 @@ def endorsement_mass(  # noqa: PLR0913 - the edges, who starts, who counts, and 
         "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM TiiS
         7(1), for three-step walks over common followers and their damping by popularity.
     """
-    into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
-    walk = personalised_pagerank(
-        offsets,
-        targets,
-        restart,
-        weights=weights,
-        reverse=into,
-        damping=WALK_DAMPING,
-        tolerance=tolerance,
-        dtype=dtype,
+    graph = AttentionGraph(
+        offsets, targets, weights=weights, reverse=reverse, listener_weight=listener_weight
     )
-    mass = np.asarray(restart).sum(axis=0, dtype=np.float64)
-    start = np.asarray(restart) / np.where(mass > 0, mass, 1.0)
-    arrived = walk.scores - walk.restart_share * start
-    # a difference of equal numbers leaves rounding, which scaled to a sum of 1 would look like mass
-    arrived[arrived < _ROUNDING * np.finfo(walk.scores.dtype).eps * walk.scores] = 0.0
-
-    out = out_weights(offsets, targets, weights)
-    per_unit = np.divide(1.0, out, out=np.zeros(out.size), where=out > 0)
-    spent = np.where(out > 0, row_lengths(offsets), 0).astype(np.float64)
-    listener = np.ones(out.size) if listener_weight is None else np.asarray(listener_weight)
-    # an edge of A is its weight times `per_unit · spent`, hence the powers of `spent`
-    listened = into.sums(spent * per_unit * listener)
-    fame = np.divide(1.0, np.sqrt(listened), out=np.zeros(out.size), where=listened > 0)
-    heard = Rows(offsets, targets, weights).sums((_per_row(fame, arrived) * arrived).astype(dtype))
-    passed_on = _per_row(listener * spent**1.5 * per_unit, arrived) * heard
-    total = passed_on.sum(axis=0, dtype=np.float64)  # the rows sum to 1 once scaled: nothing is lost
-    offered = (_per_row(per_unit, arrived) * passed_on).astype(dtype)
-    shared = _shared(into, offered, rows)
-    return (shared / np.where(mass > 0, np.where(total > 0, total, 1.0), np.nan)).astype(dtype, copy=False)
+    return graph.mass(restart, rows=rows, tolerance=tolerance, dtype=dtype)
 
 
-def _shared(into: Rows, offered: NDArray, rows: IntegerArray | None) -> FloatArray:
-    """What arrives over one more step, at all accounts or at some."""
-    if rows is None:
-        return into.sums(offered)
-    chosen = np.asarray(rows, dtype=np.int64)
-    wanted = np.zeros(into.size, dtype=bool)
-    wanted[chosen] = True
-    return into.only(wanted).sums(offered)[chosen]
+class AttentionGraph:
+    """Edges along which attention passes, made ready once for any number of audiences.
+
+    Args: as of `endorsement_mass`. The memory that mapped edges take is given back after each pass.
+    """
+
+    def __init__(
+        self,
+        offsets: IntegerArray,
+        targets: IntegerArray,
+        *,
+        weights: FloatArray | None = None,
+        reverse: Rows | None = None,
+        listener_weight: FloatArray | None = None,
+    ) -> None:
+        self._walk = RandomWalk(offsets, targets, weights=weights, reverse=reverse, damping=WALK_DAMPING)
+        self._edges = Rows(offsets, targets, weights)
+        out = out_weights(offsets, targets, weights)
+        self._per_unit = np.divide(1.0, out, out=np.zeros(out.size), where=out > 0)
+        spent = np.where(out > 0, row_lengths(offsets), 0).astype(np.float64)
+        listener = np.ones(out.size) if listener_weight is None else np.asarray(listener_weight)
+        # an edge of A is its weight times `per_unit · spent`, hence the powers of `spent`
+        listened = self._walk.shares(spent * self._per_unit * listener)
+        self._fame = np.divide(1.0, np.sqrt(listened), out=np.zeros(out.size), where=listened > 0)
+        self._passes_on = listener * spent**1.5 * self._per_unit
+
+    def mass(
+        self,
+        restart: NDArray,
+        *,
+        rows: IntegerArray | None = None,
+        tolerance: float = 1e-10,
+        dtype: DTypeLike = np.float64,
+    ) -> NDArray:
+        """Share of the attention of the audience that `restart` stands for; see `endorsement_mass`."""
+        walk = self._walk.scores(restart, tolerance=tolerance, dtype=dtype)
+        mass = np.asarray(restart).sum(axis=0, dtype=np.float64)
+        start = np.asarray(restart) / np.where(mass > 0, mass, 1.0)
+        arrived = walk.scores - walk.restart_share * start
+        # a difference of equal numbers leaves rounding, which scaled to a sum of 1 would look like mass
+        arrived[arrived < _ROUNDING * np.finfo(walk.scores.dtype).eps * walk.scores] = 0.0
+
+        heard = self._edges.sums((_per_row(self._fame, arrived) * arrived).astype(dtype))
+        let_go(self._edges.entries, self._edges.weights)
+        passed_on = _per_row(self._passes_on, arrived) * heard
+        total = passed_on.sum(axis=0, dtype=np.float64)  # the rows sum to 1 once scaled: nothing is lost
+        offered = (_per_row(self._per_unit, arrived) * passed_on).astype(dtype)
+        shared = self._walk.shares(offered, rows)
+        known = np.where(mass > 0, np.where(total > 0, total, 1.0), np.nan)
+        return (shared / known).astype(dtype, copy=False)
 
 
 def everybody(

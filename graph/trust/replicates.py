@@ -7,20 +7,19 @@ to `graph.partners.ranking`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
 from graph.arrays.row_sums import Rows, reversed_rows
 from graph.trust.communities import follow_matrix
-from graph.trust.endorsement import endorsement, endorsement_mass, everybody
+from graph.trust.endorsement import AttentionGraph, endorsement, everybody
 
 if TYPE_CHECKING:
     from graph.arrays.sparse_rows import FloatArray, IntegerArray
     from graph.network.followers import FollowerGraph
     from graph.network.interactions import InteractionGraph
-    from graph.trust.affinity import Affinity
     from graph.trust.audience import CleanedAudience
     from graph.trust.word_of_mouth import WordOfMouth
 
@@ -32,10 +31,11 @@ FOLLOW_STEPS_AFFORDED = 250_000_000
 WALK_TOLERANCE = 1e-5
 """Scores differ between replicates by some percent; the walk need not be a thousand times finer."""
 
-MEMORY_AT_ONCE = 2**30
+MEMORY_AT_ONCE = 2**31
 """Bytes for the columns that are walked together."""
 
-_BYTES_PER_SCORE = 6 * 4  # float32: restart, term, successor and sum of the walk, and the step after it
+_BYTES_PER_SCORE = 13 * 4  # in float32: what a walk holds at once of each column
+_FEWEST_COLUMNS = 2  # a gather brings both
 _MOST_COLUMNS = 32  # wider blocks are no faster: a row of them fills two cache lines
 
 
@@ -57,6 +57,13 @@ class Replicates:
     interaction_endorsement: FloatArray
 
 
+class Observed(NamedTuple):
+    """What was measured of the candidates in the real audience, float64[k]; see `graph.trust.affinity`."""
+
+    reach_share_cleaned: FloatArray
+    lift: FloatArray
+
+
 def replicate_budget(n_follows: int) -> int:
     """How many replicates a graph of that size can afford, between 20 and 100.
 
@@ -73,7 +80,7 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
     graph: FollowerGraph,
     audience: CleanedAudience,
     candidates: IntegerArray,
-    affinity: Affinity,
+    observed: Observed,
     *,
     interactions: InteractionGraph | None = None,
     voices: WordOfMouth | None = None,
@@ -90,10 +97,10 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
         graph: follows, n accounts.
         audience: m members with weights.
         candidates: k nodes.
-        affinity: of the real audience.
+        observed: of the candidates in the real audience.
         interactions: weighted interactions, or None.
         voices: word of mouth of the real audience, or None.
-        listener_weight: float64[n], as in `endorsement_mass`.
+        listener_weight: float64[n], as in `graph.trust.endorsement`.
         n_replicates: B; see `replicate_budget`.
         seed: same seed, same replicates.
 
@@ -105,7 +112,7 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
     """
     candidates = np.asarray(candidates, dtype=np.int64)
     drawn = resampled_weights(audience.weight, n_replicates, seed)
-    lift = _lift_replicates(graph, audience, candidates, affinity, drawn)
+    lift = _lift_replicates(graph, audience, candidates, observed, drawn)
     over_follows = _endorsement_replicates(
         (graph.following_offsets, graph.following, None, Rows(graph.follower_offsets, graph.followers)),
         audience,
@@ -138,7 +145,7 @@ def _lift_replicates(
     graph: FollowerGraph,
     audience: CleanedAudience,
     candidates: IntegerArray,
-    affinity: Affinity,
+    observed: Observed,
     drawn: FloatArray,
 ) -> FloatArray:
     """Lift in each replicate, [k, B]: the observed lift times how much the reach share changed."""
@@ -149,10 +156,9 @@ def _lift_replicates(
     own_weight = np.vstack((drawn, np.zeros(drawn.shape[1])))[own] * (own >= 0)[:, None]
     others = drawn.sum(axis=0) - own_weight
     share = np.divide(follows.T @ drawn, others, out=np.full(others.shape, np.nan), where=others > 1e-12)
-    observed = affinity.reach_share_cleaned[candidates]
-    lift = affinity.lift[candidates]
+    reach_share, lift = observed
     # an account nobody in the audience follows has lift 0 in every replicate, whatever 0 / 0 may be
-    per_share = np.divide(lift, observed, out=lift * 0.0, where=observed > 0)
+    per_share = np.divide(lift, reach_share, out=lift * 0.0, where=reach_share > 0)
     return share * per_share[:, None]
 
 
@@ -183,30 +189,15 @@ def _endorsement_replicates(
     result = np.full((candidates.size, n_replicates), np.nan)
     if not targets.size or not drawn.any():
         return result
-    usual = endorsement_mass(
-        offsets,
-        targets,
-        everybody(offsets, listener_weight, weights),
-        weights=weights,
-        reverse=reverse,
-        listener_weight=listener_weight,
-        rows=candidates,
+    graph = AttentionGraph(
+        offsets, targets, weights=weights, reverse=reverse, listener_weight=listener_weight
     )
-    at_once = int(np.clip(MEMORY_AT_ONCE // (_BYTES_PER_SCORE * n_accounts), 1, _MOST_COLUMNS))
+    usual = graph.mass(everybody(offsets, listener_weight, weights), rows=candidates)
+    at_once = int(np.clip(MEMORY_AT_ONCE // (_BYTES_PER_SCORE * n_accounts), _FEWEST_COLUMNS, _MOST_COLUMNS))
     for start in range(0, n_replicates, at_once):
         columns = slice(start, min(start + at_once, n_replicates))
         restart = np.zeros((n_accounts, columns.stop - start), dtype=np.float32)
         restart[audience.members] = drawn[:, columns]
-        mass = endorsement_mass(
-            offsets,
-            targets,
-            restart,
-            weights=weights,
-            reverse=reverse,
-            listener_weight=listener_weight,
-            rows=candidates,
-            tolerance=WALK_TOLERANCE,
-            dtype=np.float32,
-        )
+        mass = graph.mass(restart, rows=candidates, tolerance=WALK_TOLERANCE, dtype=np.float32)
         result[:, columns] = endorsement(mass, usual, lift[:, columns])
     return result

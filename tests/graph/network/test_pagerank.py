@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 
 from graph.arrays.row_sums import Rows
 from graph.network.followers import build_follower_graph
-from graph.network.pagerank import PageRankError, personalised_pagerank
+from graph.network.pagerank import PageRankError, RandomWalk, personalised_pagerank
 
 
 def compressed(n_nodes, edges):
@@ -291,3 +291,19 @@ def test_more_than_floating_point_can_tell_is_refused_at_once():
     offsets, targets, weights = random_rows(400, 1_500, seed=6)
     with pytest.raises(PageRankError, match="larger tolerance"):
         personalised_pagerank(offsets, targets, np.ones(400), weights=weights, tolerance=1e-19)
+
+
+def test_one_walk_serves_any_number_of_restarts():
+    rng = np.random.default_rng(5)
+    graph = build_follower_graph(60, *rng.integers(0, 60, (2, 400)))[0]
+    walk = RandomWalk(graph.following_offsets, graph.following, damping=0.6)
+    for restart in (rng.random(60), rng.random((60, 3)), rng.random(60)):
+        found = walk.scores(restart)
+        alone = personalised_pagerank(graph.following_offsets, graph.following, restart, damping=0.6)
+        assert np.array_equal(found.scores, alone.scores)
+        assert found.iterations == alone.iterations
+    offered = rng.random(60)
+    everything = walk.shares(offered)
+    expected = [offered[graph.followers_of(node)].sum() for node in range(60)]
+    np.testing.assert_allclose(everything, expected, rtol=1e-12)
+    np.testing.assert_allclose(walk.shares(offered, np.array([7, 3])), everything[[7, 3]], rtol=1e-12)

@@ -11,7 +11,7 @@ from graph.trust import replicates as module
 from graph.trust.affinity import affinity
 from graph.trust.audience import clean_audience
 from graph.trust.endorsement import endorsement, endorsement_mass, everybody
-from graph.trust.replicates import audience_replicates, replicate_budget, resampled_weights
+from graph.trust.replicates import Observed, audience_replicates, replicate_budget, resampled_weights
 from graph.trust.word_of_mouth import word_of_mouth
 
 N = 80
@@ -39,10 +39,15 @@ def world():
     return graph, audience, interactions, voices
 
 
+def observed(graph, audience, candidates=CANDIDATES):
+    found = affinity(graph, audience)
+    return Observed(found.reach_share_cleaned[candidates], found.lift[candidates])
+
+
 def draw(world, **options):
     graph, audience, interactions, voices = world
     options = {"interactions": interactions, "voices": voices, "n_replicates": 6, "seed": 3, **options}
-    return audience_replicates(graph, audience, CANDIDATES, affinity(graph, audience), **options)
+    return audience_replicates(graph, audience, CANDIDATES, observed(graph, audience), **options)
 
 
 def test_every_replicate_is_the_figure_of_its_own_audience(world):
@@ -116,7 +121,7 @@ def test_an_audience_that_weighs_nothing_is_unknown(world, weights):
     members = np.arange(3) if weights is not None else np.array([], dtype=int)
     audience = clean_audience(members, weights, None, None, None)
     result = audience_replicates(
-        graph, audience, CANDIDATES, affinity(graph, audience), n_replicates=4, seed=0
+        graph, audience, CANDIDATES, observed(graph, audience), n_replicates=4, seed=0
     )
     assert result.endorsement.shape == (6, 4)
     assert np.isnan(result.endorsement).all()
@@ -128,10 +133,12 @@ def test_no_follows_and_no_candidates(world):
     nothing = np.array([], dtype=np.uint32)
     graph, _ = build_follower_graph(N, nothing, nothing)
     result = audience_replicates(
-        graph, audience, CANDIDATES, affinity(graph, audience), n_replicates=3, seed=0
+        graph, audience, CANDIDATES, observed(graph, audience), n_replicates=3, seed=0
     )
     assert np.isnan(result.endorsement).all()
-    none = audience_replicates(graph, audience, nothing, affinity(graph, audience), n_replicates=3, seed=0)
+    none = audience_replicates(
+        graph, audience, nothing, observed(graph, audience, nothing), n_replicates=3, seed=0
+    )
     assert none.lift.shape == (0, 3)
 
 
