@@ -32,7 +32,7 @@ def one_by_one(rows, weights, values, wanted):
 
 
 @settings(max_examples=60, deadline=None)
-@given(ROWS, st.booleans(), st.booleans(), st.sampled_from([None, 1, 3]), st.sampled_from(["f4", "f8"]))
+@given(ROWS, st.booleans(), st.booleans(), st.sampled_from([None, 1, 2, 3]), st.sampled_from(["f4", "f8"]))
 def test_sums_are_those_of_a_loop_over_rows(rows, has_weights, has_wanted, columns, dtype):
     offsets, entries, weights = compressed(rows)
     weights = weights if has_weights else None
