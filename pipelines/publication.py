@@ -15,7 +15,7 @@ import polars as pl
 from graph.network.delivered_follows import open_delivered_follows
 from graph.network.follower_days import follower_days
 from graph.network.followers import open_follower_graph
-from graph.network.touched_follows import touched_follows
+from graph.network.touched_follows import Kind, Role, touched_follows
 from pipelines.engine import Engine
 from pipelines.ingest.numbered import IDS_FILE
 from pipelines.lake import audiences_of_day
@@ -57,8 +57,9 @@ FEWEST_TIMED = 20
 """Followers whose time must be known before their arrivals are drawn as a line."""
 
 MOST_FOLLOWS = 10_000_000
-"""Follows that are published, about. Where more touch a member or a candidate, of the accounts that are
-neither some stay, with all of their follows, and `quality.coverage` says how many follows that are."""
+"""Follows that are published, about. Where more touch a member or a candidate, those of candidates come
+first, then those between members; of the kind that does not fit those of some accounts stay, and
+`quality.coverage` says how many of each kind that are."""
 
 POINTS_OF_A_LINE = 60
 """Days of an account's follower history that are published, at most about so many."""
@@ -337,20 +338,23 @@ def _graph_tables(
     roles = {"is_in_audience": "members", "is_candidate": "ranking"}
     index = pl.read_parquet(network / "accounts.parquet", columns=["node", "account_id"])
     at_hand = [_nodes_of(folder / f"{file}.parquet", index) for file in roles.values() for folder in folders]
-    central = np.zeros(graph.n_accounts, dtype=bool)
-    for nodes in at_hand:
-        central[nodes] = True
-    found = touched_follows(graph, central, MOST_FOLLOWS)
+    middle = len(folders)
+    role = np.zeros(graph.n_accounts, dtype=np.uint8)
+    for given, nodes_of_each in ((Role.MEMBER, at_hand[:middle]), (Role.CANDIDATE, at_hand[middle:])):
+        for nodes in nodes_of_each:
+            role[nodes] = given
+    found = touched_follows(graph, role, MOST_FOLLOWS)
     follows = pl.DataFrame({"follower": found.follower, "followee": found.followee})
     lake.write_frame(prepared / "follows.parquet", follows)
     lake.write_frame(
         prepared / "shown_follows.parquet",
-        pl.DataFrame({"shown": [follows.height], "there": [found.there]}),
+        pl.DataFrame(
+            {"kind": [kind.name.lower() for kind in Kind], "shown": found.shown, "there": found.there}
+        ),
     )
-    touched = central.copy()
+    touched = role > 0
     touched[found.follower] = True
     touched[found.followee] = True
-    middle = len(folders)
     flags = {
         name: np.isin(np.flatnonzero(touched), np.concatenate(part)) if part else False
         for name, part in zip(roles, (at_hand[:middle], at_hand[middle:]), strict=True)

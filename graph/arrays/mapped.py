@@ -30,11 +30,21 @@ def let_go(*arrays: NDArray[Any]) -> None:
             left alone.
     """
     for array in arrays:
-        base: Any = array
-        while isinstance(base, np.ndarray):
-            base = base.base
-        if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            base.madvise(mmap.MADV_DONTNEED)
+        mapping = _mapping(array)
+        if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+            mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def is_mapped(array: NDArray[Any]) -> bool:
+    """Whether an array is a view of a mapped file."""
+    return _mapping(array) is not None
+
+
+def _mapping(array: NDArray[Any]) -> mmap.mmap | None:
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    return base if isinstance(base, mmap.mmap) else None
 
 
 def pieces(*arrays: NDArray[Any], at_once: int = PIECE) -> Iterator[tuple[NDArray[Any], ...]]:

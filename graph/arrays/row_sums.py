@@ -18,6 +18,7 @@ import numpy as np
 from numba import prange
 
 from graph.arrays.compiled import compiled, compiled_parallel
+from graph.arrays.mapped import PIECE, is_mapped, let_go, row_pieces
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -74,22 +75,28 @@ class Rows:
         order = read_only(order, np.uint32)
         rank = np.empty(order.size, dtype=np.uint32)
         rank[order] = np.arange(order.size, dtype=np.uint32)
-        offsets, entries, weights = _renumbered(
-            self.offsets, self.entries, self.weights, order, read_only(rank, np.uint32)
-        )
-        return Rows(offsets, entries, weights if self.weights.size else None)
+        rank = read_only(rank, np.uint32)
+        offsets = np.zeros(order.size + 1, dtype=np.int64)
+        np.cumsum(np.diff(self.offsets)[order], out=offsets[1:])
+        entries, weights = np.empty(self.entries.size, np.uint32), np.empty(self.weights.size)
+        rows, renumbered = (self.offsets, self.entries, self.weights), (offsets, entries, weights)
+        for first, last in self._at_once():
+            _renumber(rows, rank, first, last, renumbered)
+            self._let_go()
+        return Rows(offsets, entries, weights if weights.size else None)
 
-    def cuts(self, pieces: int, last: int | None = None) -> NDArray[np.int64]:
+    def cuts(self, pieces: int, last: int | None = None, first: int = 0) -> NDArray[np.int64]:
         """Rows at which the entries fall into so many pieces of about one size, int64[pieces + 1].
 
         Args:
             pieces: how many.
             last: only the rows before this one are cut; all by default.
+            first: only the rows from this one on are cut.
         """
         last = self.size if last is None else last
-        places = np.linspace(0, int(self.offsets[last]), pieces + 1)
-        cuts = np.minimum(np.searchsorted(self.offsets, places), last).astype(np.int64)
-        cuts[0], cuts[-1] = 0, last
+        places = np.linspace(int(self.offsets[first]), int(self.offsets[last]), pieces + 1)
+        cuts = np.clip(np.searchsorted(self.offsets, places), first, last).astype(np.int64)
+        cuts[0], cuts[-1] = first, last
         return cuts
 
     def sums(self, values: NDArray[np.floating[Any]], cuts: NDArray[np.int64] | None = None) -> FloatArray:
@@ -98,11 +105,22 @@ class Rows:
         Args:
             values: float32 or float64, [n] or [n, B], for the entries 0 … n - 1.
             cuts: rows, ascending: sums are made from the first to the last of them, and a thread takes what
-                lies between two. All rows by default.
+                lies between two. All rows by default; of a large mapped file a piece at a time is in memory.
         """
-        cuts = self.cuts(PIECES) if cuts is None else cuts
-        shape = (int(cuts[-1] - cuts[0]), *values.shape[1:])
-        sums = np.empty(shape)
+        if cuts is not None:
+            sums = np.empty((int(cuts[-1] - cuts[0]), *values.shape[1:]))
+            self._sum(values, cuts, sums)
+            return sums
+        sums = np.empty((self.size, *values.shape[1:]))
+        for first, last in self._at_once():
+            self._sum(values, self.cuts(PIECES, first=first, last=last), sums[first:last])
+            self._let_go()
+        return sums
+
+    def _sum(
+        self, values: NDArray[np.floating[Any]], cuts: NDArray[np.int64], sums: NDArray[np.float64]
+    ) -> None:
+        """Write the sums of the rows from the first cut to the last."""
         flat = read_only(values, values.dtype).reshape(-1)
         columns = values.shape[1] if values.ndim == 2 else 1
         rows = (self.offsets, self.entries, self.weights, self.wanted)
@@ -111,7 +129,19 @@ class Rows:
             _sum_piece(rows, flat, first, last, first, columns, sums.reshape(-1))
         else:
             _sum_shared(rows, flat, read_only(cuts, np.int64), columns, sums.reshape(-1))
-        return sums
+
+    @property
+    def _is_large_file(self) -> bool:
+        """Whether the entries lie in a mapped file of which no more than a piece is to be in memory."""
+        return self.entries.size > PIECE and is_mapped(self.entries)
+
+    def _at_once(self) -> list[tuple[int, int]]:
+        """First row and row after the last of what is gone through at once."""
+        return row_pieces(self.offsets) if self._is_large_file else [(0, self.size)]
+
+    def _let_go(self) -> None:
+        if self._is_large_file:
+            let_go(self.entries, self.weights)
 
 
 def reversed_rows(
@@ -256,17 +286,14 @@ def _reversed(offsets, entries, weights, n_rows):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _renumbered(offsets, entries, weights, order, rank):  # noqa: ANN001, ANN202
-    """Offsets, entries and weights of the rows in that order, their entries by rank."""
-    starts = np.zeros(order.size + 1, np.int64)
-    named = np.empty(entries.size, np.uint32)
-    carried = np.empty(weights.size)
-    to = 0
-    for row in range(order.size):
-        for place in range(offsets[order[row]], offsets[order[row] + 1]):
+def _renumber(rows, rank, first, last, renumbered):  # noqa: ANN001, ANN202
+    """Write where they come to lie the entries and weights of the rows `first` to `last`, read in order."""
+    offsets, entries, weights = rows
+    starts, named, carried = renumbered
+    for row in range(first, last):
+        to = starts[rank[row]]
+        for place in range(offsets[row], offsets[row + 1]):
             named[to] = rank[entries[place]]
             if weights.size > 0:
                 carried[to] = weights[place]
             to += 1
-        starts[row + 1] = to
-    return starts, named, carried

@@ -25,7 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.arrays.sparse_rows import sorted_unique
+from graph.arrays.mapped import let_go
+from graph.arrays.spans import spans
+from graph.arrays.sparse_rows import ENTRIES_AT_ONCE, sorted_unique, take_rows
 
 if TYPE_CHECKING:
     from graph.network.followers import FollowerGraph
@@ -246,11 +248,15 @@ def _mutual_follows(friends: FollowerGraph | None, eligible: BoolArray) -> spars
     n = eligible.size
     if friends is None:
         return sparse.csr_array((n, n), dtype=np.int8)
-    following = np.asarray(friends.following)
-    shape = (np.ones(following.size, dtype=np.int8), following, np.asarray(friends.following_offsets))
-    follows = sparse.csr_array(shape, shape=(n, n))
-    keep = sparse.dia_array((eligible[None, :].astype(np.int8), [0]), shape=(n, n))
-    inside = keep @ follows @ keep
+    nodes, pairs = np.flatnonzero(eligible), [np.zeros((2, 0), dtype=np.int64)]
+    for low, high in spans(friends.following_counts[nodes], ENTRIES_AT_ONCE):
+        rows = nodes[low:high]
+        place, followed = take_rows(friends.following_offsets, friends.following, rows)
+        among = eligible[followed]
+        pairs.append(np.stack((rows[place][among], followed[among])))
+        let_go(friends.following)
+    ends = np.concatenate(pairs, axis=1)
+    inside = sparse.coo_array((np.ones(ends.shape[1], dtype=np.int8), tuple(ends)), shape=(n, n)).tocsr()
     return inside.multiply(inside.T).tocsr()
 
 

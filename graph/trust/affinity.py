@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.mapped import let_go
 from graph.arrays.row_sums import Rows, read_only
 from graph.statistics.intervals import effective_sample_size, normal_quantile, wilson_interval
 
@@ -180,6 +181,7 @@ def followers_among(
         read_only(weight, np.float64),
         tally,
     )
+    let_go(graph.following)
     return tally[:, 0].astype(np.int64), tally[:, 1].copy()
 
 

@@ -1,7 +1,7 @@
 -- How much of the network the data show, as figures with a sentence each.
--- From: graph accounts, follower_counts, profiles; signals by node; inputs balance; shown_follows (shown and there: how
--- many of the follows that touch members and candidates are published, one row); lockstep_search (what the search
--- for lockstep could not promise, one row or none). Parameters: network, day.
+-- From: graph accounts, follower_counts, profiles; signals by node; inputs balance; shown_follows (kind, shown, there: how
+-- many of the follows that touch members and candidates are published, one row per kind); lockstep_search (what the
+-- search for lockstep could not promise, one row or none). Parameters: network, day.
 -- Grain: one row per subject and measure.
 WITH listed AS (
     SELECT
@@ -70,11 +70,17 @@ published AS (
     -- Only where some are left out: all is what a reader expects.
     SELECT
         'follows' AS subject,
-        'published_share' AS measure,
+        'published_share_' || kind AS measure,
         shown / nullif(there, 0) AS value,
         there AS n,
-        'of the follows of and by members and candidates are in the graph of this file: all between two of them, '
-        || 'and all of some other accounts.' AS says
+        CASE kind
+            WHEN 'of_candidates'
+                THEN 'of the follows between candidates and members are in the graph of this file: all of some members.'
+            WHEN 'between_members'
+                THEN 'of the follows between members are in the graph of this file: all among some members.'
+            ELSE
+                'of the follows between members or candidates and others are in the graph of this file: all of some others.'
+        END AS says
     FROM shown_follows
     WHERE shown < there
 ),

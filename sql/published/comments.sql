@@ -488,7 +488,7 @@ COMMENT ON COLUMN graph.degrees.followers IS 'Accounts of this file that follow 
 COMMENT ON COLUMN graph.degrees.following IS 'Accounts of this file that the node follows.';
 
 COMMENT ON TABLE graph.adjacency IS
-    'Who follows whom, seen from both ends. One row per ordered pair joined by at least one follow, sorted by source, so that a look-up reads little. Of more than ten million follows those between members and candidates are all here, and all of some other accounts; quality.coverage says how many.';
+    'Who follows whom, seen from both ends. One row per ordered pair joined by at least one follow, sorted by source, so that a look-up reads little. Of more than ten million follows those of candidates come first, then those between members, then those of others; of what does not fit all follows of some accounts are here, and quality.coverage says how many.';
 COMMENT ON COLUMN graph.adjacency.source IS 'Node at this end.';
 COMMENT ON COLUMN graph.adjacency.target IS 'Node at the other end.';
 COMMENT ON COLUMN graph.adjacency.is_following IS 'True where source follows target.';

@@ -36,7 +36,7 @@ MADE = {
     "lockstep_search": {
         "starts": pl.Int64, "accounts": pl.Int64, "surely_met_from": pl.Int64, "is_compared": pl.Boolean,
     },
-    "shown_follows": {"shown": pl.Int64, "there": pl.Int64},
+    "shown_follows": {"kind": pl.String, "shown": pl.Int64, "there": pl.Int64},
     "rejects": {"table_name": TEXT, "line": pl.Int64, "column_name": TEXT, "value": TEXT, "rule": TEXT},
     "profiles": {"node": NODE, "profile_type": TEXT, "emptiness": FLOAT, "suspicion": FLOAT},
     "types": {

@@ -126,7 +126,11 @@ def test_coverage(run, shown):
             {"node": 1, "signal": "pods", "state": "x"},
         ],
         balance=[{"table_name": "posts", "rows_in": 0, "rows_rejected": 0}],
-        shown_follows=[{"shown": shown, "there": 40}],
+        shown_follows=[
+            {"kind": "of_candidates", "shown": 7, "there": 7},
+            {"kind": "between_members", "shown": shown, "there": 40},
+            {"kind": "of_others", "shown": shown - 10, "there": 30},
+        ],
         lockstep_search=[{"starts": 1, "accounts": 8, "surely_met_from": 5, "is_compared": shown == 40}],
     )
     found = {row["measure"]: row["value"] for row in rows}
@@ -138,7 +142,9 @@ def test_coverage(run, shown):
         "pods_measured_share": 0.5,
         "lockstep_start_share": 0.125,
         "posts_rejected_share": None,
-    } | ({"published_share": 0.25} if shown < 40 else {})  # nobody needs to be told that all is there
+    } | (
+        {"published_share_between_members": 0.25, "published_share_of_others": 0.0} if shown < 40 else {}
+    )  # nobody needs to be told that all is there
     says = {row["measure"]: row["sentence"] for row in rows}
     assert says["private_share"] == "Not known: no such data."
     assert "fewer than 5 accounts together may have been missed" in says["lockstep_start_share"]

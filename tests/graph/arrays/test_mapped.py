@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.arrays.mapped import let_go, pieces, row_pieces
+from graph.arrays.mapped import is_mapped, let_go, pieces, row_pieces
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 100])
@@ -28,3 +28,10 @@ def test_what_was_written_stays_when_it_is_let_go(tmp_path):
     let_go(array[5:], np.zeros(3))
     assert array.tolist() == list(range(3_000))
     assert np.memmap(tmp_path / "a", dtype=np.uint32, mode="r").tolist() == list(range(3_000))
+
+
+def test_a_view_of_a_file_is_told_from_an_array_in_memory(tmp_path):
+    np.save(tmp_path / "a.npy", np.arange(10))
+    mapped = np.load(tmp_path / "a.npy", mmap_mode="r")
+    assert is_mapped(np.asarray(mapped)[2:5])
+    assert not is_mapped(np.arange(3))

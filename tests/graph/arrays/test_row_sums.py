@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.arrays import row_sums
+from graph.arrays.mapped import row_pieces as mapped_pieces
 from graph.arrays.row_sums import Rows, reversed_rows
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=7), min_size=10, max_size=10)
@@ -106,3 +107,26 @@ def test_no_rows_and_no_entries():
 def test_entries_beyond_the_rows_are_refused():
     with pytest.raises(ValueError, match="up to 5, but there are 2 rows"):
         reversed_rows(np.array([0, 1, 2]), np.array([5, 0], dtype=np.uint32))
+
+
+@pytest.mark.parametrize("has_weights", [False, True])
+def test_a_large_mapped_file_is_gone_through_in_pieces_with_the_same_answers(
+    tmp_path, monkeypatch, has_weights
+):
+    rng = np.random.default_rng(5)
+    offsets = np.concatenate(([0], np.cumsum(rng.integers(0, 40, 300)))).astype(np.int64)
+    entries = rng.integers(0, 300, offsets[-1]).astype(np.uint32)
+    weights = rng.random(entries.size) if has_weights else None
+    values, order = rng.random((300, 3)), rng.permutation(300)
+    np.save(tmp_path / "entries.npy", entries)
+    mapped = np.load(tmp_path / "entries.npy", mmap_mode="r")
+    given_back = []
+    monkeypatch.setattr(row_sums, "PIECE", 100)
+    monkeypatch.setattr(row_sums, "row_pieces", lambda offsets: mapped_pieces(offsets, 100))
+    monkeypatch.setattr(row_sums, "let_go", lambda *arrays: given_back.append(arrays))
+    whole, in_pieces = Rows(offsets, entries, weights), Rows(offsets, mapped, weights)
+    np.testing.assert_array_equal(in_pieces.sums(values), whole.sums(values))
+    assert len(given_back) > 10
+    ours, theirs = in_pieces.renumbered(order), whole.renumbered(order)
+    for name in ("offsets", "entries", "weights"):
+        np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))

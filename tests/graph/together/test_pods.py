@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from graph.network.followers import build_follower_graph
 from graph.together.pods import engagement_pods
 
 
 def graph_of(n, mutual_pairs):
     """A follow graph in which every given pair follows each other."""
-    lists = [sorted({v for pair in mutual_pairs if u in pair for v in pair} - {u}) for u in range(n)]
-    offsets = np.concatenate([[0], np.cumsum([len(row) for row in lists])]).astype(np.int64)
-    following = np.array([node for row in lists for node in row], dtype=np.uint32)
-    return SimpleNamespace(n_accounts=n, following_offsets=offsets, following=following)
+    ends = np.array([(u, v) for pair in mutual_pairs for u, v in (pair, pair[::-1])], dtype=np.int64)
+    return build_follower_graph(n, *ends.reshape(-1, 2).T)[0]
 
 
 def area_under_curve(scores, is_positive):
