@@ -1,8 +1,9 @@
 """Not making again what is there: a step whose code, settings and data are as they were keeps what it made.
 
 After a step its files are written down with their sizes and the times of their last change, together with
-a digest of everything that decided what is in them: the code and statements of Vouch, the settings of the
-step, its day, and what was written down of each step that it rests on, back to the files of the inputs. The
+a digest of everything that decided what is in them: the code that the step rests on and no other, the
+statements and tables of Vouch, the settings of the step, its day, and what was written down of each step
+that it rests on, back to the files of the inputs. The
 next time that digest is the same and the files are untouched, the step is not run. So a run that was killed
 goes on where it stopped, a run in which nothing changed makes nothing, and a change of anything makes what
 rests on it again.
@@ -25,6 +26,7 @@ import dagster as dg
 
 from assets.partitions import DATA_TAG, audience_and_day
 from assets.ports import Lake
+from assets.source_digest import source_digest
 
 KEPT = "nothing that it rests on has changed"
 """What a run says of a step that was not made again, and why."""
@@ -48,7 +50,7 @@ def kept_if_unchanged(make: Make, *, is_of_the_day: bool = True) -> Make:
 
     @functools.wraps(make)
     def step(context: dg.AssetExecutionContext, **given: Any) -> dg.MaterializeResult:
-        known = _step(context, given, is_of_the_day=is_of_the_day)
+        known = _step(context, make.__module__, given, is_of_the_day=is_of_the_day)
         if known is None:
             return make(context, **given)
         kept = known.kept()
@@ -130,7 +132,7 @@ class _Step:
 
 
 def _step(
-    context: dg.AssetExecutionContext, given: Mapping[str, Any], *, is_of_the_day: bool
+    context: dg.AssetExecutionContext, module: str, given: Mapping[str, Any], *, is_of_the_day: bool
 ) -> _Step | None:
     """What is known of the step that is about to run; None where that is not everything."""
     lake = given.get("lake")
@@ -144,14 +146,15 @@ def _step(
         folders, records = (lake.graph(day), lake.shill(day)), lake.records(day)
     name = context.asset_key.to_user_string()
     rests_on = _rests_on(context, lake, day, records)
-    resources = _digests(given)
-    if rests_on is None or resources is None:
+    code, resources = source_digest(module), _digests(given)
+    if rests_on is None or code is None or resources is None:
         return None
     config = given.get("config")
     decides = {
         "name": name,
         "audience": audience,
         "day": day if is_of_the_day else "",
+        "code": code,
         "config": config.model_dump() if config is not None else {},
         "data": context.run.tags.get(DATA_TAG) if audience else None,
         "resources": resources,

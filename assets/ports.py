@@ -64,7 +64,7 @@ class Lake(Protocol):
         ...
 
     def digest(self) -> str:
-        """A digest of the code and the statements that decide what is made of the same data."""
+        """A digest of the statements and tables that decide what is made of the same data."""
         ...
 
     def write_frame(self, path: Path, frame: pl.DataFrame) -> None:

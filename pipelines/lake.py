@@ -63,7 +63,7 @@ class Lake:
         return sorted((one for one in days if one < day), reverse=True)
 
     def digest(self) -> str:
-        """A digest of the code and the statements that decide what is made of the same data."""
+        """A digest of the statements and tables that decide what is made of the same data."""
         return made_by_digest()
 
     def run(self, run_id: str, audience: str) -> Path:

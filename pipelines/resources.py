@@ -141,7 +141,7 @@ class BundledTables:
         return profile_model_document()
 
     def digest(self) -> str:
-        """See `assets.ports.ReferenceTables`; the tables themselves are part of the digest of the code."""
+        """See `assets.ports.ReferenceTables`; the tables themselves are part of the digest of the lake."""
         return f"{type(self).__module__}.{type(self).__qualname__}"
 
     def versions(self) -> Mapping[str, str]:

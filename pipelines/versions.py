@@ -16,6 +16,9 @@ from pipelines.statements import sql_folder
 _LIBRARIES = ("duckdb", "igraph", "numba", "numpy", "polars", "scipy")
 _REFERENCE = ("pipelines.lexicons", "pipelines.promotional_text", "pipelines.weights")
 
+STATEMENTS_OF_STAGES = ("graph", "partners", "shill", "trust")
+"""Folders of the statements that the stages run; the others read what was made, or are not kept."""
+
 
 def vouch_version() -> str:
     """The release that is installed."""
@@ -40,17 +43,18 @@ def word_lists_digest() -> str:
 
 @cache
 def made_by_digest() -> str:
-    """A digest of what decides, beside data and settings, what the stages make.
+    """A digest of what decides, beside data, settings and its own code, what a stage makes.
 
-    The code of the stages and the kernels, the statements, the tables that come with Vouch, and the releases
-    of the libraries that reckon.
+    Its statements, the tables that come with Vouch, and the releases of the libraries that reckon.
     """
-    folders = [Path(str(files(package))) for package in ("assets", "graph", *_REFERENCE)]
+    folders = [Path(str(files(package))) for package in _REFERENCE]
+    folders += [sql_folder() / name for name in STATEMENTS_OF_STAGES]
     found = hashlib.sha256()
-    for folder in (*folders, sql_folder()):
+    for folder in folders:
         for file in sorted(folder.rglob("*")):
             if file.suffix in {".py", ".sql", ".csv", ".toml", ".json", ".npy"}:
-                found.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+                place = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+                found.update(place.encode() + b"\0" + file.read_bytes() + b"\0")
     for library in _LIBRARIES:
         found.update(f"{library} {importlib.metadata.version(library)}".encode())
     return found.hexdigest()
