@@ -18,7 +18,8 @@ from assets.shill.signals import LOCKSTEP_FOLLOWERS, signal_metadata, signal_row
 from assets.stages import SHILL_STAGE
 from graph.growth.classes import BOMBED
 from graph.lockstep.blocks import FollowBlock
-from graph.lockstep.search import Lockstep, SearchLimits, follow_blocks, search_limits
+from graph.lockstep.reported import Lockstep
+from graph.lockstep.search import SearchLimits, follow_blocks, search_limits
 from graph.lockstep.times import block_times, in_bursts
 from graph.network.followers import FollowerGraph, open_follower_graph
 

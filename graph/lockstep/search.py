@@ -1,8 +1,9 @@
 """Lockstep in the whole network: groups of accounts that follow the same set of others as if sent there.
 
-Where blocks are looked for and which of them are reported belong here. What is measured of one, and what
-tells it from a natural community, is `graph.lockstep.blocks`; the model it is grown by
-`graph.lockstep.block_model`, where to start `graph.lockstep.seeds`. Members of one audience who move as one
+Where blocks are looked for belongs here. What is measured of one, and what tells it from a natural community,
+is `graph.lockstep.blocks`; whether it is found again `graph.lockstep.finding_again`, and what of it all is
+handed on `graph.lockstep.reported`; the model it is grown by `graph.lockstep.block_model`, where to start
+`graph.lockstep.seeds`. Members of one audience who move as one
 are the business of `graph.lockstep.audience_lockstep`.
 
 Who follows in a block says nothing about who ordered it: followers can be sent by others.
@@ -10,7 +11,7 @@ Who follows in a block says nothing about who ordered it: followers can be sent 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,10 +25,11 @@ from graph.lockstep.blocks import (
     WHOLE,
     FollowBlock,
     measured_block,
-    without_shown,
 )
 from graph.lockstep.counting import Part, dealt_in_vain, follows_inside
-from graph.lockstep.known import ALIKE, KnownBlocks, are_alike
+from graph.lockstep.finding_again import RESTARTS, confirmed, confirmed_by, halves
+from graph.lockstep.known import KnownBlocks, are_alike
+from graph.lockstep.reported import Lockstep, reported
 from graph.lockstep.seeds import FEWEST_FOLLOWERS as FEWEST_TO_START
 from graph.lockstep.seeds import Starts
 from graph.lockstep.sizes import Sizes
@@ -35,7 +37,7 @@ from graph.lockstep.times import burst_graph
 from graph.network.followers import build_follower_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -61,47 +63,13 @@ N_DRAWN_INSIDE = 60
 FEWEST_INSIDE = 50
 """A community of this many rows and columns is searched by itself, from so many random starts."""
 
-FEWEST_FOLLOWERS = 10
-"""With fewer followers in the data nothing is said about an account."""
-
 FIRST = 0.8
 """A wary search takes fewer columns in the first turn than it starts with: no order is known yet."""
-
-RESTARTS = 8
-LEAST_AGAIN = 0.5
-"""A block is reported if it is found again, and passes every bar again, from this share of so many random
-halves of its columns. Who was sold leads to everybody else who was; a natural group has no edge of its own,
-and where the search stands still in it depends on where it began."""
-
-CLEARER = 1.5
-"""Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
-so many times as much: the larger one then has what the buyers follow for show among its customers."""
 
 _SPLITS = 100
 _TURNS_APART = 3
 _DEALS = 6
 _LEADS_BACK = 0.8
-
-
-@dataclass(frozen=True)
-class Lockstep:
-    """The blocks of a network.
-
-    Attributes:
-        blocks: flagged ones, highest score first, none inside another.
-        others: blocks that were looked at and not flagged, highest score first.
-        share: float64[n], estimated share of an account's followers that were sent: the part of them in any
-            flagged block whose customer it is, 0 outside, NaN with fewer than `FEWEST_FOLLOWERS`.
-        is_buyer: bool[n], whether the account follows in a flagged block.
-        null_score: the largest score that the same search finds in rewired networks, 0 where it finds no
-            block; NaN where nothing was found that had to be compared.
-    """
-
-    blocks: list[FollowBlock]
-    others: list[FollowBlock]
-    share: FloatArray
-    is_buyer: NDArray[np.bool_]
-    null_score: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -195,7 +163,7 @@ def follow_blocks(
         null_score = max(
             _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
         )
-    return _result(graph, judge, null_score)
+    return reported(graph, judge.by_row, judge.by_column, judge.found, null_score)
 
 
 def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:
@@ -421,83 +389,3 @@ class _Judge:
         if joined is None:
             return None
         return only(joined, np.isin(joined.nodes, group.nodes, assume_unique=True))
-
-
-def _result(graph: FollowerGraph, judge: _Judge, null_score: float) -> Lockstep:
-    kept: list[FollowBlock] = []
-    for block in sorted(judge.found, key=lambda each: (-each.surprise, each.customers.tolist())):
-        if not block.is_flagged or block.score <= null_score:
-            continue
-        same = [other for other in kept if _is_inside(block, other)]
-        if all(block.contrast > CLEARER * other.contrast for other in same):
-            kept = [other for other in kept if all(other is not each for each in same)]
-            kept.append(block)
-    others = [block for block in judge.found if not block.is_flagged]
-    parted = [without_shown(judge.by_row, judge.by_column, block) for block in kept]
-    kept = [block for block in parted if block.is_flagged]
-    others += [block for block in parted if not block.is_flagged]
-    for blocks in (kept, others):
-        blocks.sort(key=lambda each: (-each.score, each.customers.tolist()))
-    buyers = np.zeros(graph.n_accounts, dtype=bool)
-    sent = np.zeros(graph.n_accounts)
-    if kept:
-        nodes = np.concatenate([block.customers for block in kept])
-        followers = np.concatenate([block.buyers for block in kept])
-        buyers[followers] = True
-        for node in np.unique(nodes).tolist():
-            in_blocks = np.concatenate([block.buyers for block in kept if node in block.customers])
-            sent[node] = np.isin(graph.followers_of(node), in_blocks).sum()
-    counts = graph.follower_counts
-    share = np.where(counts < FEWEST_FOLLOWERS, np.nan, sent / np.maximum(counts, 1))
-    return Lockstep(kept, others, share, buyers, null_score)
-
-
-def confirmed(
-    block: FollowBlock, columns: Part, grown_from: Callable[[Part], list[FollowBlock]]
-) -> FollowBlock:
-    """The block with how often it is found again, if it passes every bar; none is flagged without.
-
-    A small natural group that one start in ten leads to may show no trace of friends and topics, and passes
-    the other bars in some runs. But it is a piece cut out of a larger one: left with half of its columns it
-    grows into another piece. A block that was ordered grows into itself again. Halves are drawn alike in
-    every run.
-
-    Args:
-        block: measured.
-        columns: that it was grown to.
-        grown_from: the blocks that the same search makes of it if it is left with some of them.
-    """
-    if not block.is_flagged:
-        return block
-    times = sum(
-        any(
-            found.is_flagged
-            and are_alike(found.customers, block.customers)
-            and are_alike(found.buyers, block.buyers)
-            for found in grown_from(half)
-        )
-        for half in halves(columns)
-    )
-    return confirmed_by(block, times / RESTARTS)
-
-
-def confirmed_by(block: FollowBlock, again: float) -> FollowBlock:
-    """The block with the share of halves from which it is found again, the least of all that were tried."""
-    again = float(np.fmin(again, block.again))
-    return replace(block, again=again, score=block.score if again >= LEAST_AGAIN else again)
-
-
-def halves(columns: Part) -> Iterator[Part]:
-    """Random halves of the columns, the same ones in every run."""
-    size = columns.nodes.size
-    rng = np.random.default_rng((size, int(columns.hits.sum())))
-    for _ in range(RESTARTS):
-        keep = np.zeros(size, dtype=bool)
-        keep[rng.permutation(size)[: (size + 1) // 2]] = True
-        yield only(columns, keep)
-
-
-def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:
-    buyers = np.intersect1d(block.buyers, other.buyers).size / min(block.buyers.size, other.buyers.size)
-    customers = np.intersect1d(block.customers, other.customers).size
-    return buyers > ALIKE and customers / min(block.customers.size, other.customers.size) > ALIKE

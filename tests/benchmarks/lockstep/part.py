@@ -7,7 +7,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from graph.lockstep.search import LEAST_AGAIN, follow_blocks
+from graph.lockstep.finding_again import LEAST_AGAIN
+from graph.lockstep.search import follow_blocks
 from graph.network.followers import build_follower_graph
 from tests.benchmarks.evaluation.parts import Bar, Part, table
 from tests.benchmarks.lockstep.grid import (

@@ -1,0 +1,99 @@
+"""Which blocks of lockstep are reported, and what they say of the accounts in them.
+
+Belongs here: which of overlapping blocks stays, and the share of followers that were sent. What makes a group
+a block is `graph.lockstep.blocks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.lockstep.blocks import FollowBlock, without_shown
+from graph.lockstep.known import ALIKE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graph.arrays.sparse_rows import FloatArray
+    from graph.lockstep.counting import Side
+    from graph.network.followers import FollowerGraph
+
+FEWEST_FOLLOWERS = 10
+"""With fewer followers in the data nothing is said about an account."""
+
+CLEARER = 1.5
+"""Of two blocks with the same buyers the larger one is reported, unless the customers of the smaller owe them
+so many times as much: the larger one then has what the buyers follow for show among its customers."""
+
+
+@dataclass(frozen=True)
+class Lockstep:
+    """The blocks of a network.
+
+    Attributes:
+        blocks: flagged ones, highest score first, none inside another.
+        others: blocks that were looked at and not flagged, highest score first.
+        share: float64[n], estimated share of an account's followers that were sent: the part of them in any
+            flagged block whose customer it is, 0 outside, NaN with fewer than `FEWEST_FOLLOWERS`.
+        is_buyer: bool[n], whether the account follows in a flagged block.
+        null_score: the largest score that the same search finds in rewired networks, 0 where it finds no
+            block; NaN where nothing was found that had to be compared.
+    """
+
+    blocks: list[FollowBlock]
+    others: list[FollowBlock]
+    share: FloatArray
+    is_buyer: NDArray[np.bool_]
+    null_score: float = np.nan
+
+
+def reported(
+    graph: FollowerGraph, by_row: Side, by_column: Side, found: list[FollowBlock], null_score: float
+) -> Lockstep:
+    """What of the blocks that were found is handed on, and what it says of every account.
+
+    Of blocks inside one another the one with more surprise stays, unless the other is much clearer. Those
+    that stay lose what their buyers follow for show, and count only if they pass every bar without it.
+
+    Args:
+        graph: n accounts.
+        by_row: the follows by follower, as the search counted them.
+        by_column: the follows by who is followed.
+        found: blocks, flagged or not.
+        null_score: the score that a block must exceed.
+    """
+    kept: list[FollowBlock] = []
+    for block in sorted(found, key=lambda each: (-each.surprise, each.customers.tolist())):
+        if not block.is_flagged or block.score <= null_score:
+            continue
+        same = [other for other in kept if _is_inside(block, other)]
+        if all(block.contrast > CLEARER * other.contrast for other in same):
+            kept = [other for other in kept if all(other is not each for each in same)]
+            kept.append(block)
+    others = [block for block in found if not block.is_flagged]
+    parted = [without_shown(by_row, by_column, block) for block in kept]
+    kept = [block for block in parted if block.is_flagged]
+    others += [block for block in parted if not block.is_flagged]
+    for blocks in (kept, others):
+        blocks.sort(key=lambda each: (-each.score, each.customers.tolist()))
+    buyers = np.zeros(graph.n_accounts, dtype=bool)
+    sent = np.zeros(graph.n_accounts)
+    if kept:
+        nodes = np.concatenate([block.customers for block in kept])
+        followers = np.concatenate([block.buyers for block in kept])
+        buyers[followers] = True
+        for node in np.unique(nodes).tolist():
+            in_blocks = np.concatenate([block.buyers for block in kept if node in block.customers])
+            sent[node] = np.isin(graph.followers_of(node), in_blocks).sum()
+    counts = graph.follower_counts
+    share = np.where(counts < FEWEST_FOLLOWERS, np.nan, sent / np.maximum(counts, 1))
+    return Lockstep(kept, others, share, buyers, null_score)
+
+
+def _is_inside(block: FollowBlock, other: FollowBlock) -> bool:
+    buyers = np.intersect1d(block.buyers, other.buyers).size / min(block.buyers.size, other.buyers.size)
+    customers = np.intersect1d(block.customers, other.customers).size
+    return buyers > ALIKE and customers / min(block.customers.size, other.customers.size) > ALIKE
