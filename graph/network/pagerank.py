@@ -152,7 +152,7 @@ class RandomWalk:
     """The linear system of one set of edges, made ready once for any number of restarts.
 
     Inside, accounts stand in the order of how many they point to, so that what is gathered most often lies
-    together, and dangling accounts come last: a copy of the edges by target, 4 bytes for each.
+    together (see `_order`), and dangling accounts come last: a copy of the edges by target, 4 bytes for each.
 
     Args:
         offsets: int64[n + 1], compressed sparse rows of the edges.
@@ -179,9 +179,8 @@ class RandomWalk:
             raise PageRankError(f"A damping of {damping} is not in [0, 1); 0.85 is customary.")
         out = out_weights(offsets, targets, weights)
         offered = np.divide(damping, out, out=np.zeros(out.size), where=out > 0)
-        few = _MOST - np.minimum(np.where(offered > 0, row_lengths(offsets), 0), _MOST)
-        self.order = np.argsort(few.astype(np.uint16), kind="stable")
         into = reversed_rows(offsets, targets, weights) if reverse is None else reverse
+        self.order = _order(np.where(offered > 0, row_lengths(offsets), 0), row_lengths(into.offsets))
         self.into = into.renumbered(self.order)
         let_go(into.offsets, into.entries, into.weights)
         self.damping = damping
@@ -386,6 +385,21 @@ def _least_squares(products: FloatArray, target: NDArray) -> NDArray[np.float32]
     scaled = products / np.outer(length, length)
     solution = np.linalg.lstsq(scaled, target / length, rcond=1e-7)[0] / length
     return solution.astype(np.float32)
+
+
+def _order(given: IntegerArray, received: IntegerArray) -> NDArray[np.int64]:
+    """Accounts from the one that points to most to those that point to nobody.
+
+    Among those that point to as many, accounts come in the order of how many point to them: rows of one
+    length follow each other, and a processor that guesses where a short row ends is right.
+    """
+    by_received = np.argsort(_descending(received), kind="stable")
+    return by_received[np.argsort(_descending(given)[by_received], kind="stable")]
+
+
+def _descending(counts: IntegerArray) -> NDArray[np.uint16]:
+    """Keys of 16 bits, which are sorted in two passes, that ascend where counts descend."""
+    return (_MOST - np.minimum(counts, _MOST)).astype(np.uint16)
 
 
 def _usable(earlier: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 
 from graph.arrays.row_sums import Rows
+from graph.network import pagerank
 from graph.network.followers import build_follower_graph
 from graph.network.pagerank import PageRankError, RandomWalk, personalised_pagerank
 
@@ -307,3 +308,11 @@ def test_one_walk_serves_any_number_of_restarts():
     expected = [offered[graph.followers_of(node)].sum() for node in range(60)]
     np.testing.assert_allclose(everything, expected, rtol=1e-12)
     np.testing.assert_allclose(walk.shares(offered, np.array([7, 3])), everything[[7, 3]], rtol=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0, 1, 2, 70_000, 80_000])), max_size=30))
+def test_inside_the_busiest_come_first_and_of_these_the_most_pointed_to(counts):
+    given_, received = np.array(counts, dtype=np.int64).reshape(-1, 2).T
+    order = pagerank._order(given_, received)  # noqa: SLF001 - no result shows it, only what it costs
+    most = np.minimum(received, 2**16 - 1)  # larger ones are told apart by nothing but their number
+    assert order.tolist() == sorted(range(len(counts)), key=lambda one: (-given_[one], -most[one], one))
