@@ -66,6 +66,10 @@ def write_page(names, docs):
     return page
 
 
+FLOOR = "random gather"
+"""Stage of a part that is no work of ours but what this machine takes for the least of it."""
+
+
 def exponent(points):
     """Slope of log CPU seconds on log follows: 1 is a straight line through the origin."""
     xs = [math.log(edges) for edges in points]
@@ -76,7 +80,7 @@ def exponent(points):
 
 def _growth(stages, docs):
     """The section on growth: a picture per part, a line per stage that was measured at two sizes or more."""
-    bars, pictures = [], []
+    bars, floors, pictures = [], [], []
     for name, of_part in stages.items():
         lines = {stage: dict(sorted(points.items())) for stage, points in of_part.items() if len(points) > 1}
         if not lines:
@@ -84,14 +88,20 @@ def _growth(stages, docs):
         picture = docs / "benchmarks" / f"growth-{name}.svg"
         picture.write_text(growth_picture(lines), encoding="utf-8")
         pictures.append(f"![CPU seconds over follows, {name}](benchmarks/{picture.name})")
-        bars += _growth_bars(lines)
+        bars += _growth_bars({stage: points for stage, points in lines.items() if FLOOR not in stage})
+        floors += [
+            f"*{stage}* grows with an exponent of {exponent(points):.2f} by itself: what has left the caches "
+            "waits for memory."
+            for stage, points in lines.items()
+            if FLOOR in stage
+        ]
     if not bars:
         return []
     about = (
         "CPU seconds of each stage over the follows of the graph, both axes logarithmic; the exponent is the "
         "slope of the line that fits best, 1 where twice the follows cost twice the time."
     )
-    return ["## Growth", about, bars_table(bars), *pictures]
+    return ["## Growth", about, bars_table(bars), *floors, *pictures]
 
 
 def _growth_bars(lines):

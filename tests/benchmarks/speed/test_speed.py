@@ -8,7 +8,7 @@ import pytest
 
 from tests.benchmarks.speed import graphs
 from tests.benchmarks.speed.measuring import Contender, compare
-from tests.benchmarks.speed.pages import exponent, keep_part, write_page
+from tests.benchmarks.speed.pages import FLOOR, exponent, keep_part, write_page
 from tests.benchmarks.speed.parts import Bar, Options, Part
 
 
@@ -59,12 +59,15 @@ def test_a_graph_is_the_same_in_any_chunks_and_its_ids_stay_apart(tmp_path, monk
 
 def test_the_page_holds_every_size_and_the_growth_between_them(tmp_path):
     for edges in (1_000_000, 10_000_000):
-        part = Part("Ingest", "- about", "body", (Bar("a", "≤ 1", "2", False),), {"sort": edges / 1e6})
+        costs = {"sort": edges / 1e6, FLOOR: (edges / 1e6) ** 1.5}
+        part = Part("Ingest", "- about", "body", (Bar("a", "≤ 1", "2", False),), costs)
         keep_part("ingest", part, Options(edges, 3, 0, tmp_path), tmp_path)
     page = write_page(["ingest", "never measured"], tmp_path).read_text(encoding="utf-8")
     assert "### Ingest: 1,000,000 follows" in page
     assert "| a | ≤ 1 | 2 | **no** |" in page
     assert "| Ingest: sort, 1,000,000 to 10,000,000 follows | exponent ≤ 1.1 | 1.00 | yes |" in page
+    assert f"*Ingest: {FLOOR}* grows with an exponent of 1.50 by itself" in page
+    assert f"{FLOOR}, 1,000,000 to" not in page  # the machine has no bar to hold
     assert "never measured" not in page
     assert "Ingest: sort, exponent 1.00" in (tmp_path / "benchmarks" / "growth-ingest.svg").read_text(
         encoding="utf-8"
