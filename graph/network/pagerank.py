@@ -52,9 +52,7 @@ if TYPE_CHECKING:
 BLOCKS = 8
 PIECES_PER_BLOCK = 16
 REMEMBERED = 4
-"""Earlier sweeps that the next offer is combined from …"""
-MOST_ACCELERATED_COLUMNS = 4
-"""… where no more columns than these are walked together: more would be a lot to remember."""
+"""Earlier sweeps that the next offer is combined from: 32 bytes for each account and column."""
 MOST_SWEEPS_PER_ROUND = 100
 _MOST = np.iinfo(np.uint16).max  # numbers this small are sorted by counting
 NO_PROGRESS = 0.99
@@ -296,8 +294,7 @@ class RandomWalk:
         visits = 1.0 / self.offered[: self.offering]
         per_offer = visits.astype(np.float32)
         offered = _per_column(self.offered[: self.offering].astype(np.float32), missing)
-        columns = missing.shape[1] if missing.ndim == 2 else 1
-        mixed = _Anderson(REMEMBERED if columns <= MOST_ACCELERATED_COLUMNS else 0, missing)
+        mixed = _Anderson(REMEMBERED, missing)
         offer, after, change = missing * offered, missing * offered, np.empty_like(missing)
         for _ in range(most):
             self._sweep(offer, missing, offered, after)
@@ -336,7 +333,7 @@ class _Anderson:
         z_{k + 1} = g_k - ΔG c              c = argmin |f_k - ΔF c|₂
 
     Args:
-        depth: sweeps that are remembered; with 0 the next point is where the last sweep ended.
+        depth: sweeps that are remembered, > 0.
         like: float32, an array of the shape of a point.
     """
 
@@ -345,7 +342,7 @@ class _Anderson:
         self._changes = np.empty((depth, like.size), dtype=np.float32)
         self._points = np.empty((depth, like.size), dtype=np.float32)
         self._products = np.zeros((depth, depth))
-        self._last_point = np.empty(like.size if depth else 0, dtype=np.float32)
+        self._last_point = np.empty(like.size, dtype=np.float32)
         self._last_change = np.empty_like(self._last_point)
         self._sweeps = 0
         self._least = np.inf
@@ -353,8 +350,6 @@ class _Anderson:
     def next(self, point: NDArray, change: NDArray, size: float, out: NDArray) -> None:
         """Write where to go on from after a sweep to `point` that changed it by `change`, of that size."""
         out[:] = point
-        if not self._depth:
-            return
         point, change = point.reshape(-1), change.reshape(-1)
         if size > 4 * self._least:  # rounding has spoilt what is remembered
             self._sweeps = 0

@@ -34,7 +34,7 @@ WALK_TOLERANCE = 1e-5
 MEMORY_AT_ONCE = 2**31
 """Bytes for the columns that are walked together."""
 
-_BYTES_PER_SCORE = 13 * 4  # in float32: what a walk holds at once of each column
+_BYTES_PER_SCORE = 21 * 4  # in float32: what a walk holds at once of each column
 _FEWEST_COLUMNS = 2  # a gather brings both
 _MOST_COLUMNS = 32  # wider blocks are no faster: a row of them fills two cache lines
 
