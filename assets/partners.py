@@ -4,6 +4,7 @@ The tables written here have the columns that the published file shows. Unknown 
 """
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -23,18 +24,13 @@ from assets.partitions import audience_and_day, run_id_of
 from assets.plots import histogram
 from assets.ports import Engine, Lake, ReferenceTables
 from assets.rank_sentences import what_would_change
+from assets.resampled import CANDIDATES_FILE, read_replicates, resampled_audience
 from assets.shill.impersonation import impersonation
 from assets.shill.probability import shill_probability
 from assets.shill.reviews import GENUINE, SHILL, reviews
 from assets.stages import PARTNERS_STAGE
-from assets.trust import (
-    audience_affinity,
-    audience_endorsement,
-    read_interactions,
-    read_listeners,
-)
-from assets.word_of_mouth import read_voices, word_of_mouth
-from graph.network.followers import open_follower_graph
+from assets.trust import audience_affinity, audience_endorsement
+from assets.word_of_mouth import word_of_mouth
 from graph.partners.ranking import (
     FEW_VOICES,
     TRUST_PARTS,
@@ -54,7 +50,6 @@ from graph.statistics.size_tiers import rank_in_tier, size_tier
 from graph.statistics.unmeasured import risk_where_unmeasured, typical_where_unmeasured
 from graph.trust.endorsement import blended_endorsement
 from graph.trust.momentum import MomentumSettings
-from graph.trust.replicates import Observed, audience_replicates, replicate_budget
 from graph.trust.word_of_mouth import spread
 
 ID_AND_HANDLE = ("account_id", "handle")
@@ -85,18 +80,14 @@ class RankingConfig(dg.Config):
         minimum_audience_followers: The fewest members that must follow a candidate for a status.
         minimum_kinds: The fewest kinds of bought influence (followers, engagement, words) that must have been
             looked at for a recommendation.
-        candidate_followers: The fewest members that must follow an account to be listed at all.
-        most_candidates: How many candidates are ranked, strongest endorsement first.
         trust_weights: Weights that replace those of the table, by part of trust; 0 leaves a part out.
         half_life_days: After this many days a run counts half in the momentum.
-        seed: Seed of the bootstrap.
+        seed: Seed of what is drawn for the rank intervals.
     """
 
     minimum_audience: int = 150
     minimum_audience_followers: int = 5
     minimum_kinds: int = MINIMUM_KINDS
-    candidate_followers: int = 3
-    most_candidates: int = 5000
     trust_weights: dict[str, float] = {}  # noqa: RUF012 - a field of Dagster's settings, copied for each
     half_life_days: float = 90.0
     seed: int = 20261
@@ -115,6 +106,7 @@ class RankingConfig(dg.Config):
         follower_graph,
         impersonation,
         interaction_graph,
+        resampled_audience,
         reviews,
         shill_probability,
         word_of_mouth,
@@ -149,10 +141,10 @@ def partner_ranking(
     candidates = engine.frame(
         "partners/candidates",
         {
+            "chosen": folder / CANDIDATES_FILE,
             "affinity": folder / "affinity.parquet",
             "endorsement": folder / "endorsement.parquet",
             "word_of_mouth": folder / "word_of_mouth.parquet",
-            "owners": folder / "owners.parquet",
             "community_homes": folder / "community_homes.parquet",
             "community_reach": folder / "community_reach.parquet",
             "conversation": folder / "conversation.parquet",
@@ -162,19 +154,14 @@ def partner_ranking(
             "reviews": lake.shill(day) / "reviews.parquet",
             "impersonation": lake.shill(day) / "impersonation.parquet",
             "rates": inputs / "rates.parquet",
-            "brands": inputs / "brands.parquet",
         },
-        {
-            "minimum_followers": config.candidate_followers,
-            "most_candidates": config.most_candidates,
-            "calls_are_known": lake.read_json(folder / "word_of_mouth.json")["calls_are_known"],
-        },
+        {"calls_are_known": lake.read_json(folder / "word_of_mouth.json")["calls_are_known"]},
     )
     priced = pl.read_parquet(inputs / "rates.parquet", columns=["account_id"])["account_id"]
     other_currency = candidates.filter(
         pl.col("price").is_null() & pl.col("account_id").is_in(priced.implode())
     ).height
-    ranked = _ranked(candidates, config, weights, lake, day, audience)
+    ranked = _ranked(candidates, config, weights, lake, folder)
     source = lake.read_json(inputs / "source.json")
     as_of = date.fromisoformat(day)
     runs, left_out = comparable_runs(
@@ -227,7 +214,6 @@ def partner_ranking(
                 severity=dg.AssetCheckSeverity.WARN,
                 metadata={
                     "accounts that any member follows": followed,
-                    "members that must follow a candidate": config.candidate_followers,
                 },
             ),
         ],
@@ -247,27 +233,15 @@ def _ranked(
     config: RankingConfig,
     weights: TrustWeights,
     lake: Lake,
-    day: str,
-    audience: str,
+    folder: Path,
 ) -> pl.DataFrame:
     """The candidates with the columns of `partner_rankings` that follow from arrays."""
-    graph, folder = open_follower_graph(lake.graph(day)), lake.audience(day, audience)
     members, n_candidates = read_audience(folder), candidates.height
     lift, lift_low = floats(candidates["lift"]), floats(candidates["lift_low"])
     voices_measured = lake.read_json(folder / "word_of_mouth.json")["measured"]
     voices = np.where(voices_measured, floats(candidates["voices_cleaned"]), np.nan)
     told = spread(floats(candidates["voice_occasions"]), candidates["voices"].to_numpy())
-    replicates = audience_replicates(
-        graph,
-        members,
-        candidates["node"].to_numpy(),
-        Observed(floats(candidates["reach_share_cleaned"]), lift),
-        interactions=read_interactions(lake, day, graph.n_accounts),
-        voices=read_voices(folder, graph.n_accounts) if voices_measured else None,
-        listener_weight=read_listeners(folder, lake.graph(day), graph),
-        n_replicates=replicate_budget(graph.n_follows),
-        seed=config.seed,
-    )
+    replicates = read_replicates(folder)
     spoken = lake.read_json(folder / "endorsement.json")["interaction_share"]
     endorsement = blended_endorsement(
         floats(candidates["over_follows"]), floats(candidates["over_interactions"]), spoken

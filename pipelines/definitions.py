@@ -22,6 +22,7 @@ from assets import (
     partners,
     portfolio,
     published,
+    resampled,
     trust,
     word_of_mouth,
 )
@@ -60,6 +61,7 @@ STAGES = (
     communities,
     conversation,
     word_of_mouth,
+    resampled,
     growth,
     followers,
     lockstep,

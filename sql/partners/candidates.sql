@@ -1,9 +1,8 @@
--- The partner candidates of one audience with everything the ranking looks at: accounts that enough members
--- follow, strongest endorsement first. The accounts that the audience is built on are left out.
--- From: audience affinity, endorsement, conversation, word_of_mouth, owners, community_homes, community_reach;
--- graph accounts, follower_counts; shill_probability, reviews, impersonation; inputs rates, brands. Parameters: minimum_followers, most_candidates,
--- calls_are_known (whether posts have a text that may call for the talk; without one nobody is said to be unprompted).
--- Grain: one row per candidate account.
+-- The partner candidates of one audience, in their order, with everything the ranking looks at.
+-- From: audience chosen, affinity, endorsement, conversation, word_of_mouth, community_homes, community_reach;
+-- graph accounts, follower_counts; shill_probability, reviews, impersonation; inputs rates. Parameter: calls_are_known
+-- (whether posts have a text that may call for the talk; without one nobody is said to be unprompted).
+-- Grain: one row per candidate account, sorted by place.
 WITH usual AS (
     -- Of two that are used alike, the first by name, and a named one before none.
     SELECT coalesce(currency, '') AS currency
@@ -79,7 +78,8 @@ SELECT
     impersonation.node IS NOT NULL AS resembles_another,
     prices.price,
     prices.currency
-FROM affinity
+FROM chosen
+INNER JOIN affinity ON chosen.node = affinity.node
 INNER JOIN accounts ON affinity.node = accounts.node
 INNER JOIN follower_counts ON affinity.node = follower_counts.node
 LEFT JOIN endorsement ON affinity.node = endorsement.node
@@ -91,9 +91,4 @@ LEFT JOIN reviews ON affinity.node = reviews.node AND reviews.is_current
 LEFT JOIN impersonation ON affinity.node = impersonation.node AND impersonation.kind = 'resembles'
 LEFT JOIN community_homes AS homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
-WHERE
-    affinity.audience_followers >= $minimum_followers
-    AND affinity.node NOT IN (SELECT node FROM owners)
-    AND accounts.account_id NOT IN (SELECT account_id FROM brands WHERE account_id IS NOT NULL)
-ORDER BY coalesce(endorsement.endorsement, 0) DESC, affinity.audience_followers_cleaned DESC, affinity.node
-LIMIT $most_candidates
+ORDER BY chosen.place

@@ -7,6 +7,7 @@ Twelve accounts. `brand` owns the audience `fans` (seven known members), `star`,
 from __future__ import annotations
 
 import csv
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,7 +40,7 @@ NETWORK_ASSETS = (
 )  # fmt: skip
 AUDIENCE_ASSETS = (
     "cleaned_audience", "audience_affinity", "audience_endorsement", "word_of_mouth", "communities",
-    "conversation",
+    "conversation", "resampled_audience",
     "partner_ranking", "partner_evidence", "partner_communities", "audience_talk", "partner_portfolio",
     "run_history",
 )  # fmt: skip
@@ -255,3 +256,11 @@ def golden(tmp_path_factory):
     assert made.network().success
     assert made.audience().success
     return made
+
+
+@pytest.fixture
+def copied(golden, bench):
+    """A workbench that starts from the golden home."""
+    shutil.copytree(golden.home.root, bench.home.root)
+    bench.settings = {name: dict(values) for name, values in golden.settings.items()}
+    return bench

@@ -42,7 +42,7 @@ def test_runs_are_kept_and_compared_with_the_last_different_one(bench):
         assert changes.filter(pl.col("change") == "entered")["rank_before"].to_list() == [None]
 
     # other settings are another question, so the comparison moves on to the newest run before it
-    bench.settings["partner_ranking"]["candidate_followers"] = 4
+    bench.settings["resampled_audience"] = {"candidate_followers": 4}
     assert bench.audience(run_id="run-4").success
     assert set(bench.kept("run-4", "rank_changes")["previous_run_id"]) == {"run-3"}
     assert set(bench.kept("run-4", "rank_changes")["cause"].drop_nulls()) <= {"settings"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 
 import polars as pl
@@ -15,14 +14,6 @@ NETWORK_OF = {
     "niche": {"m1", "m2", "m3", "m4"},
     "buyer": {"m1", "m4", "m5", "m6"},
 }
-
-
-@pytest.fixture
-def copied(golden, bench):
-    """A workbench that starts from the golden home."""
-    shutil.copytree(golden.home.root, bench.home.root)
-    bench.settings = {name: dict(values) for name, values in golden.settings.items()}
-    return bench
 
 
 @pytest.fixture
@@ -74,8 +65,15 @@ def test_a_small_audience_recommends_nobody(copied):
 
 
 def test_nobody_listed_is_an_empty_ranking_and_a_warning(copied):
-    copied.settings["partner_ranking"] = {"candidate_followers": 99}
-    names = ("partner_ranking", "partner_evidence", "partner_communities", "partner_portfolio", "run_history")
+    copied.settings["resampled_audience"] = {"candidate_followers": 99}
+    names = (
+        "resampled_audience",
+        "partner_ranking",
+        "partner_evidence",
+        "partner_communities",
+        "partner_portfolio",
+        "run_history",
+    )
     result = copied.audience(*names)
     assert result.success
     checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}

@@ -34,7 +34,7 @@ def test_no_table_of_talk_is_not_zero_voices(bench, talk):
     else:
         bench.tables["interactions"] = [{"actor_id": "m1", "target_id": "star", "kind": "like"}]
     assert bench.network().success
-    assert bench.audience(*TRUST, "partner_ranking").success
+    assert bench.audience(*TRUST, "resampled_audience", "partner_ranking").success
     assert bench.lake.read_json(bench.folder / "word_of_mouth.json")["measured"] is False
     ranked = bench.found("ranked_candidates")
     assert ranked["word_of_mouth_voices"].null_count() == ranked.height > 0

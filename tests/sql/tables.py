@@ -90,7 +90,11 @@ MADE = {
         "node": NODE, "signal": TEXT, "value": FLOAT, "low": FLOAT, "high": FLOAT, "n": FLOAT, "state": TEXT,
         "flagged": pl.Boolean, "contribution": FLOAT,
     },
-    "affinity": {"node": NODE, "audience_followers": pl.Int64, "audience_followers_cleaned": FLOAT},
+    "affinity": {
+        "node": NODE, "audience_followers": pl.Int64, "audience_followers_cleaned": FLOAT,
+        "reach_share_cleaned": FLOAT, "lift": FLOAT,
+    },
+    "chosen": {"place": pl.Int64, "node": NODE},
     "endorsement": {"node": NODE, "endorsement": FLOAT, "over_follows": FLOAT, "over_interactions": FLOAT},
     "word_of_mouth": {
         "node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64,

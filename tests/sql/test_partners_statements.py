@@ -45,7 +45,7 @@ def test_candidates(run):
         "conversation": [{"node": 2, "conversation": 0.4, "tone": -0.1, "dyads": 7}],
         "community_reach": [{"node": 2, "communities_covered": 3, "is_bridge": True}],
         "community_homes": [{"node": 2, "community": 2}],
-        "owners": [{"node": 3}],
+        "chosen": [{"node": 4, "place": 2}, {"node": 2, "place": 1}],
         "follower_counts": [{"node": node, "followers": 20} for node in followers],
         "shill_probability": [
             {"node": 2, "probability": 0.1, "low": 0.0, "high": 0.2, "n_signals": 2, "n_kinds": 1}
@@ -56,7 +56,6 @@ def test_candidates(run):
             {"node": None, "label": "shill", "is_current": True},
         ],
         "impersonation": [{"node": 4, "kind": "resembles"}, {"node": 2, "kind": "says_so"}],
-        "brands": [{"brand": "B", "account_id": "brand"}, {"brand": "C", "account_id": None}],
         "rates": [
             {"account_id": "loud", "price": 9.0, "currency": "EUR"},
             {"account_id": "loud", "price": 7.0, "currency": "EUR"},
@@ -64,8 +63,7 @@ def test_candidates(run):
             {"account_id": "quiet", "price": 5.0, "currency": None},
         ],
     }
-    given = {"minimum_followers": 3, "most_candidates": 10, "calls_are_known": True}
-    rows = run("partners/candidates", given, **arguments)
+    rows = run("partners/candidates", {"calls_are_known": True}, **arguments)
     assert [row["account_id"] for row in rows] == ["loud", "quiet"]
     loud, quiet = rows
     assert (loud["price"], loud["currency"], quiet["price"]) == (7.0, "EUR", None)
@@ -83,9 +81,7 @@ def test_candidates(run):
     assert (loud["community"], quiet["community"]) == (2, None)
     assert (loud["review"], quiet["review"]) == ("genuine", None)
     assert (loud["resembles_another"], quiet["resembles_another"]) == (False, True)
-    rows = run("partners/candidates", given | {"most_candidates": 1}, **arguments)
-    assert [row["account_id"] for row in rows] == ["loud"]
-    rows = run("partners/candidates", given | {"calls_are_known": False}, **arguments)
+    rows = run("partners/candidates", {"calls_are_known": False}, **arguments)
     assert [row["prompted_voices"] for row in rows] == [None, None]  # not measured is not nobody
 
 
@@ -106,7 +102,8 @@ def test_candidates_are_priced_in_the_usual_currency_whatever_the_order(run, cur
     for rows in shuffles(rates):
         (found,) = run(
             "partners/candidates",
-            {"minimum_followers": 1, "most_candidates": 1, "calls_are_known": True},
+            {"calls_are_known": True},
+            chosen=[{"node": 0, "place": 1}],
             accounts=indexed("a"),
             affinity=[{"node": 0, "audience_followers": 3}],
             follower_counts=[{"node": 0, "followers": 3}],

@@ -26,6 +26,27 @@ def test_members(run):
     assert (rows[0]["following_count"], rows[0]["emptiness"], rows[0]["profile_type"]) == (7, 0.5, "real")
 
 
+def test_candidates_are_who_enough_members_follow_strongest_endorsement_first(run):
+    affinity = [
+        {"node": node, "audience_followers": n, "audience_followers_cleaned": 10.0 - node, "lift": 2.0 + node}
+        for node, n in enumerate((9, 2, 3, 9, 3, 4))
+    ]
+    arguments = {
+        "accounts": indexed("brand", "few", "loud", "owner", "quiet", "weak"),
+        "owners": [{"node": 3}],
+        "endorsement": [{"node": 2, "endorsement": 0.5}, {"node": 5, "endorsement": 0.1}],
+        "brands": [{"brand": "B", "account_id": "brand"}, {"brand": "C", "account_id": None}],
+    }
+    given = {"minimum_followers": 3, "most_candidates": 10}
+    for rows in shuffles(affinity):
+        found = run("trust/candidates", given, affinity=rows, **arguments)
+        assert [(row["place"], row["node"], row["lift"]) for row in found] == [
+            (1, 2, 4.0), (2, 5, 7.0), (3, 4, 6.0),
+        ]  # fmt: skip
+        few = run("trust/candidates", given | {"most_candidates": 2}, affinity=rows, **arguments)
+        assert [row["node"] for row in few] == [2, 5]
+
+
 def test_owners(run):
     brands = [
         {"brand": "X", "relation": "own", "node": 4},

@@ -78,7 +78,7 @@ def test_whoever_says_that_a_post_is_paid_for_is_never_worse_off(bench):
     bench.settings["partner_ranking"] = {"minimum_audience": 0}
     assert bench.network().success
     names = ("cleaned_audience", "audience_affinity", "audience_endorsement", "communities", "conversation")
-    assert bench.audience(*names, "word_of_mouth", "partner_ranking").success
+    assert bench.audience(*names, "word_of_mouth", "resampled_audience", "partner_ranking").success
     risk = bench.read("shill/shill_probability")
     ranked = {row["account_id"]: row for row in bench.found("ranked_candidates").iter_rows(named=True)}
     better = 0
