@@ -59,7 +59,7 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
     Returns:
         One text per candidate; None where nothing could be said.
     """
-    conditions: list[list[str]] = [[] for _ in range(status.size)]
+    conditions: list[dict[str, str]] = [{} for _ in range(status.size)]
     becomes: list[str] = [""] * status.size
     ranks: list[str] = [""] * status.size
     for candidate, effect, quantity, now, relation, threshold, result in zip(
@@ -68,16 +68,29 @@ def what_would_change(changes: Changes, status: np.ndarray) -> list[str | None]:
     ):  # fmt: skip
         condition = _condition(quantity, relation, threshold, now)
         if effect == "status":
-            conditions[candidate].append(condition)
+            conditions[candidate][quantity] = condition
             becomes[candidate] = result
         else:
             ranks[candidate] = f"Would be number {result} with {condition}."
     states = status.tolist()
     return [
-        " ".join(part for part in (_status_sentence(states[i], becomes[i], conditions[i]), ranks[i]) if part)
+        " ".join(
+            part
+            for part in (_status_sentence(states[i], becomes[i], _needed(conditions[i])), ranks[i])
+            if part
+        )
         or None
         for i in range(status.size)
     ]
+
+
+def _needed(conditions: dict[str, str]) -> list[str]:
+    """The conditions that no other one holds already.
+
+    The upper end of the risk is never below the lower one and has the lower bar, so its condition says both.
+    """
+    is_said = "shill_probability_high" in conditions
+    return [text for name, text in conditions.items() if not (is_said and name == "shill_probability_low")]
 
 
 def _condition(quantity: str, relation: str, threshold: float, now: float) -> str:

@@ -34,7 +34,6 @@ LEAST_SHARE = 0.05  # a share below this is a trace, also where even less is typ
 LEAST_STRENGTH = 0.01  # of the strongest voice
 LEAST_LISTENERS = 5
 LEAST_MEMBERS = MIN_SPEAKERS  # two friends are no audience
-CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
 DIRECTION_OF_TREND = {"rising": FOR, "falling": AGAINST, "steady": NEUTRAL}
 ON_POSTS, ON_NOTHING = "posts", "none"
 
@@ -81,7 +80,10 @@ def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
     usual = candidates.compare(observed)
     baselines = [given or findings.baseline for given in candidates.texts("baseline")]
     told = {given: words.baseline_words(given) for given in set(baselines)}
-    heard = [candidates.frame[name].to_list() for name in ("audience_followers", "audience_size")]
+    followers, size = (candidates.floats(name) for name in ("audience_followers", "audience_size"))
+    # Nobody is counted as a possible follower of itself, so the share of a member is one of the others.
+    is_member = np.rint(followers / candidates.floats("reach_share")) == size - 1
+    heard = [column.tolist() for column in (followers, size - is_member, is_member)]
     texts = [
         words.affinity(name, findings.basis, counts, shares, lifts, told[baseline], end, is_unseen=unseen)
         for name, counts, shares, lifts, baseline, end, unseen in zip(
@@ -249,7 +251,8 @@ def _automation(candidates: Candidates, findings: TrustFindings) -> Lines:
     share = candidates.floats("clockwork_share")
     rows = np.flatnonzero(~np.isnan(share))
     usual = candidates.compare(share)
-    is_unusual = share >= np.fmax(CLOCKWORK_FROM, usual.typical)
+    # Where nobody is there to compare with, the share alone speaks.
+    is_unusual = (share >= words.CLOCKWORK_FROM) & ~(share <= usual.typical)
     ends = usual.ends(percent)
     texts = [
         words.automation(candidates.names[row], part, is_unusual=is_so, compared=ends[row])
@@ -259,7 +262,7 @@ def _automation(candidates: Candidates, findings: TrustFindings) -> Lines:
     ]
     frame = lines_of(
         (TRUST, "automation"), rows, texts, np.where(is_unusual[rows], AGAINST, NEUTRAL),
-        Figures(share, usual.typical, CLOCKWORK_FROM).at(rows),
+        Figures(share, usual.typical, words.CLOCKWORK_FROM).at(rows),
     )  # fmt: skip
     return Lines(frame, _silent(candidates, findings, "clockwork_share", "when it posts"))
 

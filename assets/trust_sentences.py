@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assets.sentences import FOLLOWS, account_name, counted, is_known, listed, percent, signed, span, times
 
 NETWORK = "network"
+CLOCKWORK_FROM = 0.5  # where half of the posts come at clockwork intervals, a plan posts rather than a mood
 _LONGEST_BASELINE = 80
 
 Bounded = tuple[float, float, float]
@@ -29,7 +30,7 @@ def baseline_words(baseline: str) -> str:
 def affinity(
     name: str,
     basis: str,
-    heard: tuple[int, int],
+    heard: tuple[float, float, bool],
     share: Bounded,
     lift: Bounded,
     baseline: str,
@@ -42,7 +43,8 @@ def affinity(
     Args:
         name: What to call the account.
         basis: `follows` or `interactions`.
-        heard: Members who pay attention, and members in all.
+        heard: Members who pay attention, members who could, and whether the account is itself a member, who
+            is not counted among them.
         share: The first as a share of the second, with its bounds.
         lift: That share as a multiple of the baseline's, with its bounds; NaN without a baseline.
         baseline: Words from `baseline_words`.
@@ -51,7 +53,7 @@ def affinity(
     """
     verb = "follow" if basis == FOLLOWS else "repost, quote, mention or answer"
     reach = (
-        f"{heard[0]:,} of the {heard[1]:,} known members {verb} {name} "
+        f"{heard[0]:,.0f} of the {heard[1]:,.0f} {'other ' if heard[2] else ''}known members {verb} {name} "
         f"({percent(share[0])}, between {percent(share[1])} and {percent(share[2])})"
     )
     if is_unseen:
@@ -210,12 +212,23 @@ def returning_dyads(name: str, returning: int, dyads: float, shared: float, comp
 
 
 def automation(name: str, share: float, *, is_unusual: bool, compared: str = "") -> str:
-    """Share of posts at clockwork intervals or in the same words, with the harmless reason first."""
+    """Share of posts at clockwork intervals or in the same words, with the harmless reason first.
+
+    Args:
+        name: What to call the account.
+        share: That share.
+        is_unusual: It is half or more, and more than is typical.
+        compared: End of the sentence.
+    """
     like_a_clock = "comes at clockwork intervals or in the same words day after day"
     if is_unusual:
         return (
             f"Scheduled posts, news feeds and event calendars can explain it: {percent(share)} of what "
             f"{name} posts {like_a_clock}{compared}."
+        )
+    if share >= CLOCKWORK_FROM:
+        return (
+            f"{percent(share)} of what {name} posts {like_a_clock}, no more than others like it do{compared}."
         )
     return f"Times and words of posting vary as people's do: {percent(share)} {like_a_clock}{compared}."
 
@@ -227,7 +240,8 @@ def communities(name: str, covered: int, groups: int, *, is_bridge: bool, compar
         return f"No group of this audience as a whole listens to {name}{compared}."
     of_all = f" of the {groups:,}" if groups >= covered else ""
     word = "group" if covered == 1 and not of_all else "groups"
-    return f"Heard in {covered:,}{of_all} {word} of this audience: {name}{compared}.{bridge}"
+    verb = "listens" if covered == 1 else "listen"
+    return f"{covered:,}{of_all} {word} of this audience {verb} to {name}{compared}.{bridge}"
 
 
 def momentum(name: str, direction: str, change: Bounded, runs: int) -> str:

@@ -19,6 +19,12 @@ UNSETTLED_PLACES = 20
 """The order is not settled where the worst place exceeds `UNSETTLED_TIMES` × the place + `UNSETTLED_PLACES`:
 at the top a fall by twenty places and more, further down one behind three times as many."""
 
+UNVETTED_PICKS = (
+    "For these picks, as for nearly all candidates here, too few kinds of bought influence (followers, "
+    "engagement, words) could be looked at: vet them before booking."
+)
+"""What stands with picks who could not be vetted; see `graph.partners.portfolio.who_may_be_picked`."""
+
 REASON_WORDS = {
     "shill_probability_low": "even the lower bound of the probability that influence is bought is high",
     "shill_probability_high": "the probability that influence is bought may be high",
@@ -55,7 +61,8 @@ _SHORTEST = {
     "resembles_another": "name",
 }
 _MEANINGS = {
-    "watch: lift": "not special here, no more followed than elsewhere beyond chance; nothing against it",
+    "watch: lift": "not special here, no more followed than elsewhere beyond chance, which says nothing "
+    "against it",
     "watch: risk": "influence may be bought",
     "watch: name": "its name resembles that of a better-known and older account",
     "avoid: risk": "influence looks bought even at the lower bound",
@@ -95,6 +102,21 @@ def status_legend(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     )
     reasons = ", ".join(filter(None, thin))
     return [*lines, f"not enough data: {reasons}."] if reasons else lines
+
+
+def why_nobody_is_picked(candidates: Mapping[str, int]) -> str:
+    """Why a portfolio holds nobody.
+
+    Args:
+        candidates: How many candidates each status has.
+    """
+    found = {status: n for status, n in candidates.items() if n}
+    if not found:
+        return "Nobody is picked: there are no candidates."
+    if found.get("recommended"):
+        return "Nobody is picked: no candidate who is recommended adds anybody."
+    told = [f"{numbers.count(n)} {status_words(status)}" for status, n in found.items()]
+    return f"Nobody is picked, because nobody is recommended: of the candidates {', '.join(told)}."
 
 
 def is_unsettled(row: Mapping[str, Any]) -> bool:

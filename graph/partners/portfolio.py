@@ -196,9 +196,10 @@ def who_may_be_picked(
     """
     states, reasons = np.asarray(status, dtype=np.str_), np.asarray(reason, dtype=np.str_)
     recommended = states == "recommended"
-    others = (states != "") & (states != "avoid")
+    # whoever is to be avoided was looked at as well, and nobody stands in for them unlooked at
+    n_stated = np.count_nonzero(states != "")
     unlooked_at = reasons == "n_signals"
-    if recommended.any() or np.count_nonzero(others & unlooked_at) < HARDLY_ANYBODY_VETTED * others.sum():
+    if recommended.any() or np.count_nonzero(unlooked_at) < HARDLY_ANYBODY_VETTED * n_stated:
         return recommended, True
     return unlooked_at & (np.asarray(lift_low, dtype=np.float64) > 1.0), False
 

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import numbers
 from pipelines.cli.output import HANDLE_WIDTH, Column, draw_table, handle_label, safe_text
-from pipelines.standing import (
-    UNSETTLED_PLACES,
-    UNSETTLED_TIMES,
-    is_unsettled,
-    narrow_status,
-    status_legend,
-)
+from pipelines.standing import is_unsettled, narrow_status, status_legend
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -73,12 +67,12 @@ def draw_ranking(rows: Sequence[Row], *, is_of_a_size: bool = False) -> None:
 
 def _legend(rows: Sequence[Row]) -> list[str]:
     lines = status_legend(rows)
-    unsettled = sum(is_unsettled(row) for row in rows)
+    unsettled = [row["rank_high"] for row in rows if is_unsettled(row)]
     if unsettled:
-        who = "1 account" if unsettled == 1 else f"{numbers.count(unsettled)} accounts"
+        whose = "its place, as far back as" if len(unsettled) == 1 else "their place, one as far back as"
         lines.append(
-            f"{UNSETTLED} order not settled: {who} may stand behind place {UNSETTLED_TIMES} × # + "
-            f"{UNSETTLED_PLACES}."
+            f"{UNSETTLED} order not settled: {numbers.count(len(unsettled))} of these may stand far behind "
+            f"{whose} place {numbers.count(max(unsettled))}."
         )
     return lines
 

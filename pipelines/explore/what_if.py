@@ -68,7 +68,7 @@ class Choice:
         spent: Sum of the known prices.
         n_unpriced: Picks without a known price.
         share_of_best: At least this share of the best possible; None where no bound was computed.
-        is_vetted: Whether the picks could be looked at for bought influence.
+        is_vetted: Whether the picks could be looked at for enough kinds of bought influence.
     """
 
     rows: list[Row]

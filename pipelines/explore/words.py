@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pipelines import numbers
 from pipelines.explore.filters import group_label
 from pipelines.explore.what_if import handle_of
-from pipelines.standing import REASON_WORDS, status_and_reason, status_words
+from pipelines.standing import REASON_WORDS, UNVETTED_PICKS, status_and_reason, status_words
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -284,5 +284,5 @@ def _render(template: str, **context: Any) -> str:
     return (
         _environment()
         .get_template(f"{template}.html.j2")
-        .render(**context, unknown=numbers.UNKNOWN, examples_shown=EXAMPLES_SHOWN)
+        .render(**context, unknown=numbers.UNKNOWN, unvetted=UNVETTED_PICKS, examples_shown=EXAMPLES_SHOWN)
     )

@@ -117,7 +117,7 @@ class Reject:
     def __str__(self) -> str:
         """One line: file:line, column, value, and the rule as a sentence."""
         column = f" {self.column}" if self.column else ""
-        others = f" ({self.alike:,} like it)" if self.alike > 1 else ""
+        others = f" ({self.alike:,} in all)" if self.alike > 1 else ""
         return f"{self.file}:{self.line}{column} {self.value!r}: {RULES[self.rule]}{others}"
 
 

@@ -105,6 +105,7 @@ def page_html(data: ReportData) -> str:
             standing=standing,
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
+            nobody_picked=wording.nobody_picked,
             coverage_sentence=wording.coverage_sentence,
             kept_pick=wording.kept_pick,
             kept_picks=wording.kept_picks,

@@ -10,9 +10,10 @@ import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from graph.partners.status import KINDS, MINIMUM_KINDS, StatusBars
+from graph.partners.status import KINDS, MINIMUM_KINDS, STATUSES, StatusBars
 from graph.partners.trust_weights import TrustWeights
 from pipelines import numbers, weights
+from pipelines.standing import why_nobody_is_picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,6 +127,11 @@ def when_to_stop(picks: Sequence[Row]) -> str:
         f"Stop after pick {worth}: {rest} less than {numbers.share(_LITTLE)} of what all {everyone} reach "
         f"by trust. {first} {so_far}, all {everyone} reach {reached}."
     )
+
+
+def nobody_picked(run: Row) -> str:
+    """Why the portfolio holds nobody."""
+    return why_nobody_is_picked({status: run[status] or 0 for status in STATUSES})
 
 
 def prices_together(picks: Sequence[Row]) -> str:

@@ -51,7 +51,7 @@ COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ mic
 COMMENT ON COLUMN partner_rankings.audience_size IS 'Members of the audience that the network knows.';
 COMMENT ON COLUMN partner_rankings.audience_followers IS 'Audience members who follow the candidate, counted.';
 COMMENT ON COLUMN partner_rankings.audience_followers_cleaned IS 'The same, each member counted by its weight after cleaning.';
-COMMENT ON COLUMN partner_rankings.reach_share IS 'audience_followers ÷ audience_size.';
+COMMENT ON COLUMN partner_rankings.reach_share IS 'audience_followers ÷ members other than itself: audience_size, less 1 where the candidate is a member.';
 COMMENT ON COLUMN partner_rankings.reach_share_low IS 'Lower end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN partner_rankings.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN partner_rankings.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';
@@ -256,7 +256,7 @@ COMMENT ON COLUMN portfolio.budget IS 'Budget of the plan; NULL for the plan cou
 COMMENT ON COLUMN portfolio.backup_account_id IS 'Account that replaces this pick best, should it fall away.';
 COMMENT ON COLUMN portfolio.backup_handle IS 'Handle of the backup.';
 COMMENT ON COLUMN portfolio.new_members IS 'Members of the audience, counted alike, whom this pick reaches and no earlier one does.';
-COMMENT ON COLUMN portfolio.is_vetted IS 'False where no candidate could be looked at for bought influence; vet the picks first.';
+COMMENT ON COLUMN portfolio.is_vetted IS 'False where hardly any candidate could be looked at for bought influence and none is recommended: vet the picks first.';
 COMMENT ON COLUMN portfolio.cumulative_members IS 'Members whom the picks up to this one reach together.';
 COMMENT ON COLUMN portfolio.cumulative_members_share IS 'cumulative_members ÷ all members of the audience.';
 

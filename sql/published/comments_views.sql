@@ -30,7 +30,7 @@ COMMENT ON COLUMN ranked_partners.size_tier IS 'nano < 10,000 followers ≤ micr
 COMMENT ON COLUMN ranked_partners.audience_size IS 'Members of the audience that the network knows.';
 COMMENT ON COLUMN ranked_partners.audience_followers IS 'Audience members who follow the candidate, counted.';
 COMMENT ON COLUMN ranked_partners.audience_followers_cleaned IS 'The same, each member counted by its weight after cleaning.';
-COMMENT ON COLUMN ranked_partners.reach_share IS 'audience_followers ÷ audience_size.';
+COMMENT ON COLUMN ranked_partners.reach_share IS 'audience_followers ÷ members other than itself: audience_size, less 1 where the candidate is a member.';
 COMMENT ON COLUMN ranked_partners.reach_share_low IS 'Lower end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN ranked_partners.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN ranked_partners.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';

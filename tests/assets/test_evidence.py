@@ -295,6 +295,21 @@ def test_clockwork_speaks_against_or_not_at_all_and_the_harmless_reason_comes_fi
     assert found["sentence"][4].startswith("Scheduled posts")
 
 
+def test_clockwork_that_is_exactly_typical_speaks_against_nobody():
+    made = lines(ranking(*({"clockwork_share": 0.8} for _ in range(6))))
+    found = made.filter(pl.col("signal") == "automation")
+    assert set(found["direction"]) == {NEUTRAL}
+    assert all("80 % of what @h" in sentence for sentence in found["sentence"])
+    assert all("no more than others like it do" in sentence for sentence in found["sentence"])
+
+
+def test_a_member_is_not_counted_among_those_who_could_follow_it():
+    changes = ({"audience_followers": 30, "reach_share": share} for share in (0.1, 30 / 299))
+    outside, member = lines(ranking(*changes)).filter(pl.col("signal") == "affinity")["sentence"]
+    assert outside.startswith("30 of the 300 known members follow")
+    assert member.startswith("30 of the 299 other known members follow")
+
+
 def test_a_small_voice_is_none_the_worse_for_being_heard_in_one_group():
     changes = [{"communities_covered": n, "is_bridge": n == 2} for n in (0, 1, 2, 4, 5, 6)]
     found = lines(ranking(*changes)).filter(pl.col("signal") == "communities")["direction"].to_list()

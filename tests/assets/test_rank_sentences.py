@@ -63,6 +63,12 @@ def test_a_hair_is_not_told_as_equal_numbers():
     assert "25.0 % (now 25.0 %)" not in text
 
 
+def test_what_the_upper_end_of_the_risk_holds_is_not_said_of_the_lower_end_again():
+    _, text, _ = told(shill_probability_low=0.6, shill_probability_high=0.9)
+    assert "the upper end of the risk that influence is bought below 25.0 % (now 90.0 %)" in text
+    assert "the lower end of the risk" not in text
+
+
 def test_every_status_has_words_and_nobody_is_accused():
     assert set(STATUS_WORDS) == set(STATUSES)
     for text in told(shill_probability_low=0.6, shill_probability_high=0.9, audience_size=20):

@@ -122,7 +122,7 @@ def test_comparisons_say_with_whom_and_why():
 def test_lift_says_whether_it_stands_out():
     def said(heard, lift, basis="follows"):
         baseline = trust_sentences.baseline_words("network")
-        return trust_sentences.affinity("@a", basis, heard, (0.5, 0.4, 0.6), lift, baseline)
+        return trust_sentences.affinity("@a", basis, (*heard, False), (0.5, 0.4, 0.6), lift, baseline)
 
     more = said((1500, 3000), (3.0, 2.0, 4.0))
     assert "1,500 of the 3,000 known members follow" in more
@@ -138,7 +138,7 @@ def test_lift_says_whether_it_stands_out():
 def test_a_lift_that_nobody_of_the_baseline_makes_is_told_by_its_lower_bound(low, is_chance):
     than = trust_sentences.baseline_words("network")
     told = trust_sentences.affinity(
-        "@a", "follows", (12, 300), (0.04, 0.02, 0.07), (31.4, low, 80.0), than, is_unseen=True
+        "@a", "follows", (12, 300, False), (0.04, 0.02, 0.07), (31.4, low, 80.0), than, is_unseen=True
     )
     assert "nobody among comparable people outside the audience does" in told
     assert (f"at least {low} times as many" in told) == (low > 0.05)

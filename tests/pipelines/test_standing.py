@@ -32,7 +32,7 @@ def test_the_two_kinds_of_watch_are_told_apart():
     assert standing.narrow_status(special) == "watch: lift"
     legend = standing.status_legend([special, special, risky, row("recommended", "all_bars_met")])
     assert [line.partition(":")[0] for line in legend] == ["watch", "watch"]
-    assert "nothing against it" in legend[0]
+    assert "which says nothing against it" in legend[0]
     assert "bought" not in legend[0]
     assert "bought" in legend[1]
 
@@ -59,3 +59,18 @@ def test_a_narrow_status_is_no_wider_than_the_statuses():
 )
 def test_the_order_is_not_settled_where_the_worst_place_is_far_behind(rank, worst, is_unsettled):
     assert standing.is_unsettled(row(rank=rank, rank_high=worst)) is is_unsettled
+
+
+@pytest.mark.parametrize(
+    ("candidates", "told"),
+    [
+        ({}, "there are no candidates"),
+        ({"recommended": 2, "avoid": 1}, "no candidate who is recommended adds anybody"),
+        (
+            {"recommended": 0, "avoid": 1200, "not_enough_data": 3},
+            "nobody is recommended: of the candidates 1,200 avoid, 3 not enough data",
+        ),
+    ],
+)
+def test_why_nobody_is_picked(candidates, told):
+    assert told in standing.why_nobody_is_picked(candidates)

@@ -80,7 +80,9 @@ def command(
     """What moved between two runs of an audience: who entered, left or moved, and what caused it.
 
     RUN is latest, previous, a day as in 2026-11-01 (its newest run), or how the id of a run begins; without
-    any, previous and latest. vouch runs lists them. The cause is the part of the score that moved it most.
+    any, previous and latest. vouch runs lists them. Previous is the run that the latest was compared with:
+    the newest on other data or of another day, so not always the one above it in that list. The cause is the
+    part of the score that moved it most.
     """
     # numpy, which only a comparison needs
     from pipelines.cli.moves import TYPES, moves  # noqa: PLC0415 - see above

@@ -55,12 +55,17 @@ _TABLE = (
 @click.command("label", short_help="Keep a reviewer's decision about an account, or list them.")
 @click.argument("handle", required=False, type=HANDLE)
 @click.argument("label", required=False, type=click.Choice(LABELS))
-@click.option("--because", metavar="TEXT", help="The reason, in the reviewer's words; needed for a decision.")
+@click.option("--because", metavar="TEXT", help="The reason, in the reviewer's words; always needed.")
 @click.option("--by", metavar="NAME", help="Who decided.  [default: your user name on this machine]")
 @click.option(
     "--at", type=click.DateTime(_TIMES), metavar="TIME", help="When it was decided, UTC.  [default: now]"
 )
-@click.option("--withdraw", "is_withdrawn", is_flag=True, help="The decision about HANDLE no longer stands.")
+@click.option(
+    "--withdraw",
+    "is_withdrawn",
+    is_flag=True,
+    help="The decision about HANDLE no longer stands; needs --because too.",
+)
 @click.option(
     "--list", "is_list", is_flag=True, help="Every decision, the newest first; of HANDLE, if given."
 )

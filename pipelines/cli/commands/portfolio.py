@@ -21,7 +21,7 @@ from pipelines.cli.ranking import audience_title
 from pipelines.cli.reading import UnknownNameError, published
 from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.cli.words import story
-from pipelines.standing import status_and_reason
+from pipelines.standing import UNVETTED_PICKS, status_and_reason, why_nobody_is_picked
 
 if TYPE_CHECKING:
     from pipelines.cli.output import Format
@@ -74,6 +74,7 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
         plans = [str(row["plan"]) for row in file.read("portfolio_plans", **keys).rows]
         used = plan or ("budget" if "budget" in plans else "count")
         found = file.read("portfolio", **keys, plan=used)
+        statuses = file.read("statuses", audience=about["audience"], tiers=None).rows
     if plan == "budget" and not plans.count("budget"):
         raise UnknownNameError(
             "No portfolio under a budget was made.",
@@ -84,8 +85,12 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
     elif found.rows:
         session.say(audience_title(about))
         draw_table(found.rows, _TABLE)
-    session.say(story.when_to_stop(found.rows) or "No candidate could be picked: vouch top shows why.")
+    session.say(
+        story.when_to_stop(found.rows)
+        or f"{why_nobody_is_picked({row['status']: row['candidates'] for row in statuses})} "
+        "vouch top shows why."
+    )
     if any(row["is_vetted"] is False for row in found.rows):
-        session.say("Nobody here could be looked at for bought influence: vet these picks before booking.")
+        session.say(UNVETTED_PICKS)
     if output == "table" and plan is None and len(plans) > 1:
         session.say("This is the plan for a budget; --plan count shows the one for a number of partners.")

@@ -110,6 +110,11 @@ def test_unvetted_are_picked_only_where_hardly_anybody_could_be_looked_at():
     states = ["not_enough_data"] * 9 + ["avoid", "watch"]
     reasons = ["n_signals"] * 9 + ["shill_probability_low", "n_signals"]
     lifts = [2.0] * 8 + [math.nan, 5.0, 0.5]
+    seen_and_avoided = who_may_be_picked(
+        [*states, "avoid"], [*reasons, "shill_probability_low"], [*lifts, 5.0]
+    )
+    assert seen_and_avoided[1]
+    assert not seen_and_avoided[0].any()
     eligible, is_vetted = who_may_be_picked(states, reasons, lifts)
     assert not is_vetted
     assert eligible.tolist() == [True] * 8 + [False] * 3

@@ -224,7 +224,7 @@ def test_too_many_rejects_show_the_worst(data, ingest):
         ingest(reject_limit=0.05)
     text = str(caught.value)
     assert "accounts: 4 of 64 (6.2%)" in text
-    assert "accounts.csv:2 account_id '': a required value is missing (3 like it)" in text
+    assert "accounts.csv:2 account_id '': a required value is missing (3 in all)" in text
     assert "accounts.csv:65 'b': the row has fewer fields than the header" in text
 
 
