@@ -1,8 +1,9 @@
 """Finding the files of a dataset, unpacking them, and taking their measure before a query engine opens them.
 
 One streaming pass over each file computes its fingerprint and whatever the readers must know: how many lines,
-the longest line, whether quotes or NUL bytes occur. DuckDB reads a cut-off .gz or .zst file to its cut
-without a word, so that is found here.
+the longest line, whether quotes or NUL bytes occur, whether all of it is UTF-8. DuckDB reads a cut-off .gz or
+.zst file to its cut without a word, so that is found here; and it sees a byte that is not UTF-8 only in the
+columns that it is asked for, so that a count of rows and a reading of them may differ.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import gzip
 import hashlib
 import shutil
 import zlib
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -81,6 +83,7 @@ class Measured:
         longest_line_bytes: The longest of them.
         has_quotes: Whether a double quote occurs.
         has_nul: Whether a NUL byte occurs.
+        is_utf8: Whether all of a text file is UTF-8.
         first_bytes: The beginning, up to 64 kB.
     """
 
@@ -90,6 +93,7 @@ class Measured:
     longest_line_bytes: int = 0
     has_quotes: bool = False
     has_nul: bool = False
+    is_utf8: bool = True
     first_bytes: bytes = b""
 
 
@@ -278,8 +282,10 @@ def _measure_text(path: Path, fingerprint: str) -> Measured:
     lines = longest = since_break = 0
     has_quotes = has_nul = False
     first = last = b""
+    utf8 = _Utf8()
     with path.open("rb") as stream:
         for chunk in _chunks(stream):
+            utf8.see(chunk)
             first = first or chunk[:65536]
             last = chunk
             has_quotes = has_quotes or b'"' in chunk
@@ -293,7 +299,30 @@ def _measure_text(path: Path, fingerprint: str) -> Measured:
                 since_break += len(chunk)
             longest = max(longest, since_break)
     lines += bool(last) and not last.endswith(b"\n")
-    return Measured(path, fingerprint, lines, longest, has_quotes, has_nul, first)
+    return Measured(path, fingerprint, lines, longest, has_quotes, has_nul, utf8.is_whole(), first)
+
+
+class _Utf8:
+    """Whether pieces of a file are UTF-8 together; a character may lie across two of them."""
+
+    def __init__(self) -> None:
+        self._decoder = getincrementaldecoder("utf-8")()
+        self._is_broken = False
+
+    def see(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Take the next piece; most are plain ASCII, which costs next to nothing."""
+        is_between_characters = not self._decoder.getstate()[0]
+        if self._is_broken or (is_between_characters and chunk.isascii()):
+            return
+        try:
+            self._decoder.decode(chunk, is_last)
+        except UnicodeDecodeError:
+            self._is_broken = True
+
+    def is_whole(self) -> bool:
+        """Whether everything seen was UTF-8, the last character included."""
+        self.see(b"", is_last=True)
+        return not self._is_broken
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:

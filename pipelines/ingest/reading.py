@@ -106,6 +106,11 @@ def _set(connection: duckdb.DuckDBPyConnection, **variables: object) -> None:
         connection.execute(f"SET VARIABLE {name} = $1", [value])
 
 
+def _is_plain_text(measured: Measured, source: Source) -> bool:
+    """Whether every byte is text that DuckDB takes, whichever columns it is asked for."""
+    return source.encoding == "utf-8" and measured.is_utf8 and not measured.has_nul
+
+
 def _single_path(path: Path) -> str:
     """A path as DuckDB reads it, the marks of a pattern taken literally."""
     return "".join(f"[{mark}]" if mark in "*?[" else mark for mark in str(path))
@@ -180,8 +185,7 @@ def _fast_csv(
     connection: duckdb.DuckDBPyConnection, measured: Measured, source: Source, positions: Sequence[str]
 ) -> tuple[duckdb.DuckDBPyRelation, int] | None:
     """DuckDB's reading with the line of each record, and how many; None if lines are unaccounted for."""
-    is_plain = source.encoding == "utf-8" and not measured.has_nul
-    if not is_plain or measured.longest_line_bytes > MAX_LINE_BYTES:
+    if not _is_plain_text(measured, source) or measured.longest_line_bytes > MAX_LINE_BYTES:
         return None
     header_lines = 1 if source.has_header else 0
     breaks = "0"
@@ -223,7 +227,7 @@ def _read_json_lines(
     if measured.lines == 0:
         return Rows(connection.sql("SELECT CAST(NULL AS BIGINT) AS line WHERE false"), {})
     has_mark = measured.first_bytes.startswith(b"\xef\xbb\xbf")
-    is_plain = source.encoding == "utf-8" and not measured.has_nul and not has_mark
+    is_plain = _is_plain_text(measured, source) and not has_mark
     if is_plain and measured.longest_line_bytes <= MAX_LINE_BYTES:
         relation = _fast_json_lines(connection, measured)
     if relation is None:

@@ -317,12 +317,13 @@ CELLS = st.one_of(
     ),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
 )
+PIECES = st.sampled_from([b"a,b,\n", b"\xfc,b,\n", b"a,b,\xe4\n", b"\xc3\xa4,b,\n", b"\xe4\xb8", b"a,", b'"'])
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12),
-    tail=st.binary(max_size=20),
+    tail=st.binary(max_size=20) | st.lists(PIECES, max_size=12).map(b"".join),
     dialect=st.sampled_from(["excel", "unix"]),
 )
 def test_nothing_is_dropped_in_silence(tmp_path_factory, records, tail, dialect):

@@ -155,6 +155,42 @@ def test_records_that_are_not_in_order_cost_one_row_each(data, ingest, rows, rej
     assert report.table("posts").rows_in == 10
 
 
+LATIN1 = [
+    ("accounts.csv", b"account_id,handle\na,a\nb,J\xfcrg\nc,c\n"),
+    ("accounts.csv", b"account_id,handle\na,a\nb,\xc3\nc,c\n"),
+    ("posts.csv", b"post_id,author_id,unused\nx,a,1\ny,a,\xe4\nz,c,3\n"),
+    ("posts.csv", b'post_id,author_id,text\nx,a,"1"\ny,a,\xe4\nz,c,3\n'),
+    ("follows.csv", b"follower_id,followee_id\na,b\nJ\xfcrg,b\nc,b\n"),
+    ("follows.tsv", b"follower_id\tfollowee_id\na\tb\nc\t\xff\nc\tb\n"),
+    ("posts.jsonl", b'{"post_id":1,"author_id":1}\n{"post_id":2,"author_id":"\xe4"}\n'),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), LATIN1)
+def test_one_byte_that_is_not_utf8_costs_its_row(data, ingest, rejects, name, content):
+    if name.startswith("follows"):
+        (data / "follows.csv").unlink()
+    (data / name).write_bytes(content)
+    found = ingest().table(name.split(".")[0])
+    assert (found.rows_rejected, found.rows_kept) == (1, found.rows_in - 1)
+    line = 2 if name.endswith("jsonl") else 3
+    assert [(file, at, rule) for file, at, _, _, rule in rejects()] == [(name, line, "invalid_utf8")]
+
+
+def test_a_character_across_two_pieces_of_a_file_is_whole(data, ingest, rows, monkeypatch):
+    monkeypatch.setattr("pipelines.ingest.files.CHUNK_BYTES", 1)
+    monkeypatch.setattr("pipelines.ingest.careful.repair_csv", None)  # the fast way is enough
+    (data / "accounts.csv").write_text("account_id,handle\na,\u00e9\u4e16\U0001f600\nb,b", encoding="utf-8")
+    ingest()
+    assert rows("accounts", "handle") == [("\u00e9\u4e16\U0001f600",), ("b",)]
+
+
+def test_a_file_cut_off_within_a_character_costs_its_last_row(data, ingest, rejects):
+    (data / "accounts.csv").write_bytes("account_id,handle\na,a\nb,\u4e16".encode()[:-1])
+    assert ingest().table("accounts").rows_kept == 1
+    assert [(line, rule) for _, line, _, _, rule in rejects()] == [(3, "invalid_utf8")]
+
+
 def test_json_lines_that_are_no_objects_are_rejected(data, ingest, rows, rejects):
     (data / "posts.jsonl").write_bytes(
         b'{"post_id": 1, "author_id": 12345678901234567890}\n\n[1]\nnope\n7\n'
