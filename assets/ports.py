@@ -132,7 +132,7 @@ class IngestSummary(Protocol):
 
     @property
     def worst_rejects_frame(self) -> pl.DataFrame:
-        """The first refused values and records, the most frequent kind first; at most ten."""
+        """The refused values and records to look at first, at most ten."""
         ...
 
 

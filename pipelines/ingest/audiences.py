@@ -11,6 +11,7 @@ from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault
 from pipelines.ingest.report import AudienceReport
 from pipelines.ingest.staging import derived_columns
+from pipelines.ingest.worth_knowing import members_named_otherwise
 from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -112,26 +113,27 @@ def sizes(
         name: (members, known)
         for name, members, known in connection.sql(sql_text("ingest/audience_sizes")).fetchall()
     }
-    reports, faults = [], []
-    for name in sorted({*counted, *(audience.name for audience in derived)}):
-        members, known = counted.get(name, (0, 0))
-        reports.append(
-            AudienceReport(
-                name,
-                members,
-                known,
-                tuple(account for audience, account, _ in owners.rows if audience == name),
-                tuple(owner for audience, owner in owners.unknown if audience == name),
-            )
+    names = sorted({*counted, *(audience.name for audience in derived)})
+    unknown = [name for name in names if not counted.get(name, (0, 0))[1]]
+    reports = [
+        AudienceReport(
+            name,
+            *counted.get(name, (0, 0)),
+            tuple(account for audience, account, _ in owners.rows if audience == name),
+            tuple(owner for audience, owner in owners.unknown if audience == name),
         )
-        if not known:
-            faults.append(
-                Fault(
-                    f"audience {name!r}",
-                    f"None of its {members:,} members appears in accounts, follows or interactions.",
-                    "Check that the audience uses the same ids as the other tables.",
-                )
-            )
+        for name in names
+    ]
+    otherwise = members_named_otherwise(connection) if unknown else ()
+    remedy = (
+        f"Of them {otherwise[0]}"
+        if otherwise
+        else "Check that the audience uses the same ids as the other tables."
+    )
+    nobody = "None of its {:,} members appears in accounts, follows or interactions."
+    faults = [
+        Fault(f"audience {name!r}", nobody.format(counted.get(name, (0, 0))[0]), remedy) for name in unknown
+    ]
     if not reports:
         faults.append(Fault("audience_members", "There is no member in it.", "List the members."))
     return tuple(reports), faults

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from graph.network.dense_ids import MOST_IDS
 from pipelines.engine import connect, sql_text
 from pipelines.forgotten import NOBODY
-from pipelines.ingest import audiences
+from pipelines.ingest import audiences, worth_knowing
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
 from pipelines.ingest.errors import Fault, FileFaultError
 from pipelines.ingest.files import InputFile, find_named_files, find_table_files, list_names, measure, stem_of
@@ -32,7 +32,7 @@ from pipelines.ingest.numbered import (
 )
 from pipelines.ingest.reading import literal, read_rows
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
-from pipelines.ingest.staging import bind, empty_relation, natural_key, stage
+from pipelines.ingest.staging import bind, empty_relation, lookup_key, natural_key, stage
 from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -122,10 +122,17 @@ class _Pile:
         """Write down a file and which of its columns feed the table."""
         self.files.append(file)
         self.present.update(bound)
-        read = {column.column for column in bound.values() if column.column is not None}
+        read = {_outermost(column.column) for column in bound.values() if column.column is not None}
         self.unused.update(
             name for name in rows.expressions if not any(name.casefold() == used.casefold() for used in read)
         )
+
+
+def _outermost(column: str) -> str:
+    """The column that a source column is, or that a JSON pointer begins in."""
+    if not column.startswith("/"):
+        return column
+    return column.split("/")[1].replace("~1", "/").replace("~0", "~")
 
 
 class Intake:
@@ -167,9 +174,9 @@ class Intake:
             if table.name not in reports and table.name != MEMBERS:
                 self._write_empty(table)
         audience_reports = self._audiences(reports)
-        worst = self._write_rejects()
         tables = tuple(reports[table.name] for table in TABLES if table.name in reports)
-        self._warn(tables, audience_reports, reject_limit)
+        worst = self._write_rejects([table.table for table in tables if table.rejected_share > reject_limit])
+        self._warn(tables, audience_reports)
         report = IngestReport(
             data_dir=self.data_dir,
             network=self.config.network,
@@ -323,7 +330,8 @@ class Intake:
                 f"Add the table {lookup.table}, or mend the faults of its file.",
             )
         rows = self.connection.read_parquet([str(path) for path in pile.staged]).filter("NOT is_rejected")
-        parts = f"CAST({lookup.key} AS VARCHAR) AS found, CAST({lookup.take} AS VARCHAR) AS taken, ordinal"
+        found = lookup_key(lookup, f"CAST({lookup.key} AS VARCHAR)")
+        parts = f"{found} AS found, CAST({lookup.take} AS VARCHAR) AS taken, ordinal"
         rows.project(parts).create_view("looked_up", replace=True)
         name = f"lookup_{lookup.table}_{lookup.key}_{lookup.take}"
         self.connection.sql(sql_text("ingest/lookup")).create(name)
@@ -477,7 +485,8 @@ class Intake:
 
     # the account ------------------------------------------------------------
 
-    def _write_rejects(self) -> tuple[Reject, ...]:
+    def _write_rejects(self, stopping: Sequence[str]) -> tuple[Reject, ...]:
+        """Write every reject, and return those to show first; `stopping` are the tables over the limit."""
         connection = self.connection
         connection.execute("CREATE TABLE files (table_name VARCHAR, file_number BIGINT, file VARCHAR)")
         for pile in self.piles.values():
@@ -497,7 +506,12 @@ class Intake:
         refusals.create_view("refusals")
         connection.sql(sql_text("ingest/rejects")).write_parquet(str(path), compression="zstd")
         connection.read_parquet(str(path)).create_view("rejects")
-        rows = connection.execute(sql_text("ingest/worst_rejects"), {"shown": SHOWN_REJECTS}).fetchall()
+        wanted = {
+            "shown": SHOWN_REJECTS,
+            "stopping": list(stopping),
+            "required": list(worth_knowing.REQUIRED),
+        }
+        rows = connection.execute(sql_text("ingest/worst_rejects"), wanted).fetchall()
         return tuple(Reject(*row) for row in rows)
 
     def _fingerprint(self) -> str:
@@ -528,44 +542,29 @@ class Intake:
             name for name in list_names(self.data_dir) if name not in self.used_files and name not in folders
         )
 
-    def _warn(
-        self, tables: tuple[TableReport, ...], found: tuple[AudienceReport, ...], reject_limit: float
-    ) -> None:
-        for table in tables:
-            if table.values_refused > reject_limit * table.rows_in:
-                self.warnings.append(
-                    f"{table.table}: {table.values_refused:,} values of optional columns were refused "
-                    f"and left empty ({table.rows_in:,} rows read)."
-                )
-            if table.rows_forgotten:
-                self.warnings.append(
-                    f"{table.table}: {table.rows_forgotten:,} rows of forgotten persons were left out."
-                )
-            if table.rows_after_as_of:
-                self.warnings.append(
-                    f"{table.table}: {table.rows_after_as_of:,} rows lie after {self.clock.as_of} "
-                    "and were left out."
-                )
+    def _warn(self, tables: tuple[TableReport, ...], found: tuple[AudienceReport, ...]) -> None:
+        """Say what is worth knowing, the most important first."""
+        numbered = self.piles[FOLLOWS].numbered if FOLLOWS in self.piles else None
+        strangers, thin = worth_knowing.coverage(self.connection, tables)
         self.warnings += [
-            f"Audience {audience.audience!r}: no table names "
-            f"{audience.members - audience.members_known:,} of its {audience.members:,} members."
-            for audience in found
-            if audience.members_known < audience.members
+            *strangers,
+            *worth_knowing.other_names(self.connection, tables),
+            *worth_knowing.refused(self.connection, tables, self.options.reject_limit),
+            *worth_knowing.unknown_members(self.connection, found),
+            *worth_knowing.shared_handles(self.connection),
+            *worth_knowing.left_out(tables, self.clock.as_of),
+            *thin,
+            *worth_knowing.follows_of_oneself(0 if numbered is None else numbered.to_oneself),
+            *worth_knowing.unused(tables),
         ]
-        listed, followers = self.connection.sql(sql_text("ingest/coverage")).fetchall()[0]
-        names = {table.table for table in tables}
-        if listed is not None and listed < 1 and "accounts" in names:
-            self.warnings.append(
-                f"{1 - listed:.1%} of the ends of follows are accounts without a profile row."
-            )
-        if followers is not None and followers < 1:
-            self.warnings.append(
-                f"The follows list {followers:.1%} of the followers that the profiles claim; "
-                "shares are of those listed."
-            )
         for name in self._unused_files():
             if stem_of(self.data_dir / name.rstrip("/")).upper() not in {"README", "LICENSE"}:
-                self.warnings.append(f"{name} is not used by any table.")
+                self.warnings.append(f"{name} is not used by any table.{_spreadsheet_advice(name)}")
+
+
+def _spreadsheet_advice(name: str) -> str:
+    is_sheet = name.lower().endswith((".xlsx", ".xls", ".ods", ".numbers"))
+    return " Spreadsheets are not read; save each sheet as CSV." if is_sheet else ""
 
 
 def _count(rows: duckdb.DuckDBPyRelation) -> int:

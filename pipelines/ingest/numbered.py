@@ -56,6 +56,7 @@ class NumberedFollows:
         rows_merged: Rows that a later row with the same ends replaced.
         rows_after_as_of: Rows that happened after the as-of day.
         latest: The latest time of a kept follow, or None where none is known.
+        to_oneself: Kept rows in which an account follows itself.
     """
 
     rows_in: int
@@ -63,6 +64,7 @@ class NumberedFollows:
     rows_merged: int = 0
     rows_after_as_of: int = 0
     latest: datetime | None = None
+    to_oneself: int = 0
 
 
 @dataclass(frozen=True)
@@ -455,7 +457,11 @@ def _finish(out: Path, ids: pl.Series, *, rows_in: int, merged: int, after: int)
     }
     frame = pl.DataFrame({"number": np.arange(len(ids), dtype=np.uint32), "account_id": ids, **counts})
     frame.write_parquet(out / IDS_FILE, compression="zstd")
-    return NumberedFollows(rows_in, int(follows.follower.size), merged, after, _latest(follows))
+    to_oneself = sum(
+        int(np.count_nonzero(follower == followee))
+        for follower, followee in pieces(follows.follower, follows.followee)
+    )
+    return NumberedFollows(rows_in, int(follows.follower.size), merged, after, _latest(follows), to_oneself)
 
 
 def _counts(ends: np.ndarray, n_ids: int) -> np.ndarray:

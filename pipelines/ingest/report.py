@@ -153,7 +153,8 @@ class IngestReport:
         observed_until: The newest time of any event in the lake (UTC, naive), or None.
         tables: One balance per supplied table, in the order of the contract.
         audiences: One entry per audience.
-        worst_rejects: At most ten, of as many kinds as there are, the most frequent kind first.
+        worst_rejects: At most ten, of as many kinds as there are: of tables over the limit first, then what
+            cost a whole row, then the most frequent kind.
         warnings: Sentences about what is thin or left aside.
         faults: What makes the dataset unusable; empty if it can be used.
         reject_limit: The share of rejected rows above which a table stops the run.

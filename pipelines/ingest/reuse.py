@@ -40,10 +40,14 @@ _SETTLED_NS = 2_000_000_000
 _STATEMENTS = (
     "faults", "kept", "macros", "merged", "merged_count", "read_csv", "read_json_lines", "staged_counts",
     "unusual_ids", "forgotten_handles", "known_accounts", "derived_members", "audience_owners", "coverage",
-    "rejects",
+    "rejects", "worst_rejects", "emptied_columns", "ids_known", "known_otherwise", "shared_handles",
 )  # fmt: skip
 _MODULES = (
-    ("pipelines.ingest", ("careful", "contract", "intake", "mapping", "numbered", "reading", "staging")),
+    (
+        "pipelines.ingest",
+        ("careful", "contract", "files", "intake", "mapping", "numbered", "reading", "staging"),
+    ),
+    ("pipelines.ingest", ("worth_knowing",)),
     ("pipelines", ("flat_arrays",)),
     ("graph.arrays", ("mapped", "scatter")),
     ("graph.network", ("dense_ids", "repeats", "delivered_follows")),
@@ -116,6 +120,12 @@ def unchanged(out: Path, made: Mapping[str, Any], as_of: date) -> Unchanged | No
             names = tuple(table.table for table in report.tables)
             return Unchanged(folder, replace(report, as_of=as_of, not_read_again=names))
     return None
+
+
+def kept_report(inputs: Path) -> IngestReport | None:
+    """The report that was kept beside the tables of a day, or None where there is none."""
+    kept = _read(inputs)
+    return None if kept is None else _report(kept["report"])
 
 
 def take_over(former: Path, folder: Path) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.ingest.contract import SQL_TYPES, Column, Table
+from pipelines.ingest.contract import SQL_TYPES, TABLE_BY_NAME, Column, Table
 from pipelines.ingest.errors import Fault, input_errors
 from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source
 from pipelines.ingest.reading import Rows, literal
@@ -94,8 +94,9 @@ def stage(
                 found = connection.table(lookups[column_source.lookup]).project(
                     f"found AS found_{name}, taken AS taken_{name}"
                 )
+                key = lookup_key(column_source.lookup, f"t_{name}")
                 texts = texts.set_alias(f"rows_{number}").join(
-                    found.set_alias(f"found_{number}"), f"t_{name} = found_{name}", how="left"
+                    found.set_alias(f"found_{number}"), f"{key} = found_{name}", how="left"
                 )
         tried = texts.project(
             ", ".join(["*", *(f"{_attempt(table.column(name), bound[name])} AS x_{name}" for name in bound)])
@@ -112,6 +113,12 @@ def stage(
             )
         )
         judged.project(_final(table, bound, file_number)).write_parquet(str(out), compression="zstd")
+
+
+def lookup_key(lookup: Lookup, text: str) -> str:
+    """What two texts that are looked up as one have in common: of handles neither the @ nor letter case."""
+    is_handle = TABLE_BY_NAME[lookup.table].column(lookup.key).type == "handle"
+    return f"lower(handle_value({text}))" if is_handle else text
 
 
 def natural_key(table: Table) -> str:

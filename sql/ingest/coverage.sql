@@ -7,13 +7,18 @@ WITH claimed AS (
     FROM accounts
     LEFT JOIN follow_ids USING (account_id)
     WHERE accounts.followers_count IS NOT NULL
+),
+
+ids AS (
+    SELECT
+        follows_listed + followers_listed AS ends,
+        account_id IN (SELECT account_id FROM accounts) AS is_listed
+    FROM follow_ids
+    WHERE follows_listed + followers_listed > 0
 )
 
 SELECT
-    (
-        SELECT
-            sum(follows_listed + followers_listed) FILTER (account_id IN (SELECT account_id FROM accounts))
-            / nullif(sum(follows_listed + followers_listed), 0)
-        FROM follow_ids
-    ) AS endpoints_listed_share,
-    (SELECT followers_listed / nullif(followers_claimed, 0) FROM claimed) AS followers_listed_share
+    (SELECT sum(ends) FILTER (is_listed) / nullif(sum(ends), 0) FROM ids) AS endpoints_listed_share,
+    (SELECT followers_listed / nullif(followers_claimed, 0) FROM claimed) AS followers_listed_share,
+    (SELECT count(*) FROM ids) AS ids,
+    (SELECT count(*) FILTER (is_listed) FROM ids) AS ids_listed

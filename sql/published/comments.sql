@@ -525,7 +525,7 @@ COMMENT ON COLUMN quality.coverage.n IS 'Rows that the figure rests on.';
 COMMENT ON COLUMN quality.coverage.sentence IS 'What the figure means, in one plain sentence.';
 
 COMMENT ON TABLE quality.balance IS
-    'Where every input row went: rows_in = rows_kept + rows_merged + rows_rejected. One row per network × day × table.';
+    'Where every input row went: rows_in = rows_kept + rows_merged + rows_rejected + rows_after_as_of + rows_forgotten. One row per network × day × table.';
 COMMENT ON COLUMN quality.balance.network IS 'Name of the network (data set) that the row belongs to.';
 COMMENT ON COLUMN quality.balance.as_of IS 'Day of the network snapshot that the row describes.';
 COMMENT ON COLUMN quality.balance.table_name IS 'Table of the input contract.';

@@ -136,7 +136,7 @@ def test_warnings_say_what_is_thin(data, ingest):
     (data / "notes.docx").write_text("x")
     text = "\n".join(ingest(reject_limit=0.1).warnings)
     for words in (
-        "accounts: 1 values of optional columns were refused",
+        "accounts: 1 value of created_at was refused and left empty (2 rows read)",
         "no table names 1 of its 2 members",
         "25.0% of the ends of follows",
         "list 2.0% of the followers",

@@ -1,0 +1,183 @@
+"""What is said of a dataset that can be used: refused rows, ids beside handles, columns that are not used."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from pipelines.ingest.errors import InputFaultsError, TooManyRejectsError
+
+ACCOUNTS = "account_id,handle\n" + "".join(f"{10 + n},user{n}\n" for n in range(40))
+FOLLOWS = "follower_id,followee_id\n" + "".join(f"{{0}}{n},{{0}}{(n + 1) % 40}\n" for n in range(40))
+LOOK_UP = '{ column = "account_id", via = "accounts.handle", take = "account_id" }'
+
+
+@pytest.fixture
+def usual(data):
+    """Forty accounts, user0 to user39, in a ring of follows; the first ten are members."""
+    (data / "accounts.csv").write_text(ACCOUNTS)
+    ids = [10 + n for n in range(40)]
+    rows = "".join(f"{one},{other}\n" for one, other in zip(ids, [*ids[1:], ids[0]], strict=True))
+    (data / "follows.csv").write_text("follower_id,followee_id\n" + rows)
+    (data / "audience_members.csv").write_text(
+        "audience,account_id\n" + "".join(f"fans,{10 + n}\n" for n in range(10))
+    )
+    return data
+
+
+def said(report, words):
+    return [line for line in report.warnings if words in line]
+
+
+def test_of_a_dataset_in_order_nothing_is_said(usual, ingest):
+    assert ingest().warnings == ()
+
+
+def test_refused_rows_and_emptied_values_are_said_below_the_limit(usual, ingest):
+    rows = "".join(f"{n},b,2020-01-01\n" for n in range(300)) + ",b,\nx,b,yesterday\n"
+    (usual / "follows.csv").write_text(f"follower_id,followee_id,followed_at\n{rows}")
+    lines = ingest(reject_limit=0.01).warnings
+    assert "follows: 1 of 302 rows breaks the contract and was left out." in lines
+    assert "follows: 1 value of followed_at was refused and left empty (302 rows read)." in lines
+
+
+# rejects that stop a run come first -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded(usual):
+    """One unreadable price among forty, and ten kinds of emptied values that are more frequent."""
+    prices = "".join(f"{10 + n},{n}\n" for n in range(40))
+    (usual / "rates.csv").write_text(f"account_id,price\n{prices}x,free\n")
+    names = ("created_at", "followers_count", "following_count", "posts_count", "has_avatar", "is_private")
+    empty = "".join(f"{10 + n}{',?' * len(names)}\n" for n in range(40))
+    (usual / "accounts.csv").write_text(f"account_id,{','.join(names)}\n{empty}")
+    counts = ("likes_count", "replies_count", "reposts_count", "views_count", "posted_at")
+    (usual / "posts.csv").write_text(
+        f"post_id,author_id,{','.join(counts)}\n1,10,?,?,?,?,?\n2,10,?,?,?,?,?\n"
+    )
+    return usual
+
+
+def test_the_reject_that_stops_a_run_is_shown(crowded, ingest):
+    with pytest.raises(TooManyRejectsError) as caught:
+        ingest(reject_limit=0.01)
+    assert caught.value.details == (
+        "rates.csv:42 price 'free': not a number; write digits with a decimal point",
+    )
+
+
+def test_rows_that_were_left_out_come_before_values_that_were_emptied(crowded, ingest):
+    worst = ingest(reject_limit=0.5).worst_rejects
+    assert (worst[0].table, worst[0].alike) == ("rates", 1)
+    assert [reject.alike for reject in worst[1:]] == [40] * 6 + [2] * 3
+    assert len({(reject.table, reject.column) for reject in worst}) == 10
+
+
+# ids here, handles there ----------------------------------------------------------------------------------
+
+
+def test_follows_by_handle_beside_accounts_by_id(usual, ingest, rows):
+    (usual / "follows.csv").write_text(FOLLOWS.format("@USER"))
+    (line,) = said(ingest(), "follows:")
+    assert "hardly any of its ids is in accounts (0 of 40); 40 are known under another name" in line
+    assert "'@USER0' is the account '10'" in line
+    assert line.endswith("(followee_id likewise)")
+    # what it says to write in dataset.toml mends it
+    ends = (LOOK_UP.replace("account_id", name, 1) for name in ("follower_id", "followee_id"))
+    (usual / "dataset.toml").write_text("[follows]\nfollower_id = {}\nfollowee_id = {}\n".format(*ends))
+    assert ingest().warnings == ()
+    assert rows("follows", "follower_id", "followee_id")[0] == ("10", "11")
+
+
+def test_follows_and_accounts_that_have_nothing_in_common(usual, ingest):
+    (usual / "follows.csv").write_text(FOLLOWS.format("0x"))
+    (line,) = said(ingest(), "hardly any")
+    assert "'0x0' stands in follows, '10' in accounts" in line
+
+
+def test_a_network_of_which_few_have_a_profile_is_no_mistake(usual, ingest):
+    (usual / "accounts.csv").write_text("account_id,handle\n10,user0\n")
+    assert not said(ingest(), "hardly any")
+
+
+def test_ids_that_differ_by_an_at_sign(usual, ingest):
+    (usual / "accounts.csv").write_text(ACCOUNTS.replace("\n", "\n@").removesuffix("@"))
+    (line,) = said(ingest(), "hardly any")
+    assert "'10' is the account '@10'. Write ids the same way in every table." in line
+
+
+def test_members_by_handle_among_members_by_id(usual, ingest):
+    with (usual / "audience_members.csv").open("a") as file:
+        file.write("fans,@user30\nfans,nobody\n")
+    (line,) = said(ingest(), "audience_members:")
+    assert "1 of the members that no other table names is known under another name" in line
+    assert "'@user30' is the account '40'. List members by their account_id." in line
+
+
+def test_an_audience_of_handles_alone_is_a_fault_with_its_cure(usual, ingest, rows):
+    (usual / "audience_members.csv").write_text("audience,account_id\nfans,@user1\nfans,user2\n")
+    with pytest.raises(InputFaultsError) as caught:
+        ingest()
+    assert "Of them 2 are known under another name: '@user1' is the account '11'." in str(caught.value)
+    assert f"[audience_members] account_id = {LOOK_UP}" in str(caught.value)
+    (usual / "dataset.toml").write_text(f"[audience_members]\naccount_id = {LOOK_UP}\n")
+    ingest()
+    assert sorted(rows("audience_members", "account_id")) == [("11",), ("12",)]
+
+
+def test_prices_by_handle(usual, ingest, rows):
+    (usual / "rates.csv").write_text("account_id,price\n@user1,5\n@user2,6\n")
+    (line,) = said(ingest(), "rates:")
+    assert "few of its ids are in accounts or follows; 2 are known under another name" in line
+    (usual / "dataset.toml").write_text(f"[rates]\naccount_id = {LOOK_UP}\n")
+    assert ingest().warnings == ()
+    assert rows("rates", "account_id") == [("11",), ("12",)]
+
+
+def test_tables_whose_ids_are_known_are_left_in_peace(usual, ingest):
+    (usual / "rates.csv").write_text("account_id,price\n10,5\n11,6\nuser3,1\n")
+    (usual / "posts.csv").write_text("post_id,author_id\n1,stranger\n")
+    assert ingest().warnings == ()
+
+
+# handles, self-follows, columns ---------------------------------------------------------------------------
+
+
+def test_a_handle_at_two_accounts(usual, ingest):
+    (usual / "accounts.csv").write_text(f"{ACCOUNTS}99,User7\n98,\n97,\n")
+    (line,) = said(ingest(), "handle")
+    assert line.startswith("accounts: 1 handle stands at more than one account (@user7 at 17 and 99)")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_follows_of_oneself(usual, ingest, ending):
+    rows = [(10, 10), (10, 10), (11, 11), (10, 11)]
+    if ending == "csv":
+        (usual / "follows.csv").write_text(
+            "follower_id,followee_id\n" + "".join(f"{one},{other}\n" for one, other in rows)
+        )
+    else:
+        (usual / "follows.csv").unlink()
+        pl.DataFrame(rows, schema=["follower_id", "followee_id"], orient="row").write_parquet(
+            usual / "follows.parquet"
+        )
+    (line,) = said(ingest(), "themselves")
+    assert line == "follows: 2 accounts follow themselves; such a follow is kept and never counts as a tie."
+
+
+def test_columns_that_nothing_reads_are_named(usual, ingest):
+    (usual / "accounts.csv").write_text("account_id,shoe size,handle\n10,41,user0\n")
+    (usual / "posts.jsonl").write_text(
+        '{"id": {"post": 1}, "author_id": "10", "a/b": {"c": "hi"}, "x": 1, "y": 2}\n'
+    )
+    (usual / "dataset.toml").write_text('[posts]\npost_id = "/id/post"\ntext = "/a~1b/c"\n')
+    assert [line for line in ingest().warnings if "not used" in line] == [
+        "accounts: the column shoe size is not used; a dataset.toml can map it.",
+        "posts: the columns x, y are not used; a dataset.toml can map them.",
+    ]
+
+
+def test_a_spreadsheet_in_the_folder(usual, ingest):
+    (usual / "Rates 2024.XLSX").write_bytes(b"PK\x03\x04")
+    assert said(ingest(), "Rates 2024.XLSX is not used by any table. Spreadsheets are not read;")
