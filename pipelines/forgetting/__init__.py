@@ -5,6 +5,7 @@
 - `documents`: an event of the run history, or an alert, without them.
 - `taking_out`: each place of the home without them.
 - `search`: the proof.
+- `delivered`: the same for delivered data, which stay as they are.
 
 The list that keeps them out is `pipelines.forgotten`. The order is such that a crash at any point can be gone
 on from: the list first, so that no run brings them back; then a note of whom to take out; the published file,
@@ -21,6 +22,7 @@ from filelock import FileLock, Timeout
 from pipelines.alerts import no_delivery
 from pipelines.errors import VouchError
 from pipelines.forgetting import taking_out
+from pipelines.forgetting.delivered import delivered_folders
 from pipelines.forgetting.persons import Persons, known_persons, persons_from_json
 from pipelines.forgetting.search import Place, search_home
 from pipelines.forgotten import forgotten_folder, remember_to_forget
@@ -57,6 +59,7 @@ def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], objec
         PublishError: The published file could not be built; the old one stands, and calling again goes on.
     """
     with _alone_in(home):
+        folders = delivered_folders(home)
         remember_to_forget(home, persons.account_ids, persons.handles)
         note = _note(home)
         with written_aside(note) as partial:
@@ -77,8 +80,8 @@ def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], objec
             if home.published.exists():
                 rewrite_reports(home)
         note.unlink()
-        taking_out.from_texts(home, persons)
-        return search_home(home, persons)
+        taking_out.from_texts(home, persons, [folder.path for folder in folders])
+        return search_home(home, persons, folders)
 
 
 def unfinished(home: Home) -> Persons | None:

@@ -10,6 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from pipelines.forgetting.tables import post_columns
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,9 +29,13 @@ def event_without(persons: Persons) -> Callable[[str], str]:
     """What blanks persons out of a text of the run history; a text without them stays as it is.
 
     In rows of the tables that the history shows, a cell that is a name or lists names is blanked out however
-    short they are.
+    short they are; not where it is a post's, which may bear the number of an account that did not write it.
     """
     mention, cell = persons.text_pattern, persons.cell_pattern
+
+    def of_posts(text: str) -> str:
+        numbers = {found.span() for found in cell.finditer(text)}
+        return mention.sub(lambda found: found[0] if found.span() in numbers else REMOVED, text)
 
     def left(value: Any, *, is_row: bool) -> Any:
         if isinstance(value, str):
@@ -38,8 +44,13 @@ def event_without(persons: Persons) -> Callable[[str], str]:
             return [left(one, is_row=is_row) for one in value]
         if isinstance(value, dict):
             within = is_row or value.get("__class__") == _ROW
+            posts = post_columns(value) if within else frozenset()
             return {
-                key: one if key.startswith(_OWN_KEY) else left(one, is_row=within)
+                key: one
+                if key.startswith(_OWN_KEY)
+                else of_posts(one)
+                if key in posts and isinstance(one, str)
+                else left(one, is_row=within)
                 for key, one in value.items()
             }
         return value

@@ -19,7 +19,9 @@ from pipelines.statements import sql_text
 from pipelines.text import plain, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
+
+    from duckdb import DuckDBPyConnection
 
     from pipelines.home import Home
 
@@ -77,8 +79,13 @@ class Persons:
     @property
     def text_pattern(self) -> re.Pattern[str]:
         """The same for Python, also as JSON writes it: the mention alone, bare handles and ids included."""
-        bare = [name for name in (*self.account_ids, *self.handles) if _is_telling(name)]
-        words = sorted({*self.mentions, *bare}, key=lambda text: (-len(text), text))
+        return self.text_pattern_but_for(())
+
+    def text_pattern_but_for(self, names: Container[str]) -> re.Pattern[str]:
+        """The same, but for bare names that are, in lower case, among those given: a post bears them too."""
+        bare = {name for name in (*self.account_ids, *self.handles) if _is_telling(name)}
+        all_words = {word for word in {*self.mentions, *bare} if word.lower() not in names}
+        words = sorted(all_words, key=lambda text: (-len(text), text))
         forms = dict.fromkeys(form for word in words for form in (word, json.dumps(word)[1:-1]))
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?![\w]|[.\-]\w)", re.IGNORECASE)
 
@@ -115,6 +122,8 @@ def known_persons(home: Home, account_ids: Iterable[str], handles: Iterable[str]
             called |= {row[0] for row in rows}
             rows = connection.execute(sql_text("forget/shown_names"), {"ids": list(ids)}).fetchall()
             shown |= {row[0] for row in rows}
+            rows = _posts_shown(connection, ids)
+            posts |= {row[0] for row in rows}
     except PublishedFileMissingError:
         pass
     for name, found in (("handles_in_lake", called), ("posts_in_lake", posts)):
@@ -142,6 +151,14 @@ def _with_pseudonyms(home: Home, account_ids: set[str]) -> tuple[str, ...]:
         rows = duckdb.execute(sql_text("forget/members_in_runs"), {"files": files}).fetchall()
         account_ids = account_ids | {row[0] for row in rows if known.member(row[0]) in given}
     return tuple(sorted(account_ids | {known.member(one) for one in account_ids - given}))
+
+
+def _posts_shown(connection: DuckDBPyConnection, ids: tuple[str, ...]) -> list[tuple[str]]:
+    """Posts that the published file shows, which it remembers when the days of the lake are gone."""
+    try:
+        return connection.execute(sql_text("forget/published_posts"), {"ids": list(ids)}).fetchall()
+    except duckdb.CatalogException:  # a file of an earlier release has no such table
+        return []
 
 
 def _is_telling(text: str) -> bool:

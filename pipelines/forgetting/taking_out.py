@@ -21,7 +21,7 @@ from pipelines.statements import sql_text
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
@@ -131,9 +131,15 @@ def from_notebooks(home: Home) -> None:
         shutil.rmtree(kept)
 
 
-def from_texts(home: Home, persons: Persons) -> None:
-    """Blank out mentions in every other text of the home, such as logs and settings of kept runs."""
-    for path in texts(home):
+def from_texts(home: Home, persons: Persons, delivered: Collection[Path] = ()) -> None:
+    """Blank out mentions in every other text of the home, such as logs and settings of kept runs.
+
+    Args:
+        home: The home.
+        persons: Who.
+        delivered: Folders of delivered data, which may lie in the home and stay as they are.
+    """
+    for path in texts(home, delivered):
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         if persons.text_pattern.search(text):
             with written_aside(path) as partial:
@@ -147,14 +153,22 @@ def databases(home: Home) -> list[Path]:
     return sorted(home.dagster.rglob("*.db")) if home.dagster.is_dir() else []
 
 
-def texts(home: Home) -> Iterator[Path]:
+def texts(home: Home, delivered: Collection[Path] = ()) -> Iterator[Path]:
     """Text files of the home that Vouch wrote, but for reports, which are written anew, and alerts."""
+    others = {home.reports.name, home.alerts.name, "forgotten"}
     for path in sorted(home.root.rglob("*")):
-        inside = path.relative_to(home.root).parts
-        if inside[0] in {*DELIVERED, home.reports.name, home.alerts.name, "forgotten"} or not path.is_file():
+        if is_delivered(home, path, delivered) or path.relative_to(home.root).parts[0] in others:
+            continue
+        if not path.is_file():
             continue
         if path.suffix.lower() in TEXT_ENDINGS:
             yield path
+
+
+def is_delivered(home: Home, path: Path, delivered: Collection[Path]) -> bool:
+    """Whether a file of the home was delivered: it lies in one of the folders for that, or where data lay."""
+    inside = [folder for folder in delivered if folder != home.root and folder.is_relative_to(home.root)]
+    return path.relative_to(home.root).parts[0] in DELIVERED or any(map(path.is_relative_to, inside))
 
 
 def text_columns(connection: sqlite3.Connection) -> list[tuple[str, str]]:

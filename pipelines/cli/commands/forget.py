@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.forgetting import Persons, Place
     from pipelines.home import Home
 
-_NAMES = ("place", "is_ours", "files", "found", "where")
+_NAMES = ("place", "is_ours", "files", "found", "where", "not_searched")
 _WHERE_SHOWN = 10
 _TABLE = (
     Column("searched", lambda row: row["place"], is_number=False),
@@ -32,7 +32,7 @@ _TABLE = (
 
 
 @click.command("forget", short_help="Remove a person from the home for good, and prove it.")
-@click.argument("names", metavar="ID...", nargs=-1, type=HANDLE)
+@click.argument("names", metavar="[ID]...", nargs=-1, type=HANDLE)
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @format_options()
 @shared_options
@@ -43,16 +43,19 @@ def command(session: Session, *, names: tuple[str, ...], is_sure: bool, output: 
     ID is an account id or a handle. A salted digest is kept, so that no later run on the same data takes them
     up again. The working tables of every day go as a whole; the next run makes them anew. Then every table
     and file of the home is searched: what was searched and found is the output, and exit code 1 says that
-    something was. Delivered data are searched and left as they are.
+    something was. Delivered data, in the home and in the folders that its runs read, are searched too and
+    left as they are; what of them could not be searched is named.
 
-    Without ID an interrupted removal is gone on with.
+    Without ID a removal that was interrupted is gone on with; where there is none, an ID has to be given.
     """
     # the publisher and the reports take seconds to import: not for --help, not for a wrong call
     from pipelines.forgetting import forget, unfinished  # noqa: PLC0415 - see above
 
     begun = unfinished(session.home)
     if not names and begun is None:
-        raise click.UsageError("Give the id or handle of who is to be forgotten.")
+        raise click.UsageError(
+            "Give the id or handle of who is to be forgotten; there is no interrupted removal to go on with."
+        )
     if begun is not None:
         session.say("A removal was interrupted; it is gone on with first.")
         proof = forget(session.home, begun, _rewrite_reports)
@@ -65,7 +68,7 @@ def command(session: Session, *, names: tuple[str, ...], is_sure: bool, output: 
     if output == "table":
         draw_table(rows, _TABLE)
     else:
-        write_rows(rows, _NAMES, output, {"where": "VARCHAR[]"})
+        write_rows(rows, _NAMES, output, {"where": "VARCHAR[]", "not_searched": "VARCHAR[]"})
     _say_what_is_left(session, proof)
     if any(place.found for place in proof if place.is_ours):
         raise click.exceptions.Exit(EXIT_HANDLED)
@@ -115,12 +118,22 @@ def _rewrite_reports(home: Home) -> None:
 
 def _say_what_is_left(session: Session, proof: list[Place]) -> None:
     for place in proof:
-        if place.found:
-            what = "Still named in" if place.is_ours else "Delivered data name them, and are yours to change:"
-            shown = "; ".join(place.where[:_WHERE_SHOWN])
-            session.say(f"{what} {place.place if place.is_ours else ''} {shown}".replace("  ", " "))
+        if place.found and not place.is_ours:
+            session.say("Delivered data name them and are left as they are; remove them there too:")
+        for line in _first(place.where):
+            session.say(f"Still named in {place.place} {line}" if place.is_ours else f"  {line}")
+        if not (place.is_ours or place.files or place.not_searched):
+            session.say("No delivered data were found to search: remove them there too, wherever they lie.")
+        for line in _first(place.not_searched):
+            session.say(f"Not searched: {line}.")
     if not any(place.found for place in proof if place.is_ours):
         session.say("Nothing of what Vouch keeps names them. Runs to come leave their rows out.")
     session.say(
         "Counts in what is published still rest on the run that knew them: run again to make them anew."
     )
+
+
+def _first(lines: list[str]) -> list[str]:
+    more = len(lines) - _WHERE_SHOWN
+    shown = [safe_text(line) for line in lines[:_WHERE_SHOWN]]
+    return [*shown, f"{numbers.count(more)} more, which --json lists"] if more > 0 else shown

@@ -20,10 +20,18 @@ from pipelines.explore.server import own_notebook
 from pipelines.forgetting import HomeInUseError, forget, known_persons, taking_out, unfinished
 from pipelines.forgetting.persons import Persons
 from pipelines.forgetting.search import search_home
-from pipelines.forgetting.tables import forgetting, mentions_them, without_them
+from pipelines.forgetting.tables import (
+    EXAMPLES_ARE_ACCOUNTS,
+    EXAMPLES_ARE_POSTS,
+    find_them,
+    forgetting,
+    mentions_them,
+    without_them,
+)
 from pipelines.forgotten import HANDLE_MARK, ForgottenListError, read_forgotten, remember_to_forget
 from pipelines.home import Home
 from pipelines.published import open_published
+from pipelines.requests import Source, remember_source
 from pipelines.reviews import Decision, keep_decision, read_decisions
 
 ANA = Persons(("100200300",), ("ana.runs", "é-mily"), ("p1", "p2"))
@@ -95,7 +103,8 @@ def test_a_person_leaves_every_place_also_after_a_crash_and_the_search_shows_it(
     assert "gone on with first" in result.stderr
     assert result.exit_code == 0, result.output
     proof = {row["place"]: row for row in json.loads(result.stdout)}
-    assert all(row["found"] == 0 for row in proof.values())
+    assert all(row["found"] == 0 for row in proof.values() if row["is_ours"])
+    assert proof["delivered data"]["found"] > 0
     assert proof["published file"]["files"] > 30
     assert "Nothing of what Vouch keeps names them." in result.stderr
     with open_published(home.published) as file:
@@ -123,7 +132,9 @@ def test_nobody_is_removed_unasked(tmp_path):
     refused = call(home, "v3")
     assert refused.exit_code == 2
     assert "give --yes" in refused.stderr
-    assert call(home).exit_code == 2
+    no_one = call(home)
+    assert no_one.exit_code == 2
+    assert "there is no interrupted removal to go on with" in no_one.stderr
     assert not read_forgotten(home).digests
 
 
@@ -134,6 +145,7 @@ def test_what_stays_is_told_and_leaves_with_1(tmp_path, monkeypatch):
     result = call(home, "v3", "--yes")
     assert result.exit_code == 1
     assert "Still named in other files run.log: 1" in result.stderr
+    assert "No delivered data were found to search" in result.stderr
     assert read_forgotten(home).holds("v3")
 
 
@@ -145,6 +157,158 @@ def test_delivered_data_are_searched_and_left(tmp_path):
     proof = forget(home, ANA, page)
     assert [(place.place, place.found) for place in proof if place.found] == [("delivered data", 1)]
     assert "100200300" in delivered.read_text()
+
+
+@pytest.mark.parametrize("number", ["id0", "104523"])
+def test_a_post_that_bears_the_number_of_an_account_stays_somebody_elses(publish_small, number):
+    path = publish_small(
+        change="""
+        INSERT INTO example_posts BY NAME SELECT '$number' AS post_id, 'id1' AS author_id, 'Good.' AS text;
+        UPDATE example_posts SET author_id = '$number' WHERE author_id = 'id0';
+        UPDATE evidence SET example_ids = ['p1', '$number', 'id2'];
+        UPDATE evidence SET signal = 'word_of_mouth' WHERE account_id = 'id1';
+        UPDATE evidence SET signal = 'endorsement' WHERE account_id = 'id2';
+        UPDATE evidence SET signal = 'of another release' WHERE account_id = 'id3'
+        """.replace("$number", number)
+    )
+    home = Home(path.parent)
+    persons = known_persons(home, [number])
+    assert persons.posts == ("p1",)  # from the published file, for the days may be gone
+    assert {place.place: place.found for place in search_home(home, persons)}["published file"] > 0
+    proof = forget(home, persons, lambda at: page(at, f'"{number}"'))
+    assert not any(place.where for place in proof)
+    with open_published(path) as file:
+        assert file.sql("SELECT post_id, author_id FROM example_posts").fetchall() == [(number, "id1")]
+        kept = "SELECT DISTINCT signal, example_ids FROM evidence WHERE account_id IN ('id1', 'id2', 'id3')"
+        assert dict(file.sql(kept).fetchall()) == {
+            "word_of_mouth": [number, "id2"],
+            "endorsement": ["p1", "id2"],
+            "of another release": ["id2"],
+        }
+
+
+def test_columns_are_searched_for_what_they_hold_and_what_is_found_is_told(tmp_path):
+    persons = Persons(("1180",), ("ana",), ("77",))
+    rows = """
+        SELECT * FROM (VALUES
+            ('1029', '1180', '77', '1180', ['1180', '77'], ['ana', '1180'], '1180', 'post_id', '1180'),
+            ('1030', '77', '1180', '77', ['77'], ['77'], '77', 'author_id', '77'),
+            ('1031', '77', '1180', '77', NULL, NULL, '1180', 'author_id', '77')
+        ) AS t(
+                author_id, target_id, answers_id, own_id, example_post_ids, top_voices,
+                value, column_name, run_id
+            )
+        """
+    with forgetting(persons, tmp_path) as connection:
+        table = connection.sql(rows)
+        assert {str(one): one.cells for one in find_them(table)} == {
+            "column target_id (such as “1180” in the row of author_id 1029)": 1,
+            "column answers_id (such as “77” in the row of author_id 1029)": 1,
+            "column own_id (such as “77” in the row of author_id 1030)": 2,
+            "column example_post_ids (such as “[1180, 77]” in the row of author_id 1029)": 2,
+            "column top_voices (such as “[ana, 1180]” in the row of author_id 1029)": 1,
+            "column value (such as “1180” in the row of author_id 1031)": 1,
+        }
+        left = without_them(table)
+        assert left.fetchall() == [
+            ("1029", None, None, "1180", ["1180"], [], "1180", "post_id", "1180"),
+            ("1030", "77", "1180", None, [], ["77"], "77", "author_id", "77"),
+            ("1031", "77", "1180", None, None, None, None, "author_id", "77"),
+        ]
+        assert find_them(left) == []
+        posts = connection.sql("SELECT unnest(['77', '1180', 'at://1180/77']) AS post_id")
+        assert without_them(posts).fetchall() == [("1180",), ("at://1180/77",)]
+        address = connection.sql("SELECT 'at://did:plc:ana/5' AS post_id")
+    with forgetting(Persons(("did:plc:ana",)), tmp_path) as connection:
+        address = connection.sql("SELECT 'at://did:plc:ana/5' AS post_id")
+        assert without_them(address).fetchall() == [("at://[removed]/5",)]
+
+
+def test_what_examples_are_is_known_of_every_signal(home):
+    with open_published(home.published) as file:
+        rows = file.execute(
+            """
+            SELECT signal, bool_or(example IN (SELECT account_id FROM graph.accounts))
+            FROM (SELECT signal, unnest(example_ids) AS example FROM evidence)
+            GROUP BY signal
+            """
+        ).fetchall()
+    assert rows
+    assert {signal for signal, are_accounts in rows if are_accounts} <= set(EXAMPLES_ARE_ACCOUNTS)
+    assert {signal for signal, are_accounts in rows if not are_accounts} <= set(EXAMPLES_ARE_POSTS)
+
+
+def test_folders_that_runs_read_are_searched_and_left(tmp_path):
+    home, data = Home(tmp_path / "home"), tmp_path / "data"
+    data.mkdir()
+    home.root.mkdir()
+    remember_source(home, Source(data_dir=str(data)))
+    (data / "dataset.toml").write_text(
+        '[posts]\nfile = "p.jsonl.gz"\npost_id = "/id"\nauthor_id = "/by/id"\ntext = "/said"\n'
+        '[audiences."fans"]\nfollowers_of = ["1180", "@bob"]\n'
+    )
+    (data / "follows.csv").write_text("follower_id,followee_id,likes\n1180,7\n1180,7,1180\n7,1180,3\n")
+    told = [{"id": "1180", "by": {"id": "7"}, "said": "Thanks @ana!"}, {"id": "5", "by": {"id": 1180}}]
+    lines = "".join(json.dumps(one) + "\n" for one in told)
+    (data / "p.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    duckdb.sql("SELECT 1180 AS account_id, 'Ana' AS handle").write_parquet(str(data / "accounts.parquet"))
+    (data / "rates.csv").write_text("account,price\n1180,3\n")
+    (data / "notes.md").write_text("1180")
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    remember_to_forget(home, [], [])
+    keep_decision(home, Decision("n", "1180", "ana", "genuine", "", "Jo", datetime(2026, 3, 1)))  # noqa: DTZ001 - naive, as kept
+    result = call(home, "1180", "--yes", "--json")
+    assert result.exit_code == 0, result.output
+    delivered = json.loads(result.stdout)[-1]
+    found = dict(line.removeprefix(f"{data}/").rsplit(": ", 1) for line in delivered["where"])
+    assert found == {
+        "accounts.parquet, column account_id": "1",
+        "accounts.parquet, column handle": "1",
+        "follows.csv, column follower_id": "1",
+        "follows.csv, column followee_id": "1",
+        "p.jsonl.gz, column /by/id": "1",
+        "p.jsonl.gz, column /said": "1",
+        "dataset.toml": "1",
+    }
+    skipped = [line.removeprefix(f"{data}/") for line in delivered["not_searched"]]
+    assert len(skipped) == 2
+    assert skipped[0].startswith("rates.csv, because it has no column 'account_id'")
+    assert skipped[0].endswith("remove them there too")
+    assert skipped[1] == "notes.md, because no table is read from it; see whether it names them"
+    assert "are left as they are; remove them there too:" in result.stderr
+    assert f"Not searched: {data}/rates.csv, because it has no column" in result.stderr
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
+    remember_source(home, Source(data_dir=str(tmp_path / "gone")))
+    again = call(home, "1180", "--yes")
+    assert (
+        f"Not searched: {tmp_path}/gone, because there is no such folder; remove them there too."
+        in again.stderr
+    )
+
+
+def test_data_that_lie_in_the_home_stay_as_they_were_delivered(tmp_path):
+    home = Home(tmp_path)
+    for name in ("own data", "inbox/waiting"):
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        (folder / "follows.csv").write_text("follower_id,followee_id\n100200300,7\n")
+        (folder / "notes.txt").write_text("See 100200300.")
+    remember_source(home, Source(data_dir=str(tmp_path / "own data")))
+    proof = forget(home, ANA, page)
+    found = [(place.place, place.where, place.not_searched) for place in proof if place.found]
+    assert found == [
+        (
+            "delivered data",
+            [
+                f"{tmp_path}/own data/follows.csv, column follower_id: 1",
+                f"{tmp_path}/inbox/waiting/follows.csv, column follower_id: 1",
+                "inbox/waiting/notes.txt: 1",
+                "own data/notes.txt: 1",
+            ],
+            [],
+        )
+    ]
+    assert (tmp_path / "own data" / "notes.txt").read_text() == "See 100200300."
 
 
 def test_a_table_without_a_person(tmp_path):
@@ -223,7 +387,10 @@ def test_a_name_spelt_like_the_history_itself_leaves_it_readable(tmp_path):
     home = Home(tmp_path)
     database = home.dagster / "storage" / "runs.db"
     database.parent.mkdir(parents=True)
-    row = {"__class__": "TableRecord", "data": {"status": "7x, o", "ids": "['o', 'p']", "word": "o no"}}
+    row = {
+        "__class__": "TableRecord",
+        "data": {"status": "7x, o", "ids": "['o', 'p']", "word": "o no", "post_id": "o"},
+    }
     event = {"status": {"__enum__": "Run.STATUS"}, "records": [row], "label": "ana of status"}
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("CREATE TABLE logs (event TEXT)")
@@ -231,7 +398,12 @@ def test_a_name_spelt_like_the_history_itself_leaves_it_readable(tmp_path):
         connection.commit()
     persons = Persons(("7x", "o"), ("status",))
     taking_out.from_history(home, persons)
-    row["data"] = {"status": "[removed], [removed]", "ids": "['[removed]', 'p']", "word": "o no"}
+    row["data"] = {
+        "status": "[removed], [removed]",
+        "ids": "['[removed]', 'p']",
+        "word": "o no",
+        "post_id": "o",
+    }
     with closing(sqlite3.connect(database)) as connection:
         left = json.loads(connection.execute("SELECT event FROM logs").fetchall()[0][0])
     assert left == event | {"label": "ana of [removed]"}
