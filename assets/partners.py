@@ -157,10 +157,6 @@ def partner_ranking(
         },
         {"calls_are_known": lake.read_json(folder / "word_of_mouth.json")["calls_are_known"]},
     )
-    priced = pl.read_parquet(inputs / "rates.parquet", columns=["account_id"])["account_id"]
-    other_currency = candidates.filter(
-        pl.col("price").is_null() & pl.col("account_id").is_in(priced.implode())
-    ).height
     ranked = _ranked(candidates, config, weights, lake, folder)
     source = lake.read_json(inputs / "source.json")
     as_of = date.fromisoformat(day)
@@ -198,7 +194,9 @@ def partner_ranking(
             "recommended": int((published["status"] == "recommended").sum()),
             "share with a known risk": share_of(published["signals_measured"] > 0),
             "weights version": basis["weights"],
-            "candidates whose prices, all in another currency, are left out": other_currency,
+            "candidates whose prices, all in another currency, are left out": candidates[
+                "other_price"
+            ].count(),
             "runs that momentum looks at": len(runs) + 1,
             "runs left out of momentum": dg.MetadataValue.json(left_out),
         },

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from pipelines import numbers
+from pipelines.budgets import budget_of, why_no_plan
 from pipelines.cli.output import write_rows
 from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import published
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.cli.output import Format, Row
+    from pipelines.cli.reading import Published
     from pipelines.cli.session import Session
     from pipelines.run import RunOutcome
 
@@ -52,10 +55,52 @@ def show_results(
     session.say(f"Published  {outcome.published}")
     for audience, report in outcome.reports.items():
         session.say(f"Report     {report}  ({plain(audience, 80)})")
-    home = f" --home {shlex.quote(str(session.home.root))}" if session.home_option else ""
     session.say(
-        f"Go on with: vouch{home} why {_written(best)}, or portfolio, export -o partners.xlsx, top -n 50"
+        f"Go on with: vouch{_home(session)} why {_written(best)}, or portfolio, export -o partners.xlsx, "
+        "top -n 50"
     )
+
+
+def no_plan_within_budget(file: Published, about: Row) -> str:
+    """Why the run of an audience made no plan within its budget; nothing where it made one or got none.
+
+    Args:
+        file: The published file.
+        about: The audience's row of `audiences`.
+    """
+    budget = budget_of(about["configuration"])
+    if budget is None:
+        return ""
+    found = file.read("portfolio_plans", run_id=about["run_id"], audience=about["audience"]).rows
+    plans = {str(row["plan"]) for row in found}
+    if "budget" in plans:
+        return ""
+    offers = file.read("offers", audience=about["audience"]).rows
+    return why_no_plan(budget, offers, has_picks="count" in plans)
+
+
+def _turned(session: Session, file: Published, about: Row, known: Sequence[Row]) -> str:
+    """Whose status is another one than in the run compared with; nothing where there is none such."""
+    keys = {"run_id": about["run_id"], "audience": about["audience"]}
+    (turned,) = file.read("turned", **keys).rows
+    lost = turned["picks_lost"]
+    if not (turned["changed"] or lost):
+        return ""
+    picks = ""
+    if lost:
+        picks = f", {numbers.count(lost)} of your picks {'is' if lost == 1 else 'are'} no longer recommended"
+    # without a name the commands take the largest audience
+    name = str(about["audience"])
+    which = "" if name == known[0]["audience"] else f" --audience {shlex.quote(plain(name))}"
+    return (
+        f"{numbers.count(turned['changed'])} changed in status since the run of {turned['as_of']}{picks}: "
+        f"vouch{_home(session)} diff{which}"
+    )
+
+
+def _home(session: Session) -> str:
+    """How a command names the home, where that is not the usual one."""
+    return f" --home {shlex.quote(str(session.home.root))}" if session.home_option else ""
 
 
 def _show_best(
@@ -63,17 +108,27 @@ def _show_best(
 ) -> tuple[list[Row], list[str]]:
     """Write the best of the first audiences, the largest first; give the first row of each, and all names."""
     with published(session) as file:
-        ranked = [about for about in file.read("audiences").rows if about["audience"] in audiences]
+        known = file.read("audiences").rows
+        ranked = [about for about in known if about["audience"] in audiences]
         abouts = ranked[:most]
         filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
+        endings = {
+            about["audience"]: [no_plan_within_budget(file, about), _turned(session, file, about, known)]
+            for about in abouts
+        }
     if output_format != "table":
         names, types = (answers[0].names, answers[0].types) if answers else ([], {})
         write_rows([row for answer in answers for row in answer.rows], names, output_format, types)
+        for audience, said in endings.items():
+            for ending in filter(None, said):
+                session.say(f"{plain(str(audience), 80)}: {ending}")
     else:
         for about, answer in zip(abouts, answers, strict=True):
             session.say(f"\n{audience_title(about)}")
             draw_ranking(answer.rows)
+            for ending in filter(None, endings[about["audience"]]):
+                session.say(ending)
     best = [answer.rows[0] for answer in answers if answer.rows]
     return best, [about["audience"] for about in ranked]
 

@@ -138,6 +138,7 @@ class ReportData:
     rejects: list[Row]
     signals: list[Row]
     missing: Row
+    offers: list[Row]
 
 
 def read_report(published: Path, audience: str) -> ReportData:
@@ -188,6 +189,7 @@ def read_report(published: Path, audience: str) -> ReportData:
             rejects=_rows(connection, "rejects", **of_day, rows=REJECT_RULES_SHOWN),
             signals=_rows(connection, "signals", audience=audience),
             missing=_rows(connection, "missing", audience=audience)[0],
+            offers=ask(connection, sql_text("cli/offers"), {"audience": audience}).dicts(),
         )
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from graph.partners.status import KINDS, MINIMUM_KINDS, STATUSES, StatusBars
 from graph.partners.trust_weights import TrustWeights
 from pipelines import numbers, weights
+from pipelines.budgets import budget_of, why_no_plan
 from pipelines.standing import why_nobody_is_picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from pipelines.report.reading import Row
+    from pipelines.report.reading import Plan, Row
 
 # A pick that adds less than this part of what all picks together reach is hardly worth its price.
 _LITTLE = 1 / 20
@@ -134,6 +135,14 @@ def nobody_picked(run: Row) -> str:
     return why_nobody_is_picked({status: run[status] or 0 for status in STATUSES})
 
 
+def no_plan_within_budget(run: Row, plans: Sequence[Plan], offers: Sequence[Row]) -> str:
+    """Why there is no plan within the run's budget; nothing where there is one, or no budget."""
+    budget = budget_of(run["configuration"])
+    if budget is None or any(plan.name == "budget" for plan in plans):
+        return ""
+    return why_no_plan(budget, offers, has_picks=bool(plans))
+
+
 def prices_together(picks: Sequence[Row]) -> str:
     """What the picks cost together, and for how many of them no price is known; nothing where none is."""
     known = [pick for pick in picks if not numbers.is_unknown(pick["price"])]
@@ -225,7 +234,14 @@ def not_known(missing: Row, signals: Sequence[Row]) -> list[str]:
         (f"the signal “{str(row['signal']).replace('_', ' ')}”", everyone - row["measured"])
         for row in signals
     ]
-    return [_missing_sentence(words, unknown, everyone) for words, unknown in [*figures, *named] if unknown]
+    told = [_missing_sentence(words, unknown, everyone) for words, unknown in [*figures, *named] if unknown]
+    elsewhere = missing["other_price"]
+    if elsewhere:
+        told.append(
+            f"Priced only in another currency than most, and so in no budget and no sum: {elsewhere:,} of "
+            f"{everyone:,} candidates."
+        )
+    return told
 
 
 def _missing_sentence(words: str, unknown: int, everyone: int) -> str:

@@ -24,7 +24,8 @@ SELECT
     ranked.candidates,
     ranked.picks,
     coalesce(bool_or(runs.is_generated), false) AS is_generated,
-    max(runs.observed_until) AS observed_until
+    max(runs.observed_until) AS observed_until,
+    max(runs.configuration) AS configuration
 FROM ranked
 LEFT JOIN runs ON runs.run_id = ranked.run_id AND runs.audience = ranked.audience
 GROUP BY ALL

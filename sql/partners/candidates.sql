@@ -21,6 +21,21 @@ prices AS (
     FROM rates
     WHERE coalesce(currency, '') = (SELECT currency FROM usual)
     GROUP BY account_id
+),
+
+other_prices AS (
+    -- Of those without such a price, the cheapest way in another currency, the first by name: it enters no sum, but
+    -- whoever reads of a missing price must know that there is one.
+    SELECT
+        account_id,
+        min(price) AS other_price,
+        any_value(currency) AS other_currency
+    FROM rates
+    WHERE account_id NOT IN (SELECT account_id FROM prices)
+    GROUP BY account_id, coalesce(currency, '')
+    QUALIFY row_number() OVER (
+        PARTITION BY account_id ORDER BY coalesce(currency, '') = '', coalesce(currency, '')
+    ) = 1
 )
 
 SELECT
@@ -77,7 +92,9 @@ SELECT
     reviews.reviewed_at,
     impersonation.node IS NOT NULL AS resembles_another,
     prices.price,
-    prices.currency
+    prices.currency,
+    other_prices.other_price,
+    other_prices.other_currency
 FROM chosen
 INNER JOIN affinity ON chosen.node = affinity.node
 INNER JOIN accounts ON affinity.node = accounts.node
@@ -91,4 +108,5 @@ LEFT JOIN reviews ON affinity.node = reviews.node AND reviews.is_current
 LEFT JOIN impersonation ON affinity.node = impersonation.node AND impersonation.kind = 'resembles'
 LEFT JOIN community_homes AS homes ON affinity.node = homes.node
 LEFT JOIN prices ON accounts.account_id = prices.account_id
+LEFT JOIN other_prices ON accounts.account_id = other_prices.account_id
 ORDER BY chosen.place

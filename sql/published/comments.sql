@@ -78,7 +78,7 @@ COMMENT ON COLUMN partner_rankings.shill_probability_high IS 'Upper end of the i
 COMMENT ON COLUMN partner_rankings.signals_measured IS 'Shill signals that had enough data on the account.';
 COMMENT ON COLUMN partner_rankings.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
 COMMENT ON COLUMN partner_rankings.is_pick IS 'True where the account is in a portfolio, by count or by budget.';
-COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
+COMMENT ON COLUMN partner_rankings.price IS 'Price of one deliverable as given in the table rates, in the currency most prices are in; NULL where none is given in it (see other_price).';
 COMMENT ON COLUMN partner_rankings.currency IS 'Currency of the price.';
 COMMENT ON COLUMN partner_rankings.attention_basis IS
     'What following means here: follows, or interactions (repost, quote, mention, reply) where no follows were delivered.';
@@ -111,6 +111,8 @@ COMMENT ON COLUMN partner_rankings.review IS 'What a person decided: genuine or 
 COMMENT ON COLUMN partner_rankings.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN partner_rankings.sharing_rate IS 'Share of the members that listen to the candidate that speak of it unasked, weighed by authenticity and drawn towards the rate of all candidates where few listen; NULL where nothing is known of who speaks.';
 COMMENT ON COLUMN partner_rankings.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
+COMMENT ON COLUMN partner_rankings.other_price IS 'Price of one deliverable in other_currency, of a candidate that has none in the currency most prices are in; price is NULL then, and no sum or budget counts it.';
+COMMENT ON COLUMN partner_rankings.other_currency IS 'Currency of other_price; NULL beside an other_price whose currency is not given.';
 COMMENT ON COLUMN partner_rankings.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN partner_rankings.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN partner_rankings.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

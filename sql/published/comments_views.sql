@@ -57,7 +57,7 @@ COMMENT ON COLUMN ranked_partners.shill_probability_high IS 'Upper end of the in
 COMMENT ON COLUMN ranked_partners.signals_measured IS 'Shill signals that had enough data on the account.';
 COMMENT ON COLUMN ranked_partners.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';
 COMMENT ON COLUMN ranked_partners.is_pick IS 'True where the account is in a portfolio, by count or by budget.';
-COMMENT ON COLUMN ranked_partners.price IS 'Price of one deliverable as given in the table rates; NULL where none is given.';
+COMMENT ON COLUMN ranked_partners.price IS 'Price of one deliverable as given in the table rates, in the currency most prices are in; NULL where none is given in it (see other_price).';
 COMMENT ON COLUMN ranked_partners.currency IS 'Currency of the price.';
 COMMENT ON COLUMN ranked_partners.attention_basis IS
     'What following means here: follows, or interactions (repost, quote, mention, reply) where no follows were delivered.';
@@ -90,6 +90,8 @@ COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or s
 COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
 COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Share of the members that listen to the candidate that speak of it unasked, weighed by authenticity and drawn towards the rate of all candidates where few listen; NULL where nothing is known of who speaks.';
 COMMENT ON COLUMN ranked_partners.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
+COMMENT ON COLUMN ranked_partners.other_price IS 'Price of one deliverable in other_currency, of a candidate that has none in the currency most prices are in; price is NULL then, and no sum or budget counts it.';
+COMMENT ON COLUMN ranked_partners.other_currency IS 'Currency of other_price; NULL beside an other_price whose currency is not given.';
 COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';

@@ -121,7 +121,9 @@ CREATE TABLE partner_rankings (
     review VARCHAR,
     reviewed_at TIMESTAMP,
     sharing_rate DOUBLE,
-    shill_probability_measured DOUBLE
+    shill_probability_measured DOUBLE,
+    other_price DOUBLE,
+    other_currency VARCHAR
 );
 
 CREATE TABLE evidence (

@@ -10,6 +10,7 @@ SELECT
     count(*) FILTER (conversation IS NULL) AS conversation,
     count(*) FILTER (word_of_mouth_voices IS NULL) AS word_of_mouth_voices,
     count(*) FILTER (followers_count IS NULL) AS followers_count,
-    count(*) FILTER (price IS NULL) AS price
+    count(*) FILTER (price IS NULL AND other_price IS NULL) AS price,
+    count(other_price) AS other_price
 FROM ranked_partners
 WHERE audience = $audience

@@ -46,6 +46,12 @@ def test_prices_stand_in_the_most_common_currency_only(golden):
     assert prices == {"star": (500, "EUR"), "niche": (100, "EUR"), "buyer": (None, None)}
 
 
+def test_who_is_priced_in_another_currency_only_is_not_without_a_price(golden):
+    ranked = golden.found("ranking").select("account_id", "other_price", "other_currency")
+    others = {row[0]: row[1:] for row in ranked.rows()}
+    assert others == {"star": (None, None), "niche": (None, None), "buyer": (5, "USD")}
+
+
 def test_ranks_are_whole_and_intervals_hold_their_values(golden):
     ranked = golden.found("ranking")
     assert ranked["rank"].to_list() == [1, 2, 3]

@@ -67,6 +67,7 @@ def test_candidates(run):
     assert [row["account_id"] for row in rows] == ["loud", "quiet"]
     loud, quiet = rows
     assert (loud["price"], loud["currency"], quiet["price"]) == (7.0, "EUR", None)
+    assert (loud["other_price"], quiet["other_price"], quiet["other_currency"]) == (None, 5.0, None)
     assert (loud["followers_count"], quiet["followers_count"]) == (20, 20)
     assert (loud["endorsement"], quiet["endorsement"], loud["voices"], quiet["voices"]) == (0.5, 0.0, 0, 3)
     assert (loud["n_signals"], quiet["risk"]) == (2, None)
@@ -110,6 +111,24 @@ def test_candidates_are_priced_in_the_usual_currency_whatever_the_order(run, cur
             rates=rows,
         )
         assert (found["currency"], found["price"]) == (usual, float(currencies.index(usual)))
+
+
+def test_the_other_price_is_the_lowest_in_the_first_named_currency(run):
+    asked = [("b", 3.0, None), ("b", 9.0, "USD"), ("b", 8.0, "USD"), ("b", 1.0, "YEN"), ("a", 2.0, "EUR")]
+    rates = [{"account_id": account, "price": price, "currency": name} for account, price, name in asked]
+    usual = [{"account_id": "a", "price": 4.0, "currency": "EUR"}] * 3
+    for rows in shuffles(rates + usual):
+        found = run(
+            "partners/candidates",
+            {"calls_are_known": True},
+            chosen=[{"node": 0, "place": 1}, {"node": 1, "place": 2}],
+            accounts=indexed("a", "b"),
+            affinity=[{"node": node, "audience_followers": 3} for node in (0, 1)],
+            follower_counts=[{"node": node, "followers": 3} for node in (0, 1)],
+            rates=rows,
+        )
+        assert [row["price"] for row in found] == [2.0, None]
+        assert [(row["other_price"], row["other_currency"]) for row in found] == [(None, None), (8.0, "USD")]
 
 
 ABOUT = {"run_id": "r", "audience": "x"}

@@ -19,6 +19,7 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.ranking import audience_title
 from pipelines.cli.reading import UnknownNameError, published
+from pipelines.cli.results import no_plan_within_budget
 from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.cli.words import story
 from pipelines.standing import UNVETTED_PICKS, status_and_reason, why_nobody_is_picked
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pipelines.cli.output import Format
 
 PLANS = ("count", "budget")
+_SAME_CURRENCY = "Prices count in the one currency that most of them are in (docs/INPUTS.md)."
 
 
 def _backup(row: Row) -> str:
@@ -75,7 +77,10 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
         used = plan or ("budget" if "budget" in plans else "count")
         found = file.read("portfolio", **keys, plan=used)
         statuses = file.read("statuses", audience=about["audience"], tiers=None).rows
-    if plan == "budget" and not plans.count("budget"):
+        unmet = no_plan_within_budget(file, about)
+    if plan == "budget" and "budget" not in plans:
+        if unmet:
+            raise UnknownNameError(unmet, remedy=f"{_SAME_CURRENCY} The other plan: vouch portfolio")
         raise UnknownNameError(
             "No portfolio under a budget was made.",
             remedy="Run with a budget and a table of prices (rates): vouch run --data DIR --budget AMOUNT",
@@ -92,5 +97,7 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
     )
     if any(row["is_vetted"] is False for row in found.rows):
         session.say(UNVETTED_PICKS)
+    if unmet and plan is None:
+        session.say(f"{unmet} This is the plan for a number of partners." if found.rows else unmet)
     if output == "table" and plan is None and len(plans) > 1:
         session.say("This is the plan for a budget; --plan count shows the one for a number of partners.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines import numbers
+from pipelines.budgets import other_price_words
 from pipelines.cli.output import safe_text
 from pipelines.text import plain, shortened
 
@@ -73,11 +74,13 @@ def not_known(
     """
     told = {reason["side"] for reason in evidence if reason["signal"] == NOT_ENOUGH_DATA}
     measured = {reason["signal"] for reason in evidence}
+    elsewhere = other_price_words(row)
     missing = [
         words
         for name, words in _MEASURES.items()
         if numbers.is_unknown(row[name])
         and name not in but
+        and not (name == "price" and elsewhere)
         and not (name in _TOLD_BY_EVIDENCE and (TRUST in told or name in measured))
     ]
     # the run says it in its own words where it knows more than which signals are missing
@@ -85,6 +88,8 @@ def not_known(
     lines = []
     if missing:
         lines.append(f"The data do not say: {', '.join(missing)}.")
+    if elsewhere:
+        lines.append(elsewhere)
     if signals:
         lines.append(f"Not enough data for these signals: {', '.join(signals)}.")
     return lines

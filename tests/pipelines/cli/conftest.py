@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 PARTS = ("schema", "views", "name_macros")
 RUN = "20260301T020000Z-ab12"
 EARLIER = "20260201T020000Z-cd34"
+CONFIGURATION = '{"partner_portfolio": {"config": {"budget": 900.0}}}'
 RUNNERS, POTS = "trail runners", "pottery, glaze & \x1b[31mkiln"
 
 ESCAPE = "evil\x1b[2J\x1b]0;owned\x07name"
@@ -103,6 +104,8 @@ def ranking_row(audience, size, person):
         "is_pick": rank in {1, 2, 3},
         "price": 250.0 if rank == 1 else None,
         "currency": "EUR" if rank == 1 else None,
+        "other_price": 90.5 if audience == POTS else None,
+        "other_currency": "USD" if audience == POTS else None,
     }
 
 
@@ -131,6 +134,7 @@ def build_published(path: Path) -> Path:
                 candidates=len(PEOPLE),
                 weights_version="1",
                 is_generated=True,
+                configuration=CONFIGURATION if audience == POTS else None,
             )
             for person in PEOPLE if audience == RUNNERS else PEOPLE[1:3]:
                 insert(connection, "partner_rankings", **ranking_row(audience, size, person))

@@ -116,12 +116,13 @@ def test_weights_are_told_only_where_they_are_known():
 def test_what_is_not_known_is_counted():
     missing = dict.fromkeys(
         ("reach_share", "lift", "trust", "shill_probability", "conversation", "word_of_mouth_voices"), 0
-    ) | {"followers_count": 0, "price": 7, "candidates": 10, "conversation": 10}
+    ) | {"followers_count": 0, "price": 7, "other_price": 2, "candidates": 10, "conversation": 10}
     signals = [{"signal": "engagement_pods", "measured": 4}, {"signal": "growth", "measured": 10}]
     assert wording.not_known(missing, signals) == [
         "Not measured for any candidate: whether it converses or broadcasts.",
         "Not known for 7 of 10 candidates: its price.",
         "Not known for 6 of 10 candidates: the signal “engagement pods”.",
+        "Priced only in another currency than most, and so in no budget and no sum: 2 of 10 candidates.",
     ]
 
 

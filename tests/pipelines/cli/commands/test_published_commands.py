@@ -208,4 +208,20 @@ def test_portfolio_without_a_budget_says_how_to_give_one(call):
 def test_portfolio_without_picks_is_empty_and_hints(call):
     result = call("portfolio", "--audience", "pottery, glaze & \x1b[31mkiln")
     assert (result.exit_code, len(table_of(result.stdout))) == (0, 0)
-    assert "vouch top" in result.stderr
+    assert "Nobody is picked: no candidate who is recommended adds anybody. vouch top shows" in result.stderr
+
+
+@pytest.mark.parametrize("plan", [(), ("--plan", "budget")])
+def test_portfolio_says_whom_the_currency_left_out_of_a_budget(call, plan):
+    result = call("portfolio", "--audience", "pottery, glaze & \x1b[31mkiln", *plan)
+    assert result.exit_code == bool(plan)
+    assert "No plan within the budget of 900: no recommended candidate has a price in the" in result.stderr
+    assert "2 have one in USD." in result.stderr
+    assert "table of prices" not in result.stderr
+
+
+def test_why_does_not_call_a_price_in_another_currency_unknown(call):
+    shown = call("why", "102", "--audience", "pottery, glaze & \x1b[31mkiln", "--format", "table").stdout
+    said = " ".join(shown.split())
+    assert "Its price is known (90.50 USD), but not in the currency that most prices are in" in said
+    assert "its price" not in said

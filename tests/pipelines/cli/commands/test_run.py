@@ -70,6 +70,9 @@ def test_run_ends_with_the_best_of_each_audience_as_data(call, pipeline, tmp_pat
     assert "Why @maria.runs: 15.0 % of the audience follow it, 14.2 times" in result.stderr
     assert "partners.duckdb" in result.stderr
     assert "runners.html" in result.stderr
+    assert "trail runners: 1 changed in status since the run of 2026-02-01, 1 of your picks" in result.stderr
+    assert "is no longer recommended: vouch --home" in result.stderr
+    assert "kiln: No plan within the budget of 900: no recommended candidate has a price" in result.stderr
     assert "\x1b" not in result.stderr
 
 
