@@ -17,6 +17,14 @@ import polars as pl
 
 from assets.sentences import LONGEST_NAME
 from graph.text.plain_text import plain, shortened
+from pipelines.examples import (
+    EXAMPLE_POSTS,
+    EXAMPLES,
+    EXAMPLES_ARE_ACCOUNTS,
+    EXAMPLES_ARE_POSTS,
+    EXAMPLES_OF,
+    VOICES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -35,7 +43,7 @@ ACCOUNTS: dict[str, tuple[str, ...]] = {
 }
 """Columns with the id of an account, to those of the same row with what the account calls itself."""
 
-LISTS = ("example_ids", "example_post_ids", "top_voices")
+LISTS = (EXAMPLES, EXAMPLE_POSTS, VOICES)
 """Lists of ids of accounts or posts, or of handles."""
 
 TEXTS = (
@@ -92,10 +100,28 @@ class Hidden:
         return dict(self.accounts.iter_rows())
 
     @cached_property
-    def in_lists(self) -> dict[str, str]:
-        """What a list may hold to what stands there instead."""
+    def names_in_lists(self) -> dict[str, str]:
+        """What a list of accounts or handles may hold to what stands there instead."""
         handles = {name: self.pseudonym_of[one] for one, name in self.called.iter_rows()}
-        return handles | self.pseudonym_of | dict(self.posts.iter_rows())
+        return handles | self.pseudonym_of
+
+    @cached_property
+    def posts_in_lists(self) -> dict[str, str]:
+        """The same for a list of posts."""
+        return dict(self.posts.iter_rows())
+
+    @cached_property
+    def in_lists(self) -> dict[str, str]:
+        """The same for a list of which nobody knows what it holds."""
+        return self.names_in_lists | self.posts_in_lists
+
+    def in_list(self, column: str, signal: str | None = None) -> dict[str, str]:
+        """The same for a column, and for the signal of the row where that says what it holds."""
+        if column == EXAMPLE_POSTS or (column == EXAMPLES and signal in EXAMPLES_ARE_POSTS):
+            return self.posts_in_lists
+        if column == VOICES or (column == EXAMPLES and signal in EXAMPLES_ARE_ACCOUNTS):
+            return self.names_in_lists
+        return self.in_lists
 
     @cached_property
     def after_at(self) -> dict[str, str]:
@@ -249,7 +275,7 @@ def _changed(table: str, frame: pl.DataFrame, hidden: Hidden) -> pl.DataFrame:
             frame = _renamed(frame, id_column, [name for name in names if name in frame.columns], hidden)
     for column in frame.columns:
         if column in LISTS:
-            frame = frame.with_columns(_each(frame[column], lambda one: hidden.in_lists.get(one, one)))
+            frame = frame.with_columns(_listed(frame, column, hidden))
         elif column in LISTS_OF_TEXTS:
             frame = frame.with_columns(_each(frame[column], hidden.without_mentions))
         elif column in TEXTS and frame.schema[column] == pl.String:
@@ -302,7 +328,7 @@ def _without_voices_in_names(frame: pl.DataFrame, hidden: Hidden) -> pl.DataFram
     """Names of groups, without the voices where one of the first is hidden."""
     names = [
         _NAMES_OF_VOICES.sub("", name or "") or "a group around members"
-        if any(one in hidden.in_lists for one in voices or [])
+        if any(one in hidden.names_in_lists for one in voices or [])
         else name
         for name, voices in frame.select("name", "top_voices").iter_rows()
     ]
@@ -353,6 +379,17 @@ def _mentions_replaced(texts: pl.Series, hidden: Hidden) -> pl.Series:
         return texts
     forms, stand_ins = list(hidden.unusual), list(hidden.unusual.values())
     return texts.str.replace_many(forms, stand_ins, ascii_case_insensitive=True)
+
+
+def _listed(frame: pl.DataFrame, column: str, hidden: Hidden) -> pl.Series:
+    signals = frame[EXAMPLES_OF] if EXAMPLES_OF in frame.columns else [None] * frame.height
+    changed = [
+        None
+        if ids is None
+        else [hidden.in_list(column, signal).get(one, one) for one in ids if one is not None]
+        for signal, ids in zip(signals, frame[column], strict=True)
+    ]
+    return pl.Series(column, changed, dtype=pl.List(pl.String))
 
 
 def _each(lists: pl.Series, new: Callable[[str], str]) -> pl.Series:

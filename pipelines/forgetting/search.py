@@ -44,7 +44,7 @@ class Place:
         is_ours: False for what was delivered, which is searched but not changed.
         files: Files, or tables of the published file.
         found: Cells or files that name or mention the persons.
-        where: Where, a line each: the file or table, and the column.
+        where: Where, a line each: the file or table, and the columns.
         not_searched: What could not be, a line each, with the reason.
     """
 
@@ -60,7 +60,10 @@ class Place:
         self.files += 1
         if isinstance(found, list):
             self.found += sum(one.cells for one in found)
-            self.where += [f"{path}, {one}: {one.cells}" for one in found]
+            if self.is_ours:
+                self.where += [f"{path}, {one}: {one.cells}" for one in found]
+            elif found:  # any row may name them there, and no example is of use
+                self.where.append(f"{path}: {', '.join(f'{one.column} {one.cells}' for one in found)}")
         elif found:
             self.found += found
             self.where.append(f"{path}: {found}")

@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.engine import connect
+from pipelines.examples import (
+    EXAMPLE_POSTS,
+    EXAMPLES,
+    EXAMPLES_ARE_ACCOUNTS,
+    EXAMPLES_ARE_POSTS,
+    EXAMPLES_OF,
+    VOICES,
+)
 from pipelines.statements import quoted, sql_text
 from pipelines.text import plain
 
@@ -41,16 +49,6 @@ _ENDS_OF_POSTS = ("post_id", "own_id", "answers_id")
 
 _REFUSED = ("value", "column_name")
 """The column of the refused values, and the one that says what they should have been."""
-
-_EXAMPLES, _EXAMPLES_OF = "example_ids", "signal"
-EXAMPLES_ARE_ACCOUNTS = ("affinity", "endorsement", "resembles_another", "resembled_by_others")
-EXAMPLES_ARE_POSTS = (
-    "answers", "brand_hopping", "conversation", "copied_text", "undisclosed_promotion", "word_of_mouth",
-)  # fmt: skip
-"""Signals by what their examples are; those of any other are taken for either."""
-
-_VOICES, _EXAMPLE_POSTS = "top_voices", "example_post_ids"
-"""Lists of handles, and of posts; others hold words, one of which may happen to be somebody's handle."""
 
 _SHOWN_NAME = "display_name"
 _TEXT, _LIST = "VARCHAR", "VARCHAR[]"
@@ -125,13 +123,13 @@ def holds_names(column: str) -> bool:
 
 def holds_posts(column: str) -> bool:
     """Whether a column holds ids of posts."""
-    return column.endswith(_ENDS_OF_POSTS) or column == _EXAMPLE_POSTS
+    return column.endswith(_ENDS_OF_POSTS) or column == EXAMPLE_POSTS
 
 
 def post_columns(row: Mapping[str, object]) -> frozenset[str]:
     """The columns of a row that hold ids of posts."""
-    are_posts = row.get(_EXAMPLES_OF) in EXAMPLES_ARE_POSTS
-    return frozenset(name for name in row if holds_posts(name) or (name == _EXAMPLES and are_posts))
+    are_posts = row.get(EXAMPLES_OF) in EXAMPLES_ARE_POSTS
+    return frozenset(name for name in row if holds_posts(name) or (name == EXAMPLES and are_posts))
 
 
 def without_them(table: DuckDBPyRelation, *, by_node: bool = False) -> DuckDBPyRelation:
@@ -186,7 +184,7 @@ def names_of_others(table: DuckDBPyRelation, names: Sequence[str]) -> set[str]:
         f'"{name}"' if kind == _TEXT else f"array_to_string(\"{name}\", ' ')"
         for name, kind in _kinds(table)
         if kind in {_TEXT, _LIST}
-        and (holds_names(name) or holds_posts(name) or name in {_EXAMPLES, _VOICES, _REFUSED[0]})
+        and (holds_names(name) or holds_posts(name) or name in {EXAMPLES, VOICES, _REFUSED[0]})
     ]
     if not columns or not names:
         return set()
@@ -233,16 +231,16 @@ def _left_of_text(name: str, columns: Sequence[str]) -> str:
 
 
 def _left_of_list(name: str, columns: Sequence[str]) -> str:
-    if name == _VOICES:
+    if name == VOICES:
         return "list_without_names({0})"
-    if name == _EXAMPLE_POSTS:
+    if name == EXAMPLE_POSTS:
         return "list_without_posts({0})"
-    if name != _EXAMPLES:
+    if name != EXAMPLES:
         return "list_without_mentions({0})"
-    if _EXAMPLES_OF not in columns:
+    if EXAMPLES_OF not in columns:
         return "list_of_nothing_of_them({0})"
     return (
-        f"CASE WHEN {_EXAMPLES_OF} IN {EXAMPLES_ARE_ACCOUNTS} THEN list_without_names({{0}}) "
-        f"WHEN {_EXAMPLES_OF} IN {EXAMPLES_ARE_POSTS} THEN list_without_posts({{0}}) "
+        f"CASE WHEN {EXAMPLES_OF} IN {EXAMPLES_ARE_ACCOUNTS} THEN list_without_names({{0}}) "
+        f"WHEN {EXAMPLES_OF} IN {EXAMPLES_ARE_POSTS} THEN list_without_posts({{0}}) "
         "ELSE list_of_nothing_of_them({0}) END"
     )

@@ -96,6 +96,9 @@ def home(ready_home):
     is_first = pl.int_range(pl.len()) == 0
     rewrite(
         evidence,
+        signal=pl.when(is_first)
+        .then(pl.lit("of another release"))
+        .otherwise("signal"),  # examples of any kind
         example_ids=pl.when(is_first).then(pl.lit(["post-9", "post-v", "m8"])).otherwise("example_ids"),
         sentence=pl.when(is_first)
         .then(pl.lit("@handle.3, @m4 and Shown 8 follow it."))
@@ -221,6 +224,29 @@ def test_mentions_in_any_spelling(tmp_path):
     assert pl.read_parquet(made["audience_members"]).row(4) == ("named", "star")  # ranked, so named
     assert known.member("7") != Pseudonyms(b"l" * 32).member("7")
     assert known.member("7")[2:] != known.post("7")[2:]
+
+
+def test_a_post_that_bears_the_number_of_a_member_keeps_it(tmp_path):
+    lake, known = Lake(tmp_path), Pseudonyms(b"k" * 32)
+    frames = {
+        "audience_members": pl.DataFrame({"account_id": ["7", "star"], "handle": ["ana", "star"]}),
+        "evidence": pl.DataFrame(
+            {
+                "account_id": "star",
+                "signal": ["word_of_mouth", "endorsement", "of another release"],
+                "example_ids": [["7"]] * 3,
+            }
+        ),
+        "communities": pl.DataFrame({"name": ["around ana"], "top_voices": [["ana", None, "7x"]]}),
+        "partner_rankings": pl.DataFrame({"account_id": ["star"], "handle": ["star"]}),
+    }
+    for table, frame in frames.items():
+        frame.write_parquet(tmp_path / f"{table}.parquet")
+    sources = {table: tmp_path / f"{table}.parquet" for table in frames}
+    made = pseudonymous(sources, [], known, lake, tmp_path)
+    hidden = known.member("7")
+    assert pl.read_parquet(made["evidence"])["example_ids"].to_list() == [["7"], [hidden], [hidden]]
+    assert pl.read_parquet(made["communities"])["top_voices"].to_list() == [[hidden, "7x"]]
 
 
 def test_groups_of_few_members_are_withheld_and_counted(home):

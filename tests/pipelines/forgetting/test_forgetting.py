@@ -16,13 +16,12 @@ from click.testing import CliRunner
 from pipelines.alerts import PARTNER_TURNED, Alert, AlertSettings, keep_alert, no_delivery
 from pipelines.cli import vouch as vouch_group
 from pipelines.errors import VouchError
+from pipelines.examples import EXAMPLES_ARE_ACCOUNTS, EXAMPLES_ARE_POSTS
 from pipelines.explore.server import own_notebook
 from pipelines.forgetting import HomeInUseError, forget, known_persons, taking_out, unfinished
 from pipelines.forgetting.persons import Persons
 from pipelines.forgetting.search import search_home
 from pipelines.forgetting.tables import (
-    EXAMPLES_ARE_ACCOUNTS,
-    EXAMPLES_ARE_POSTS,
     find_them,
     forgetting,
     mentions_them,
@@ -260,16 +259,13 @@ def test_folders_that_runs_read_are_searched_and_left(tmp_path):
     result = call(home, "1180", "--yes", "--json")
     assert result.exit_code == 0, result.output
     delivered = json.loads(result.stdout)[-1]
-    found = dict(line.removeprefix(f"{data}/").rsplit(": ", 1) for line in delivered["where"])
-    assert found == {
-        "accounts.parquet, column account_id": "1",
-        "accounts.parquet, column handle": "1",
-        "follows.csv, column follower_id": "1",
-        "follows.csv, column followee_id": "1",
-        "p.jsonl.gz, column /by/id": "1",
-        "p.jsonl.gz, column /said": "1",
-        "dataset.toml": "1",
-    }
+    assert [line.removeprefix(f"{data}/") for line in delivered["where"]] == [
+        "accounts.parquet: account_id 1, handle 1",
+        "follows.csv: follower_id 1, followee_id 1",
+        "p.jsonl.gz: /by/id 1, /said 1",
+        "dataset.toml: 1",
+    ]
+    assert delivered["found"] == 7
     skipped = [line.removeprefix(f"{data}/") for line in delivered["not_searched"]]
     assert len(skipped) == 2
     assert skipped[0].startswith("rates.csv, because it has no column 'account_id'")
@@ -300,8 +296,8 @@ def test_data_that_lie_in_the_home_stay_as_they_were_delivered(tmp_path):
         (
             "delivered data",
             [
-                f"{tmp_path}/own data/follows.csv, column follower_id: 1",
-                f"{tmp_path}/inbox/waiting/follows.csv, column follower_id: 1",
+                f"{tmp_path}/own data/follows.csv: follower_id 1",
+                f"{tmp_path}/inbox/waiting/follows.csv: follower_id 1",
                 "inbox/waiting/notes.txt: 1",
                 "own data/notes.txt: 1",
             ],
