@@ -27,6 +27,7 @@ from pipelines.definitions import build_defs
 from pipelines.engine import Engine
 from pipelines.errors import VouchError
 from pipelines.forecast import forecast
+from pipelines.ingest.reuse import kept_report
 from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
@@ -74,6 +75,7 @@ class RunOutcome:
         published: The DuckDB file.
         reports: The HTML report of each audience.
         seconds: Wall time of the whole run.
+        worth_knowing: What the ingest said of the data, the most important first.
     """
 
     run_id: str
@@ -82,6 +84,7 @@ class RunOutcome:
     published: Path
     reports: Mapping[str, Path]
     seconds: float
+    worth_knowing: tuple[str, ...] = ()
 
 
 def run_pipeline(
@@ -139,6 +142,7 @@ def run_pipeline(
             with suppress(OSError):
                 home.scratch.rmdir()
         remember_source(home, source)
+        ingested = kept_report(lake.inputs(day.isoformat()))
     return RunOutcome(
         run_id=run_id,
         as_of=day,
@@ -146,6 +150,7 @@ def run_pipeline(
         published=home.published,
         reports={audience: home.report(audience) for audience in chosen},
         seconds=time.monotonic() - started,
+        worth_knowing=() if ingested is None else ingested.warnings,
     )
 
 

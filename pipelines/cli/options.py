@@ -6,6 +6,7 @@ What every command has, also those that show no data, is in `session`.
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 F = TypeVar("F", bound="Callable[..., Any]")
+
+DEFAULT_REJECT_LIMIT = 0.01
 
 
 class Dataset(NamedTuple):
@@ -36,6 +39,17 @@ class Dataset(NamedTuple):
     config: Path | None
     as_of: date | None
     reject_limit: float
+
+    def call(self, command: str, home: str | None = None) -> str:
+        """Another command on the same data, as one would type it in a shell."""
+        words = ["vouch", *(("--home", home) if home else ()), command, "--data", str(self.folder)]
+        if self.config is not None:
+            words += ["--config", str(self.config)]
+        if self.as_of is not None:
+            words += ["--as-of", self.as_of.isoformat()]
+        if self.reject_limit != DEFAULT_REJECT_LIMIT:
+            words += ["--reject-limit", f"{self.reject_limit:g}"]
+        return shlex.join(words)
 
 
 def dataset_options(function: F) -> Callable[..., Any]:
@@ -64,7 +78,7 @@ def dataset_options(function: F) -> Callable[..., Any]:
     @click.option(
         "--reject-limit",
         type=click.FloatRange(0, 1),
-        default=0.01,
+        default=DEFAULT_REJECT_LIMIT,
         show_default=True,
         help="The share of refused rows in a table that stops a run.",
     )

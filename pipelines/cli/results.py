@@ -22,10 +22,17 @@ if TYPE_CHECKING:
     from pipelines.run import RunOutcome
 
 _ROWS = 10
+_MOST_LINES = 5
+_LONGEST_LINE = 400
 
 
 def show_results(
-    session: Session, outcome: RunOutcome, output_format: Format, *, main_audience_only: bool = False
+    session: Session,
+    outcome: RunOutcome,
+    output_format: Format,
+    *,
+    main_audience_only: bool = False,
+    check: str = "",
 ) -> None:
     """Write the ten best of each audience, one sentence why for the first, and the paths of what was made.
 
@@ -34,6 +41,7 @@ def show_results(
         outcome: What the run made.
         output_format: A table for each audience, or one list with all of them for programs.
         main_audience_only: Show the largest audience and only name the others.
+        check: The call that says everything of the data; without it nothing is said of them.
     """
     most = 1 if main_audience_only else None
     best, ranked = _show_best(session, outcome.audiences, output_format, most)
@@ -51,6 +59,8 @@ def show_results(
                 f"Nobody is listed for {plain(name, 80)}: "
                 "no account is followed or engaged with by enough of its members."
             )
+    if check:
+        _say_worth_knowing(session, outcome.worth_knowing, check)
     session.say(f"Done in {outcome.seconds:.1f} s.")
     session.say(f"Published  {outcome.published}")
     for audience, report in outcome.reports.items():
@@ -101,6 +111,18 @@ def _turned(session: Session, file: Published, about: Row, known: Sequence[Row])
 def _home(session: Session) -> str:
     """How a command names the home, where that is not the usual one."""
     return f" --home {shlex.quote(str(session.home.root))}" if session.home_option else ""
+
+
+def _say_worth_knowing(session: Session, lines: Sequence[str], check: str) -> None:
+    """The first of what the ingest said of the data, and the call that says the rest, with file and line."""
+    if not lines:
+        return
+    session.say("Worth knowing about the data:")
+    for line in lines[:_MOST_LINES]:
+        session.say(f"  - {plain(line, _LONGEST_LINE)}")
+    more = len(lines) - _MOST_LINES
+    rest = f"{numbers.count(more)} more, and every file and line" if more > 0 else "With file and line"
+    session.say(f"{rest}: {check}\n")
 
 
 def _show_best(

@@ -5,7 +5,6 @@ The ingest says what it found; this module only words it.
 
 from __future__ import annotations
 
-import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -124,7 +123,7 @@ def command(
     if not report.is_usable:
         _say_faults(report)
         raise click.exceptions.Exit(EXIT_HANDLED)
-    session.say(f"A run would go through: vouch run --data {shlex.quote(str(dataset.folder))}")
+    session.say(f"A run would go through: {dataset.call('run', session.home_option)}")
 
 
 def switched_off(report: IngestReport) -> list[str]:

@@ -88,4 +88,4 @@ def command(
             as_of=dataset.as_of,
             observer=observer,
         )
-    show_results(session, outcome, output)
+    show_results(session, outcome, output, check=dataset.call("check", session.home_option))

@@ -25,7 +25,7 @@ class Source:
 @pytest.fixture
 def pipeline(monkeypatch, home):
     """A pipeline that remembers what it was asked for and says that it made the file of the fixture."""
-    asked = SimpleNamespace(error=None)
+    asked = SimpleNamespace(error=None, worth_knowing=())
 
     def run_pipeline(at, source, *, audiences=(), as_of=None, observer):
         asked.home, asked.source, asked.audiences, asked.as_of = at, source, audiences, as_of
@@ -38,6 +38,7 @@ def pipeline(monkeypatch, home):
             published=at.published,
             reports={"trail runners": at.reports / "runners.html"},
             seconds=1.5,
+            worth_knowing=asked.worth_knowing,
         )
 
     run, requests = ModuleType("pipelines.run"), ModuleType("pipelines.requests")
@@ -76,6 +77,25 @@ def test_run_ends_with_the_best_of_each_audience_as_data(call, pipeline, tmp_pat
     assert "\x1b" not in result.stderr
 
 
+def test_run_says_what_is_worth_knowing_of_the_data_and_where_the_rest_is(call, pipeline, tmp_path):
+    pipeline.worth_knowing = tuple(f"table {n}: \x1b[31modd" for n in range(7))
+    result = call("run", "--data", tmp_path, "--as-of", "2026-03-01", "--reject-limit", "0.2")
+    assert "Worth knowing about the data:\n  - table 0: [31modd\n" in result.stderr
+    assert "table 4" in result.stderr
+    assert "table 5" not in result.stderr
+    check = f"check --data {tmp_path} --as-of 2026-03-01 --reject-limit 0.2"
+    assert f"{check}\n" in result.stderr.partition("2 more, and every file and line: vouch")[2]
+    assert "\x1b" not in result.stderr
+    pipeline.worth_knowing = ("follows: 4 of 2,005 rows break the contract and were left out.",)
+    few = call("run", "--data", tmp_path / "my data", "--config", tmp_path / "x.toml").stderr
+    assert f"With file and line: vouch --home {pipeline.home.root} check" in few
+    assert f"--data '{tmp_path}/my data' --config {tmp_path}/x.toml\n" in few
+
+
+def test_of_data_in_order_nothing_is_said(call, pipeline, tmp_path):
+    assert "Worth knowing" not in call("run", "--data", tmp_path).stderr
+
+
 def test_a_quiet_run_says_nothing_beside_its_data(call, pipeline, tmp_path):
     result = call("run", "--data", tmp_path, "-q", "--json")
     assert result.stderr == ""
@@ -104,10 +124,12 @@ def test_a_wrong_run_is_a_wrong_call(call, pipeline, options):
 
 def test_demo_generates_runs_and_shows_the_main_audience(call, pipeline, home, tmp_path):
     (tmp_path / "partners.duckdb").symlink_to(home / "partners.duckdb")
+    pipeline.worth_knowing = ("the generated data have faults on purpose",)
     result = call("demo", "--accounts", "1000", "--seed", "7", at=tmp_path)
     assert result.exit_code == 0
     assert pipeline.source.data_dir == str(tmp_path / "demo-data")
     assert (tmp_path / "demo-data" / "dataset.toml").exists()
     assert result.stdout.count("@maria.runs") == 1
     assert "Nobody in it is real" in result.stderr
+    assert "Worth knowing" not in result.stderr
     assert "Also ranked: pottery, glaze & [31mkiln" in result.stderr
