@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import unicodedata
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,18 +26,30 @@ from pipelines.ingest.errors import (
     InputFaultsError,
     output_errors,
 )
-from pipelines.ingest.files import InputFile, find_named_files, list_names, measure, stem_of
+from pipelines.ingest.files import (
+    InputFile,
+    Measured,
+    Utf16Error,
+    find_named_files,
+    list_names,
+    measure,
+    stem_of,
+)
 from pipelines.ingest.intake import IntakeClock, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, Source
-from pipelines.ingest.reading import read_rows
+from pipelines.ingest.reading import guess_delimiter, literal, read_rows
 from pipelines.ingest.synonyms import COLUMN_NAMES, KIND_FILES, KIND_WORDS, LABEL_WORDS, TABLE_NAMES
 
 if TYPE_CHECKING:
     import duckdb
 
+    from pipelines.ingest.reading import Rows
+
 _UNIT_BY_DIGITS = {10: "s", 13: "ms", 16: "us", 19: "ns"}
 _ENOUGH = 0.5  # the share of values that must fit a guess
 _SHOWN_ACCOUNTS = 5
+_ENCODING_BYTES = 1 << 24
+_ENCODING_DOUBTS = {"utf-16": "", "latin-1": " # ? it is not UTF-8; check that names read well"}
 _SETTINGS = """\
 # Settings, all optional; docs/INPUTS.md lists them with their defaults.
 # [interaction_weights]            # what an interaction is worth: less where it is easy to fake
@@ -60,6 +73,7 @@ class _Seen:
     source: Source
     view: str
     columns: dict[str, str]
+    file: InputFile
     table: Table | None = None
     kind: str | None = None
     guesses: dict[str, str] = field(default_factory=dict)
@@ -124,6 +138,7 @@ class _Draft:
         for entry in list_names(self.data_dir):
             self._look_at(entry)
         for seen in self.seen:
+            self._doubt_the_header(seen)
             seen.table, seen.kind = _guess_table(seen)
             if seen.table is not None and seen.source.has_header:
                 seen.guesses = _guess_columns(seen.table, list(seen.columns))
@@ -148,30 +163,59 @@ class _Draft:
         except FileFaultError as error:
             if Path(entry).stem.upper() in {"README", "LICENSE"}:
                 return
-            self.unread.append(f"{entry}: {error.problem}")
+            self.unread.append(f"{entry}: {error.problem} {error.remedy}".strip())
 
     def _sample(self, entry: str, file: InputFile) -> None:
-        measured = measure(file, self.scratch / "unpacked", self.connection)
-        source = Source("", "", file=entry)
+        measured, encoding = self._measured(file)
+        source = Source("", "", file=entry, encoding=encoding)
         if file.file_format == "csv":
-            line = careful.first_line(measured.plain)
+            line = careful.first_line(measured.plain, encoding)
             fields = line.text.split() if line else []
             is_spaced = (
                 line is not None and not any(mark in line.text for mark in ",\t;|") and len(fields) > 1
             )
-            parts = fields if is_spaced else careful.header_fields(measured.plain, ",")
+            delimiter = guess_delimiter(file, measured, encoding)
+            parts = fields if is_spaced else careful.header_fields(measured.plain, delimiter, encoding)
             has_header = not any(part.strip().lstrip("-").isdigit() for part in parts)
-            source = Source("", "", file=entry, delimiter=" " if is_spaced else None, has_header=has_header)
+            source = replace(source, delimiter=" " if is_spaced else None, has_header=has_header)
         rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
         if not rows.expressions:
             self.unread.append(f"{entry}: is empty.")
             return
-        view = f"sample_{len(self.seen)}"
-        columns = {name: f"s{number}" for number, name in enumerate(rows.expressions)}
-        texts = ", ".join(f"tidy({rows.expressions[name]}) AS {column}" for name, column in columns.items())
+        self.seen.append(self._looked_at(_Seen(entry, source, f"sample_{len(self.seen)}", {}, file), rows))
+
+    def _looked_at(self, seen: _Seen, rows: Rows) -> _Seen:
+        """Keep the first rows of a file under the names of its columns."""
+        seen.columns = {name: f"s{number}" for number, name in enumerate(rows.expressions)}
+        texts = ", ".join(
+            f"tidy({rows.expressions[name]}) AS {column}" for name, column in seen.columns.items()
+        )
         rows.relation.project(texts).create_view("source_rows", replace=True)
-        self.connection.sql(sql_text("ingest/sample")).create(view)
-        self.seen.append(_Seen(entry, source, view, columns))
+        self.connection.execute(f"DROP TABLE IF EXISTS {seen.view}")
+        self.connection.sql(sql_text("ingest/sample")).create(seen.view)
+        return seen
+
+    def _measured(self, file: InputFile) -> tuple[Measured, str]:
+        """The measure of a file, and its encoding as far as it shows."""
+        try:
+            measured = measure(file, self.scratch / "unpacked", self.connection)
+        except Utf16Error:
+            return measure(file, self.scratch / "unpacked", self.connection, "utf-16"), "utf-16"
+        return measured, "utf-8" if measured.is_utf8 or not _is_latin1(measured.plain) else "latin-1"
+
+    def _doubt_the_header(self, seen: _Seen) -> None:
+        """Take the first line for a row where it names nothing known and one of its fields is a value."""
+        if seen.file.file_format != "csv" or not seen.source.has_header or _knows_a_column(seen):
+            return
+        fields = ", ".join(literal(name) for name in seen.columns)
+        for other in self.seen:
+            any_value = " OR ".join(f"{column} IN ({fields})" for column in other.columns.values())
+            if self.connection.table(other.view).filter(any_value).limit(1).fetchall():
+                seen.source = replace(seen.source, has_header=False)
+                measured, _ = self._measured(seen.file)
+                rows = read_rows(self.connection, seen.file, measured, seen.source, self.scratch / "careful")
+                self._looked_at(seen, rows)
+                return
 
     def _guess_by_content(self, seen: _Seen, table: Table) -> dict[str, str]:
         """The columns of a file without a header: what looks like times or kinds, and ids in their order."""
@@ -229,6 +273,10 @@ class _Draft:
         for column in table.columns:
             lines += self._column_lines(seen, table, column)
         left = [name for name in seen.columns if name not in used]
+        if not used and seen.source.has_header and seen.file.file_format == "csv":
+            lines.append(
+                "# ? None of its columns is known by name. If its first line is a row: header = false"
+            )
         if left:
             lines.append(f"# Not used: {', '.join(_one_line(name) for name in left)}")
         return "\n".join(lines)
@@ -239,6 +287,8 @@ class _Draft:
             lines.append(f"delimiter = {_toml(seen.source.delimiter)}")
         if not seen.source.has_header:
             lines.append("header = false")
+        if seen.source.encoding != "utf-8":
+            lines.append(f"encoding = {_toml(seen.source.encoding)}{_ENCODING_DOUBTS[seen.source.encoding]}")
         return lines
 
     def _column_lines(self, seen: _Seen, table: Table, column: Column) -> list[str]:
@@ -249,8 +299,9 @@ class _Draft:
             return self._missing_lines(seen, table, column)
         if not seen.source.has_header and column.type == "id":
             return [f"# {column.name} = {_toml(guess)} # ? {column.meaning}"]
-        if column.choices:
-            return [self._words_line(seen, column, guess)]
+        if column.choices or column.type == "flag":
+            write = self._words_line if column.choices else self._flag_line
+            return [write(seen, column, guess)]
         if table.name == "interactions" and column.name in {"actor_id", "target_id"}:
             return self._endpoint_lines(seen, column, guess)
         lines = [
@@ -288,6 +339,19 @@ class _Draft:
             return f"{column.name} = {{ column = {_toml(guess)}, unit = {_toml(unit)} }}"
         shown = _one_line(str(example))[:60]
         return f'# {column.name} = {{ column = {_toml(guess)}, format = "?" }} # for example {shown}'
+
+    def _flag_line(self, seen: _Seen, column: Column, guess: str) -> str:
+        """A column of yes and no; one of that name that holds addresses or words is left to the person."""
+        self._view("ours", seen, guess)
+        flags = self.connection.view("ours").aggregate(
+            "count(v) AS filled, count(flag_value(v)) AS as_flag, "
+            "min(v) FILTER (flag_value(v) IS NULL) AS example"
+        )
+        filled, as_flag, example = flags.fetchall()[0]
+        if as_flag >= _ENOUGH * filled:
+            return f"{column.name} = {_toml(guess)}"
+        shown = _one_line(str(example))[:60]
+        return f"# {column.name} = {_toml(guess)} # ? {column.meaning}: true or false, not {shown}"
 
     def _words_line(self, seen: _Seen, column: Column, guess: str) -> str:
         self._view("ours", seen, guess)
@@ -415,8 +479,23 @@ def _guess_columns(table: Table, columns: list[str]) -> dict[str, str]:
     return guesses
 
 
+def _knows_a_column(seen: _Seen) -> bool:
+    """Whether any table would know any of the names in the header."""
+    return any(_guess_columns(table, list(seen.columns)) for table in TABLES)
+
+
+def _is_latin1(path: Path) -> bool:
+    """Whether a text that is not UTF-8 is most likely all of another encoding, not UTF-8 with damage."""
+    with path.open("rb") as stream:
+        text = stream.read(_ENCODING_BYTES).decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    return 2 * damaged > sum(not character.isascii() for character in text)
+
+
 def _plain_name(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
+    """A name without letter case, accents and anything that is not a letter or a digit."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in bare if character.isalnum())
 
 
 def _toml(text: str) -> str:

@@ -37,6 +37,7 @@ SUFFIX_FORMATS = {
     ".parquet": "parquet",
 }
 PACKED = (".gz", ".zst")
+SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _MAGIC = (
     (b"PAR1", "a Parquet file", "Name it .parquet."),
     (b"\x1f\x8b", "gzip data", "Name it .csv.gz or .jsonl.gz."),
@@ -97,6 +98,13 @@ class Measured:
     first_bytes: bytes = b""
 
 
+class Utf16Error(FileFaultError):
+    """The file is UTF-16 text, and nobody said so."""
+
+    def __init__(self) -> None:
+        super().__init__("is UTF-16 text.", 'Save it as UTF-8, or add encoding = "utf-16" to its section.')
+
+
 def format_of(path: Path) -> tuple[str | None, str]:
     """The format and the packing that a file's name promises; the format is None for an unknown name."""
     packing = path.suffix.lower() if path.suffix.lower() in PACKED else ""
@@ -141,6 +149,8 @@ def find_named_files(data_dir: Path, named: str, file_format: str | None) -> lis
             continue
         guessed, packing = format_of(path)
         chosen = file_format or guessed
+        if chosen is None and path.suffix.lower() in SPREADSHEETS:
+            raise FileFaultError("is a spreadsheet. Excel is not read;", "save each sheet as CSV.")
         if chosen is None:
             raise FileFaultError("has an ending that says nothing about its format.", 'Add format = "csv".')
         found.append(InputFile(path, _relative(path, data_dir), chosen, packing))
@@ -338,8 +348,6 @@ def _refuse_foreign_bytes(measured: Measured, encoding: str) -> None:
     if encoding == "utf-16":
         return
     if first.startswith(_UTF16_MARKS):
-        raise FileFaultError(
-            "is UTF-16 text.", 'Save it as UTF-8, or add encoding = "utf-16" to its section.'
-        )
+        raise Utf16Error
     if len(first) - len(first.translate(None, _CONTROL_BYTES)) > _BINARY_SHARE * len(first):
         raise FileFaultError("holds binary data, not text.", "Export it as CSV or JSON Lines in UTF-8.")

@@ -18,7 +18,15 @@ from pipelines.forgotten import NOBODY
 from pipelines.ingest import audiences, worth_knowing
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
 from pipelines.ingest.errors import Fault, FileFaultError
-from pipelines.ingest.files import InputFile, find_named_files, find_table_files, list_names, measure, stem_of
+from pipelines.ingest.files import (
+    SPREADSHEETS,
+    InputFile,
+    find_named_files,
+    find_table_files,
+    list_names,
+    measure,
+    stem_of,
+)
 from pipelines.ingest.mapping import ColumnSource, DatasetConfig, Lookup, Source, reading_order
 from pipelines.ingest.numbered import (
     IDS_FILE,
@@ -563,8 +571,8 @@ class Intake:
 
 
 def _spreadsheet_advice(name: str) -> str:
-    is_sheet = name.lower().endswith((".xlsx", ".xls", ".ods", ".numbers"))
-    return " Spreadsheets are not read; save each sheet as CSV." if is_sheet else ""
+    is_sheet = name.lower().endswith(SPREADSHEETS)
+    return " Excel is not read; save each sheet as CSV." if is_sheet else ""
 
 
 def _count(rows: duckdb.DuckDBPyRelation) -> int:

@@ -122,7 +122,7 @@ def _single_path(path: Path) -> str:
 def _read_csv(
     connection: duckdb.DuckDBPyConnection, file: InputFile, measured: Measured, source: Source, scratch: Path
 ) -> Rows:
-    delimiter = source.delimiter or _guess_delimiter(file, measured, source.encoding)
+    delimiter = source.delimiter or guess_delimiter(file, measured, source.encoding)
     header = _header(measured, source, delimiter)
     positions = {f"c{number}": "VARCHAR" for number in range(len(header))}
     expressions = {name: f"c{number}" for number, name in enumerate(header)}
@@ -151,7 +151,8 @@ def _read_csv(
     return Rows(relation, by_position, repaired.rows_taken, repaired.refused, repaired.rows_refused)
 
 
-def _guess_delimiter(file: InputFile, measured: Measured, encoding: str) -> str:
+def guess_delimiter(file: InputFile, measured: Measured, encoding: str) -> str:
+    """The character that parts the fields of a CSV file, by its first line."""
     if file.is_tab_separated:
         return "\t"
     line = careful.first_line(measured.plain, encoding)

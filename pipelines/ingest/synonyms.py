@@ -1,164 +1,237 @@
 """Names under which the contract's tables, columns and words appear in the wild, as data for `vouch init`.
 
-Names are compared without letter case and without anything that is not a letter or a digit. The first name of
-a list is the most telling. Nothing but the drafting of a dataset.toml guesses by these.
+Names are compared without letter case, without accents, and without anything that is not a letter or a digit;
+an umlaut stands as the bare vowel and, as many write it, with an e. The first name of a list is the most
+telling. English comes first, then German, French, Spanish, Italian and Portuguese. Nothing but the drafting
+of a dataset.toml guesses by these.
 """
 
 from __future__ import annotations
 
+
+def _names(*parts: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The words of texts, and of lists that several columns share."""
+    return tuple(word for part in parts for word in (part.split() if isinstance(part, str) else part))
+
+
 TABLE_NAMES: dict[str, tuple[str, ...]] = {
-    "audience_members": ("audiencemembers", "audience", "members", "customers", "subscribers"),
-    "accounts": ("accounts", "users", "profiles", "people", "actors", "nodes", "names"),
-    "follows": ("follows", "followers", "following", "followings", "friends", "edges", "links"),
-    "posts": ("posts", "tweets", "statuses", "toots", "messages", "videos", "media"),
-    "interactions": ("interactions", "engagements", "activity", "activities"),
-    "snapshots": ("snapshots", "history", "counts"),
-    "brands": ("brands", "companies"),
-    "rates": ("rates", "prices", "ratecard"),
-    "labels": ("labels", "truth", "judgements"),
-    "outcomes": ("outcomes", "campaigns", "results"),
+    "audience_members": _names(
+        "audiencemembers audience members customers subscribers kunden mitglieder zielgruppe clients "
+        "membres clientes miembros clienti membri membros",
+    ),
+    "accounts": _names(
+        "accounts users profiles people actors nodes names konten nutzer profile comptes utilisateurs "
+        "cuentas usuarios perfiles utenti profili contas perfis",
+    ),
+    "follows": _names(
+        "follows followers following followings friends edges links abonnements seguidores seguidos seguaci",
+    ),
+    "posts": _names(
+        "posts tweets statuses toots messages videos media beitrage beitraege publications publicaciones "
+        "pubblicazioni publicacoes",
+    ),
+    "interactions": _names(
+        "interactions engagements activity activities interaktionen interacciones interazioni interacoes",
+    ),
+    "snapshots": _names("snapshots history counts"),
+    "brands": _names("brands companies marken marques marcas marchi"),
+    "rates": _names(
+        "rates prices ratecard preise honorare tarife prix tarifs precios tarifas prezzi tariffe precos",
+    ),
+    "labels": _names("labels truth judgements"),
+    "outcomes": _names("outcomes campaigns results kampagnen ergebnisse campagnes campanas campanhas"),
 }
 
 # A file named after one kind of interaction holds nothing but that kind.
 KIND_FILES: dict[str, tuple[str, ...]] = {
-    "repost": ("reposts", "retweets", "boosts", "reblogs", "shares"),
-    "reply": ("replies", "comments"),
-    "like": ("likes", "favourites", "favorites", "reactions"),
-    "mention": ("mentions",),
-    "quote": ("quotes", "quotetweets"),
+    "repost": _names("reposts retweets boosts reblogs shares"),
+    "reply": _names(
+        "replies comments antworten kommentare reponses commentaires respuestas comentarios risposte "
+        "commenti respostas",
+    ),
+    "like": _names(
+        "likes favourites favorites reactions gefalltmir gefaelltmir jaime megusta mipiace curtidas",
+    ),
+    "mention": _names("mentions erwahnungen erwaehnungen menciones menzioni mencoes"),
+    "quote": _names("quotes quotetweets"),
 }
 
 KIND_WORDS: dict[str, tuple[str, ...]] = {
-    "repost": ("repost", "rt", "retweet", "retweeted", "boost", "reblog", "share"),
-    "reply": ("reply", "re", "repliedto", "comment"),
-    "like": ("like", "fav", "favourite", "favorite", "heart", "upvote"),
-    "mention": ("mention", "mt", "mentioned", "at"),
-    "quote": ("quote", "qt", "quoted", "quotetweet"),
+    "repost": _names("repost rt retweet retweeted boost reblog share"),
+    "reply": _names("reply re repliedto comment"),
+    "like": _names("like fav favourite favorite heart upvote"),
+    "mention": _names("mention mt mentioned at"),
+    "quote": _names("quote qt quoted quotetweet"),
 }
 
 LABEL_WORDS: dict[str, tuple[str, ...]] = {
-    "genuine": ("genuine", "real", "human", "0", "false"),
-    "shill": ("shill", "fake", "bot", "spam", "1", "true"),
+    "genuine": _names("genuine real human 0 false"),
+    "shill": _names("shill fake bot spam 1 true"),
 }
 
-_ACCOUNT = ("accountid", "userid", "uid", "pubkey", "did", "user", "account", "id")
-_TIME = ("createdat", "timestamp", "time", "date", "datetime", "ts", "when")
+_ACCOUNT = _names(
+    "accountid userid uid pubkey did kontoid nutzerid user account konto nutzer compte utilisateur cuenta "
+    "usuario utente conta id",
+)
+_TIME = _names(
+    "createdat created timestamp time date datetime ts when datum zeitpunkt zeit heure fecha hora data ora",
+)
+_LANGUAGE = _names("language lang sprache langue idioma lingua")
+_CATEGORY = _names("category topic kategorie categorie categoria thema theme tema branche")
 
 COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "accounts": {
         "account_id": _ACCOUNT,
-        "handle": ("handle", "username", "screenname", "login", "acct", "nick"),
-        "display_name": ("displayname", "name", "fullname", "title"),
-        "bio": ("bio", "description", "about", "summary", "note"),
-        "platform": ("platform", "network", "service"),
-        "created_at": ("createdat", "joined", "joinedat", "registeredat", "accountcreated"),
-        "followers_count": ("followerscount", "followers", "nfollowers", "followercount"),
-        "following_count": ("followingcount", "following", "friendscount", "followscount", "nfollowing"),
-        "posts_count": ("postscount", "posts", "statusescount", "tweetcount", "mediacount", "nposts"),
-        "has_avatar": ("hasavatar", "hasprofileimage", "haspicture"),
-        "is_verified": ("isverified", "verified"),
-        "is_private": ("isprivate", "private", "protected", "locked"),
-        "language": ("language", "lang"),
-        "country": ("country", "countrycode"),
-        "category": ("category", "topic"),
+        "handle": _names(
+            "handle username screenname login acct nick nutzername benutzername nomdutilisateur pseudo "
+            "nombredeusuario nomeutente nomedeusuario",
+        ),
+        "display_name": _names("displayname name fullname title anzeigename nom nombre nome"),
+        "bio": _names(
+            "bio description about summary note biography beschreibung biografie biographie biografia "
+            "descripcion descrizione descricao",
+        ),
+        "platform": _names(
+            "platform network service plattform netzwerk plateforme reseau plataforma piattaforma",
+        ),
+        "created_at": _names(
+            "createdat joined joinedat registeredat accountcreated created createdon createddate "
+            "creationdate joindate registered erstellt erstelltam registriert datecreation datedecreation "
+            "fechacreacion fechadecreacion creado datacreazione creato datacriacao criado",
+        ),
+        "followers_count": _names(
+            "followerscount followers nfollowers followercount follower abonnenten abonnes seguidores "
+            "seguaci",
+        ),
+        "following_count": _names(
+            "followingcount following friendscount followscount nfollowing folgt abonnements seguidos "
+            "seguiti seguindo",
+        ),
+        "posts_count": _names(
+            "postscount posts statusescount tweetcount mediacount nposts beitrage beitraege publications "
+            "publicaciones pubblicazioni publicacoes",
+        ),
+        "has_avatar": _names(
+            "hasavatar hasprofileimage haspicture avatar hasprofilepicture profilepicture profilbild "
+            "hatprofilbild photodeprofil fotodeperfil fotoprofilo",
+        ),
+        "is_verified": _names("isverified verified verifiziert verifie verificado verificato"),
+        "is_private": _names("isprivate private protected locked privat prive privado privato"),
+        "language": _LANGUAGE,
+        "country": _names("country countrycode land pays pais paese"),
+        "category": _CATEGORY,
     },
     "follows": {
-        "follower_id": ("followerid", "follower", "source", "from", "fromid", "src", "srcpubkey", "sourceid"),
-        "followee_id": (
-            "followeeid",
-            "followee",
-            "target",
-            "to",
-            "toid",
-            "dst",
-            "dstpubkey",
-            "targetid",
-            "followingid",
-            "followedid",
-            "friendid",
+        "follower_id": _names(
+            "followerid follower source from fromid src srcpubkey sourceid von vonid quelle abonne seguidor "
+            "origen origine origem",
         ),
-        "followed_at": ("followedat", "since", *_TIME),
-        "unfollowed_at": ("unfollowedat", "until", "endedat"),
+        "followee_id": _names(
+            "followeeid followee target to toid dst dstpubkey targetid followingid followedid friendid an "
+            "anid zu ziel suivi cible seguido destino seguito destinazione",
+        ),
+        "followed_at": _names("followedat since", _TIME),
+        "unfollowed_at": _names("unfollowedat until endedat"),
     },
     "posts": {
-        "post_id": ("postid", "tweetid", "statusid", "messageid", "id", "uri"),
-        "author_id": ("authorid", "author", *_ACCOUNT[:-1], "from"),
-        "posted_at": ("postedat", "publishedat", *_TIME),
-        "text": ("text", "content", "body", "fulltext", "message", "caption"),
-        "language": ("language", "lang"),
-        "reply_to_post_id": ("replytopostid", "inreplytoid", "inreplytostatusid", "replyto"),
-        "is_paid_label": ("ispaidlabel", "ispaidpartnership", "paidpartnership", "sponsored"),
-        "likes_count": ("likescount", "likes", "favoritecount", "favouritescount", "likecount"),
-        "replies_count": ("repliescount", "replies", "replycount", "comments", "commentscount"),
-        "reposts_count": ("repostscount", "reposts", "retweetcount", "reblogscount", "shares"),
-        "views_count": ("viewscount", "views", "impressions", "viewcount", "impressioncount"),
+        "post_id": _names(
+            "postid tweetid statusid messageid id uri beitragid idpost idpublication idpublicacion",
+        ),
+        "author_id": _names("authorid author", _ACCOUNT[:-1], "from verfasser autor auteur autore"),
+        "posted_at": _names(
+            "postedat publishedat", _TIME, "veroffentlicht veroeffentlicht publie publicado pubblicato"
+        ),
+        "text": _names(
+            "text content body fulltext message caption inhalt nachricht texte contenu texto contenido "
+            "mensaje testo messaggio conteudo mensagem",
+        ),
+        "language": _LANGUAGE,
+        "reply_to_post_id": _names("replytopostid inreplytoid inreplytostatusid replyto"),
+        "is_paid_label": _names(
+            "ispaidlabel ispaidpartnership paidpartnership sponsored bezahlt werbung anzeige publicite "
+            "sponsorise patrocinado sponsorizzato",
+        ),
+        "likes_count": _names(
+            "likescount likes favoritecount favouritescount likecount gefalltmir gefaelltmir jaime megusta "
+            "mipiace curtidas",
+        ),
+        "replies_count": _names(
+            "repliescount replies replycount comments commentscount antworten kommentare reponses "
+            "commentaires respuestas comentarios risposte commenti respostas",
+        ),
+        "reposts_count": _names(
+            "repostscount reposts retweetcount reblogscount shares geteilt partages compartidos "
+            "condivisioni compartilhamentos",
+        ),
+        "views_count": _names(
+            "viewscount views impressions viewcount impressioncount aufrufe impressionen vues "
+            "visualizaciones visualizzazioni visualizacoes",
+        ),
     },
     "interactions": {
-        "actor_id": (
-            "actorid",
-            "actor",
-            "source",
-            "from",
-            "fromid",
-            "src",
-            "sourceid",
-            "post",
-            "postid",
-            *_ACCOUNT,
+        "actor_id": _names(
+            "actorid actor source from fromid src sourceid post postid",
+            _ACCOUNT,
+            "von vonid quelle origen origine origem",
         ),
-        "target_id": (
-            "targetid",
-            "target",
-            "to",
-            "toid",
-            "dst",
-            "mentioned",
-            "mentionedid",
-            "user",
-            "userid",
+        "target_id": _names(
+            "targetid target to toid dst mentioned mentionedid user userid an anid ziel cible destino "
+            "destinazione",
         ),
-        "kind": ("kind", "type", "interaction", "action", "layer"),
-        "post_id": ("postid", "post", "tweetid", "statusid"),
-        "occurred_at": ("occurredat", *_TIME),
+        "kind": _names("kind type interaction action layer art typ aktion tipo accion azione acao"),
+        "post_id": _names("postid post tweetid statusid"),
+        "occurred_at": _names("occurredat", _TIME),
     },
     "audience_members": {
-        "audience": ("audience", "segment", "list", "group"),
-        "account_id": ("accountid", "memberid", "member", *_ACCOUNT[1:]),
-        "weight": ("weight", "value", "score"),
-        "since": ("since", "addedat", *_TIME),
+        "audience": _names(
+            "audience segment list group zielgruppe gruppe liste publico grupo lista pubblico gruppo",
+        ),
+        "account_id": _names(
+            "accountid memberid member",
+            _ACCOUNT[1:],
+            "mitglied kunde membre client miembro cliente membro",
+        ),
+        "weight": _names("weight value score gewicht wert poids valeur peso valor valore"),
+        "since": _names("since addedat", _TIME, "seit depuis desde"),
     },
     "brands": {
-        "brand": ("brand", "brandname", "company", "name"),
+        "brand": _names("brand brandname company name marke marque marca marchio"),
         "account_id": _ACCOUNT,
-        "keywords": ("keywords", "terms", "words"),
-        "category": ("category", "industry"),
-        "competitor_of": ("competitorof", "rivalof"),
+        "keywords": _names(
+            "keywords terms words stichworte schlagworte motscles palabrasclave parolechiave palavraschave",
+        ),
+        "category": _names("category industry", _CATEGORY[1:]),
+        "competitor_of": _names("competitorof rivalof"),
     },
     "snapshots": {
         "account_id": _ACCOUNT,
-        "observed_at": ("observedat", "crawledat", "fetchedat", *_TIME),
-        "followers_count": ("followerscount", "followers"),
-        "following_count": ("followingcount", "following", "friendscount"),
-        "posts_count": ("postscount", "posts", "statusescount"),
+        "observed_at": _names("observedat crawledat fetchedat", _TIME),
+        "followers_count": _names("followerscount followers"),
+        "following_count": _names("followingcount following friendscount"),
+        "posts_count": _names("postscount posts statusescount"),
     },
     "rates": {
         "account_id": _ACCOUNT,
-        "price": ("price", "rate", "fee", "cost", "amount"),
-        "currency": ("currency",),
-        "deliverable": ("deliverable", "format", "type"),
+        "price": _names(
+            "price rate fee cost amount preis honorar prix tarif precio tarifa prezzo tariffa preco",
+        ),
+        "currency": _names("currency wahrung waehrung devise moneda divisa valuta moeda"),
+        "deliverable": _names("deliverable format type leistung prestation typ tipo"),
     },
     "labels": {
         "account_id": _ACCOUNT,
-        "label": ("label", "class", "verdict", "isbot", "isfake"),
-        "source": ("source", "annotator", "by"),
+        "label": _names("label class verdict isbot isfake urteil etikett etiquette etiqueta etichetta"),
+        "source": _names("source annotator by"),
     },
     "outcomes": {
-        "account_id": ("accountid", "partnerid", "creatorid", *_ACCOUNT[1:]),
-        "audience": ("audience", "segment"),
-        "campaign": ("campaign", "campaignname"),
-        "started_at": ("startedat", "start", *_TIME),
-        "spend": ("spend", "cost", "budget"),
-        "conversions": ("conversions", "sales", "orders"),
-        "leads": ("leads", "signups"),
+        "account_id": _names("accountid partnerid creatorid", _ACCOUNT[1:]),
+        "audience": _names("audience segment zielgruppe publico pubblico"),
+        "campaign": _names("campaign campaignname kampagne campagne campana campagna campanha"),
+        "started_at": _names("startedat start", _TIME, "beginn debut inicio inizio"),
+        "spend": _names("spend cost budget ausgaben kosten depense cout gasto costo custo"),
+        "conversions": _names(
+            "conversions sales orders verkaufe verkaeufe bestellungen ventes ventas vendite vendas",
+        ),
+        "leads": _names("leads signups"),
     },
 }

@@ -89,6 +89,7 @@ def test_the_outcome_names_what_was_made(ran):
     assert ran.outcome.published == ran.home.published
     assert ran.outcome.published.exists()
     assert ran.outcome.seconds > 0
+    assert "of the followers that the profiles claim" in " ".join(ran.outcome.worth_knowing)
 
 
 def test_the_source_is_remembered_and_scratch_is_gone(ran):

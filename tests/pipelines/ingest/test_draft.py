@@ -61,6 +61,77 @@ def test_a_file_without_a_header(tmp_path):
     assert '# actor_id = "1" # ?' in text
 
 
+def drafted(folder):
+    text = draft_dataset_toml(folder)
+    return tomllib.loads(text), text
+
+
+def test_a_first_line_that_is_a_row(tmp_path):
+    (tmp_path / "follows.csv").write_text("u1,u2\nu2,u3\nu3,u1\n")
+    (tmp_path / "customers.csv").write_text("u3\nu4\n")
+    (tmp_path / "brands.csv").write_text("Acme,Shoes\nBeta,Hats\n")
+    found, text = drafted(tmp_path)
+    assert found["follows"] == {"file": "follows.csv", "header": False}
+    assert '# follower_id = "1" # ? who follows' in text
+    assert "Not used: u1" not in text
+    assert found["audience_members"]["header"] is False
+    assert "header" not in found["brands"]
+    assert "# ? None of its columns is known by name. If its first line is a row: header = false" in text
+
+
+@pytest.mark.parametrize("first", ["user;User", "from;to", "7;8"])
+def test_a_first_line_with_a_known_name_or_with_numbers(tmp_path, first):
+    (tmp_path / "follows.csv").write_text(f"{first}\nuser;from\nto;9\n")
+    assert drafted(tmp_path)[0]["follows"].get("header", True) is (first != "7;8")
+
+
+def test_names_in_other_languages(tmp_path):
+    (tmp_path / "Nutzer.csv").write_text("ID;Nutzername;created;Avatar;Catégorie\n1;a;2020-01-01;ja;x\n")
+    (tmp_path / "précios.csv").write_text("Cuenta,Precio,Moneda\n1,5,EUR\n")
+    (tmp_path / "Beiträge.csv").write_text("id,Verfasser,Veröffentlicht,Inhalt\n1,1,x,y\n")
+    found, text = drafted(tmp_path)
+    assert found["accounts"] == {
+        "file": "Nutzer.csv",
+        "account_id": "ID",
+        "handle": "Nutzername",
+        "created_at": "created",
+        "category": "Catégorie",
+    }
+    assert '# has_avatar = "Avatar" # ? whether it has a picture of its own: true or false, not ja' in text
+    assert found["rates"] | {"file": ""} == {
+        "file": "",
+        "account_id": "Cuenta",
+        "price": "Precio",
+        "currency": "Moneda",
+    }
+    assert (found["posts"]["author_id"], found["posts"]["text"]) == ("Verfasser", "Inhalt")
+
+
+def test_a_column_of_yes_and_no(tmp_path):
+    (tmp_path / "accounts.csv").write_text("id,avatar,verified\n1,yes,\n2,0,\n3,?,\n")
+    found = drafted(tmp_path)[0]["accounts"]
+    assert (found["has_avatar"], found["is_verified"]) == ("avatar", "verified")
+
+
+def test_encodings_are_seen(tmp_path):
+    (tmp_path / "rates.csv").write_bytes("account_id,price\n1,5\n".encode("utf-16"))
+    (tmp_path / "accounts.csv").write_bytes("id,größe\n1,ä\n".encode("latin-1"))
+    (tmp_path / "posts.csv").write_bytes("id,author,text\n1,1,äöü\n2,1,".encode() + b"\xe4\n")
+    found, text = drafted(tmp_path)
+    assert found["rates"]["encoding"] == "utf-16"
+    assert found["accounts"]["encoding"] == "latin-1"
+    assert "check that names read well" in text
+    assert "# Not used: größe" in text
+    assert "encoding" not in found["posts"]  # one damaged line is refused, the others are read as they are
+
+
+def test_a_spreadsheet_is_named(tmp_path):
+    (tmp_path / "rates.XLSX").write_bytes(b"PK\x03\x04")
+    assert (
+        "#   rates.XLSX: is a spreadsheet. Excel is not read; save each sheet as CSV." in drafted(tmp_path)[1]
+    )
+
+
 def test_names_cannot_break_out_of_the_file(tmp_path):
     (tmp_path / 'odd "name".csv').write_text('"a\nnetwork = 1","ü""\\"\n1,2\n')
     (tmp_path / "unread.csv").write_bytes(bytes(range(256)) * 10)

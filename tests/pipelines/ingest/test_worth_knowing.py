@@ -180,4 +180,6 @@ def test_columns_that_nothing_reads_are_named(usual, ingest):
 
 def test_a_spreadsheet_in_the_folder(usual, ingest):
     (usual / "Rates 2024.XLSX").write_bytes(b"PK\x03\x04")
-    assert said(ingest(), "Rates 2024.XLSX is not used by any table. Spreadsheets are not read;")
+    assert said(
+        ingest(), "Rates 2024.XLSX is not used by any table. Excel is not read; save each sheet as CSV."
+    )
