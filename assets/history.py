@@ -17,6 +17,7 @@ from assets.audience import read_audience
 from assets.audience_talk import audience_talk
 from assets.columns import floats
 from assets.display import table_metadata
+from assets.evidence_lines import SHILL
 from assets.kept_runs import BASIS_FILE, KeptRun, difference, earlier_runs
 from assets.partitions import (
     AUDIENCE_DIMENSION,
@@ -52,7 +53,11 @@ CHANGES_SCHEMA = {
     "cause": pl.String,
     "cause_change": pl.Float64,
     "is_within_range": pl.Boolean,
+    "risk_signal": pl.String,
 }
+
+_WEIGHED = {"account_id": pl.String, "signal": pl.String, "side": pl.String, "weight": pl.Float64}
+"""Columns of the evidence that say what each signal weighed."""
 
 
 @PARTNERS_STAGE.asset(
@@ -70,6 +75,9 @@ def run_history(
     record = _run_record(context, lake, clock, basis, ranking.height)
     before = _previous_run(lake, record.row(0, named=True), basis)
     changes = _changes(before, ranking, basis, run_id, audience)
+    if before is not None:
+        evidence = _by_account(pl.read_parquet(folder / "evidence.parquet"), lake, day, run_id, audience)
+        changes = with_risk_signal(changes.drop("risk_signal"), _kept_evidence(before), evidence)
     kept = lake.run(run_id, audience)
     out = kept / "rank_changes.parquet"
     lake.write_frame(out, changes)
@@ -238,7 +246,50 @@ def _changes(
         _cause(other_question),
         pl.lit(None, pl.Float64).alias("cause_change") if other_question else pl.col("cause_change"),
         pl.when(pl.col("change") == "moved").then("is_within_range"),
+        pl.lit(None, pl.String).alias("risk_signal"),
     )
+
+
+def _kept_evidence(run: KeptRun) -> pl.DataFrame:
+    """The lines of evidence of a kept run, none where it kept none that can be compared."""
+    path = run.folder / "evidence.parquet"
+    known = pl.read_parquet_schema(path) if path.is_file() else {}
+    if not known.keys() >= _WEIGHED.keys():
+        return pl.DataFrame(schema=_WEIGHED)
+    return pl.read_parquet(path, columns=list(_WEIGHED))
+
+
+def with_risk_signal(changes: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The changes with `risk_signal`: the signal whose weight moved most the way the risk that moved it did.
+
+    Args:
+        changes: `account_id`, `cause` and `cause_change`, by which the score rises where the risk falls.
+        before: Lines of evidence of the earlier run, with the columns of `_WEIGHED`.
+        now: Those of the later one. A line that one of them lacks weighs nothing there; of an account without
+            any line before, nothing is said.
+    """
+    keys = ["account_id", "signal"]
+    weights = [
+        frame.filter(pl.col("side") == SHILL).select(*keys, pl.col("weight").alias(name))
+        for frame, name in ((before, "weight_before"), (now, "weight_now"))
+    ]
+    by_risk = (
+        changes.filter(pl.col("cause") == "risk")
+        .select("account_id", is_higher=pl.col("cause_change") < 0)
+        .join(weights[0], on="account_id", how="semi")
+    )
+    moved = (
+        weights[0]
+        .join(weights[1], on=keys, how="full", coalesce=True)
+        .join(by_risk, on="account_id")
+        .with_columns(by=pl.col("weight_now").fill_null(0.0) - pl.col("weight_before").fill_null(0.0))
+        .with_columns(by=pl.when("is_higher").then("by").otherwise(-pl.col("by")))
+        .filter(pl.col("by") > 0)
+        .sort("account_id", "by", "signal", descending=[False, True, False])
+        .unique("account_id", keep="first", maintain_order=True)
+        .select("account_id", risk_signal="signal")
+    )
+    return changes.join(moved, on="account_id", how="left", maintain_order="left")
 
 
 def _cause(other_question: str) -> pl.Expr:

@@ -37,6 +37,7 @@ TYPES = {
     "cause": "VARCHAR",
     "cause_change": "DOUBLE",
     "is_within_range": "BOOLEAN",
+    "risk_signal": "VARCHAR",
 }
 """Columns of a move, with DuckDB's types."""
 
@@ -54,12 +55,14 @@ def moves(
     Args:
         before: The earlier ranking.
         after: The later one, of the same audience.
-        known: `account_id`, `cause` and `cause_change` where the later run was compared with the earlier one.
+        known: `account_id`, `cause`, `cause_change` and `risk_signal` where the later run was compared with
+            the earlier one.
         other_question: What the later run was asked differently, which then is the cause; or empty.
     """
     earlier, later = ({str(row["account_id"]): row for row in rows} for rows in (before, after))
     compared = _compared(before, after)
     causes = {account: (cause, by) for account, (_, cause, by, _) in compared.items()}
+    signals = {str(row["account_id"]): row["risk_signal"] for row in known}
     if known:
         causes = {str(row["account_id"]): (row["cause"], row["cause_change"]) for row in known}
     elif other_question:
@@ -69,6 +72,7 @@ def moves(
         cause, by = causes.get(account, (None, None))
         row = _row(change, earlier.get(account), later.get(account))
         row |= {"cause": cause, "cause_change": by, "is_within_range": is_within_range}
+        row["risk_signal"] = signals.get(account)
         if change != STAYED or row["status_before"] != row["status_after"]:
             found.append(row)
     return sorted(found, key=_place)

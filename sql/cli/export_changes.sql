@@ -21,7 +21,8 @@ SELECT
     now.is_pick,
     was.is_pick AS was_pick,
     earlier.as_of AS previous_as_of,
-    changes.previous_run_id
+    changes.previous_run_id,
+    changes.risk_signal
 FROM rank_changes AS changes
 LEFT JOIN partner_rankings AS was
     ON

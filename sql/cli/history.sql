@@ -36,7 +36,8 @@ SELECT
     changes.rank_before,
     changes.score_before,
     changes.cause,
-    changes.cause_change
+    changes.cause_change,
+    changes.risk_signal
 FROM runs
 LEFT JOIN mine ON mine.run_id = runs.run_id AND mine.audience = runs.audience
 LEFT JOIN compared ON compared.run_id = runs.run_id AND compared.audience = runs.audience

@@ -291,6 +291,7 @@ COMMENT ON COLUMN rank_changes.score_after IS 'Score in the later run.';
 COMMENT ON COLUMN rank_changes.cause IS 'Part of the score that changed the most.';
 COMMENT ON COLUMN rank_changes.cause_change IS 'By how much that part changed.';
 COMMENT ON COLUMN rank_changes.is_within_range IS 'Whether the places before and after each lie in the rank range that the other run gave, so that the doubt in the figures explains the move; NULL where the account entered or left, and for runs of a Vouch that did not say.';
+COMMENT ON COLUMN rank_changes.risk_signal IS 'Where cause is risk, the signal whose weight moved most between the two runs the way the risk did; NULL where the earlier run kept no evidence or no line moved that way.';
 
 COMMENT ON TABLE communities IS
     'The groups of people inside an audience. One row per run × audience × community.';

@@ -43,3 +43,5 @@ COMMENT ON MACRO audience_of IS
     'Name of an audience as the file writes it, from any case; NULL stays NULL, an unknown name is an error. SELECT audience_of(written)';
 COMMENT ON MACRO name_key IS
     'The form in which names are compared: without @ and outer blanks, lower case, composed characters. SELECT name_key(written)';
+COMMENT ON MACRO choice_of IS
+    'The one of a few fixed words that is meant, from any case and with blanks for underscores; NULL stays NULL, another word is an error that names them. SELECT choice_of(written, known, what)';

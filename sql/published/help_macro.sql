@@ -75,6 +75,14 @@ FROM quoted, LATERAL (
          'FROM members_of(' || quoted.audience || ') LIMIT 20'),
         (17, 'account_of', 'Which account id belongs to this name?',
          'SELECT account_of(''' || quoted.one || ''')'),
-        (18, 'help', 'What can I ask?', 'FROM help()')
+        (18, 'node_of', 'Which node of the graph is this account?',
+         'SELECT node_of(''' || quoted.one || ''')'),
+        (19, 'audience_of', 'How does this file write the name of this audience?',
+         'SELECT audience_of(' || coalesce(nullif(quoted.audience, ''), 'NULL') || ')'),
+        (20, 'name_key', 'In which form are names compared?',
+         'SELECT name_key(''@Ana.Lopes'')'),
+        (21, 'choice_of', 'Which of a few fixed words is meant?',
+         'SELECT choice_of(''Not enough data'', [''recommended'', ''not_enough_data''], ''status'')'),
+        (22, 'help', 'What can I ask?', 'FROM help()')
 ) AS entries(place, macro, answers, example)
 ORDER BY entries.place;

@@ -17,8 +17,12 @@ FROM ranked_partners AS partners
 WHERE (in_audience IS NULL OR partners.audience = audience_of(in_audience))
     AND (min_trust IS NULL OR partners.trust_low >= min_trust)
     AND (max_shill IS NULL OR partners.shill_probability_high <= max_shill)
-    AND (in_status IS NULL OR partners.status = lower(in_status))
-    AND (in_tier IS NULL OR partners.size_tier = lower(in_tier))
+    AND (in_status IS NULL OR partners.status = choice_of(
+        in_status, ['recommended', 'watch', 'avoid', 'not_enough_data'], 'status'
+    ))
+    AND (in_tier IS NULL OR partners.size_tier = choice_of(
+        in_tier, ['unknown', 'nano', 'micro', 'mid', 'macro', 'mega'], 'size tier'
+    ))
     AND (in_language IS NULL OR partners.language = in_language)
     AND (in_platform IS NULL OR lower(partners.platform) = lower(in_platform))
 QUALIFY row_number() OVER (
@@ -52,7 +56,7 @@ SELECT
     picks.backup_handle, picks.backup_account_id
 FROM portfolio AS picks
 WHERE (in_audience IS NULL OR picks.audience = audience_of(in_audience))
-    AND (in_plan IS NULL OR picks.plan = lower(in_plan))
+    AND (in_plan IS NULL OR picks.plan = choice_of(in_plan, ['count', 'budget'], 'plan'))
     AND (picks.run_id, picks.audience) IN (SELECT (latest.run_id, latest.audience) FROM latest_runs AS latest)
 ORDER BY picks.audience, picks.plan, picks.pick;
 

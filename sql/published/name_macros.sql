@@ -1,4 +1,4 @@
--- Makes the macros that turn what a person writes into what the tables hold: names, accounts, audiences.
+-- Makes the macros that turn what a person writes into what the tables hold: names, accounts, audiences, fixed words.
 -- From: graph.names, latest_runs. They raise an error that says what to do, never give an empty answer.
 
 CREATE MACRO name_key(written) AS
@@ -69,4 +69,16 @@ CREATE MACRO audience_of(written) AS (
             list(latest.audience) FILTER (WHERE lower(latest.audience) = lower(written)) AS alike
         FROM latest_runs AS latest
     ) AS there
+);
+
+-- Of a few fixed words the one meant, in any case and with blanks for underscores.
+CREATE MACRO choice_of(written, known, what) AS (
+    CASE
+        WHEN written IS NULL THEN NULL
+        WHEN list_contains(known, replace(lower(trim(CAST(written AS VARCHAR))), ' ', '_'))
+            THEN replace(lower(trim(CAST(written AS VARCHAR))), ' ', '_')
+        ELSE error(concat(
+            'No ', what, ' called ', CAST(written AS VARCHAR), '. There is: ', array_to_string(known, ', ')
+        ))
+    END
 );

@@ -293,7 +293,8 @@ CREATE TABLE rank_changes (
     score_after DOUBLE,
     cause VARCHAR,
     cause_change DOUBLE,
-    is_within_range BOOLEAN
+    is_within_range BOOLEAN,
+    risk_signal VARCHAR
 );
 
 CREATE TABLE communities (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from assets.history import _changes, _previous_run
+from assets.history import _changes, _previous_run, with_risk_signal
 from assets.kept_runs import ASPECTS
 
 
@@ -113,3 +113,35 @@ def test_with_the_same_question_a_part_is_the_cause_conversation_too(bench):
     after = two("a", "b", {"endorsement": 0.1, "affinity": 0.1, "conversation": 0.3, "word_of_mouth": 0.1})
     changes = _changes(previous, after, NOW, "now", "fans")
     assert changes.filter(pl.col("account_id") == "a")["cause"].to_list() == ["conversation"]
+
+
+def evidence_of(*lines):
+    names = ("account_id", "signal", "side", "weight")
+    kinds = {"account_id": pl.String, "signal": pl.String, "side": pl.String, "weight": pl.Float64}
+    return pl.DataFrame([dict(zip(names, line, strict=True)) for line in lines], schema=kinds)
+
+
+def test_a_move_by_risk_names_the_signal_whose_weight_went_the_same_way():
+    changes = pl.DataFrame(
+        {
+            "account_id": ["higher", "lower", "other", "same", "new"],
+            "cause": ["risk", "risk", "endorsement", "risk", "risk"],
+            "cause_change": [-0.3, 0.2, -0.1, -0.1, -0.2],
+        }
+    )
+    before = evidence_of(
+        ("higher", "growth", "shill", 0.5), ("higher", "pods", "shill", 3.0),
+        ("higher", "reach", "trust", 0.0),
+        ("lower", "growth", "shill", 2.0), ("lower", "pods", "shill", -1.0),
+        ("other", "growth", "shill", 0.0), ("same", "growth", "shill", 1.0),
+    )  # fmt: skip
+    now = evidence_of(
+        ("higher", "growth", "shill", 1.5), ("higher", "pods", "shill", -3.0),
+        ("higher", "reach", "trust", 9.0), ("higher", "unweighed", "shill", None),
+        ("higher", "brands", "shill", 1.0), ("lower", "pods", "shill", 4.0),
+        ("other", "growth", "shill", 5.0), ("same", "growth", "shill", 1.0), ("new", "copies", "shill", 0.7),
+    )  # fmt: skip
+    found = with_risk_signal(changes, before, now)
+    assert found["account_id"].to_list() == changes["account_id"].to_list()
+    assert found["risk_signal"].to_list() == ["brands", "growth", None, None, None]
+    assert with_risk_signal(changes, before.clear(), now)["risk_signal"].to_list() == [None] * 5

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.partners.status import STATUSES
+from graph.statistics.size_tiers import SIZE_TIERS
+from pipelines.cli.commands.portfolio import PLANS
 from pipelines.engine import connect
 from pipelines.publish.build import create_schema
 from pipelines.published import open_published
@@ -218,6 +221,29 @@ def test_find_puts_the_closest_first(empty):
         ("vikruns",),
     ]
     assert empty.execute("SELECT handle FROM find('runs', n := 1)").fetchall() == [("Runs",)]
+
+
+@pytest.mark.parametrize(
+    ("call", "there"),
+    [
+        ("top_partners(in_status := 'recomended')", STATUSES),
+        ("top_partners(in_tier := 'big')", SIZE_TIERS),
+        ("portfolio_of(in_plan := 'bugdet')", PLANS),
+    ],
+)
+def test_a_word_that_is_none_of_the_few_is_an_error_that_names_them(publish_small, call, there):
+    wrong = rf"No [a-z ]+ called \w+\. There is: {', '.join(there)}"
+    with open_published(publish_small()) as file, pytest.raises(duckdb.InvalidInputException, match=wrong):
+        file.execute(f"FROM {call}").fetchall()
+
+
+def test_a_status_may_be_written_as_it_is_said(publish_small):
+    with open_published(publish_small()) as file:
+        said, coded = (
+            file.execute("FROM top_partners(in_status := $status)", {"status": status}).fetchall()
+            for status in ("Not enough data", "not_enough_data")
+        )
+    assert said == coded
 
 
 def test_every_example_of_help_runs_as_it_stands(publish_small):

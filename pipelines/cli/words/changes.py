@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines import numbers
+from pipelines.text import plain
 
 if TYPE_CHECKING:
     from pipelines.cli.output import Row
@@ -32,13 +33,18 @@ _CAUSES = PARTS | {
 
 
 def cause_words(row: Row) -> str:
-    """`word of mouth +0.04`: the part of the score that moved it most, and by how much it moved the score."""
+    """`word of mouth +0.04`, `risk −0.28 (lockstep followers)`: what moved the score most, and by how much.
+
+    Behind the risk stands the signal that moved it most, where the runs' evidence says so.
+    """
     cause = row["cause"]
     if not cause:
         return ""
     words = _CAUSES.get(cause, str(cause).replace("_", " "))
     change = row["cause_change"]
-    return words if numbers.is_unknown(change) else f"{words} {signed(change)}"
+    signal = row.get("risk_signal")
+    behind = f" ({plain(str(signal)).replace('_', ' ')})" if signal else ""
+    return (words if numbers.is_unknown(change) else f"{words} {signed(change)}") + behind
 
 
 def signed(value: float | None) -> str:

@@ -173,6 +173,8 @@ def test_another_question_is_named_as_the_cause():
 
 def test_words_of_a_change():
     assert cause_words({"cause": "risk", "cause_change": -0.041}) == "risk −0.04"
+    named = {"cause": "risk", "cause_change": -0.28, "risk_signal": "lockstep_followers"}
+    assert cause_words(named) == "risk −0.28 (lockstep followers)"
     assert cause_words({"cause": "release", "cause_change": None}) == "other release"
     assert cause_words({"cause": "a_new_part", "cause_change": 0.001}) == "a new part +<0.01"
     assert cause_words({"cause": None, "cause_change": None}) == ""
