@@ -64,7 +64,7 @@ WORDS = (
     "attention_basis", "baseline", "momentum", "review", "signal", "side", "direction", "state", "brand",
     "category", "profile_type", "group_id", "kind", "role", "label", "reviewer", "source", "method", "plan",
     "change", "quantity", "class", "table_name", "file", "column_name", "rule", "subject", "measure",
-    "columns_present", "asset", "check_name", "severity", "other_currency",
+    "columns_present", "asset", "check_name", "severity", "other_currency", "risk_signal",
 )  # fmt: skip
 """Columns that name no account: words of Vouch's own lists, names of the data, and settings."""
 
