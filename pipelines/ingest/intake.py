@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.network.dense_ids import MOST_IDS
@@ -45,7 +46,6 @@ from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import duckdb
 
@@ -347,7 +347,8 @@ class Intake:
         return name
 
     def _require_tables(self) -> None:
-        there = f"There are: {', '.join(list_names(self.data_dir))}."
+        names = list_names(self.data_dir)
+        there = f"There are: {', '.join(names)}.{_spreadsheet_advice(*names)}"
         if MEMBERS not in self.piles and not self.config.audiences and MEMBERS not in self.config.sources:
             self.faults.append(
                 Fault(
@@ -566,13 +567,13 @@ class Intake:
             *worth_knowing.unused(tables),
         ]
         for name in self._unused_files():
-            if stem_of(self.data_dir / name.rstrip("/")).upper() not in {"README", "LICENSE"}:
+            if Path(stem_of(Path(name))).stem.upper() not in {"README", "LICENSE"}:
                 self.warnings.append(f"{name} is not used by any table.{_spreadsheet_advice(name)}")
 
 
-def _spreadsheet_advice(name: str) -> str:
-    is_sheet = name.lower().endswith(SPREADSHEETS)
-    return " Excel is not read; save each sheet as CSV." if is_sheet else ""
+def _spreadsheet_advice(*names: str) -> str:
+    has_sheets = any(name.lower().endswith(SPREADSHEETS) for name in names)
+    return " Excel is not read; save each sheet as CSV." if has_sheets else ""
 
 
 def _count(rows: duckdb.DuckDBPyRelation) -> int:

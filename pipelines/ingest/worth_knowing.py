@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.engine import sql_text
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES
+from pipelines.text import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ _NAMING = ("posts", "interactions", "brands", "snapshots", "rates", "labels", "o
 _LOOKED_AT = 100_000  # rows of each: that two tables write ids in different ways shows in the first ones
 _HARDLY_ANY = 0.05
 _SHOWN_NAMES = 5
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class OtherNames:
     @property
     def example(self) -> str:
         """One of them and whom it means."""
-        return f"known under another name: {self.written!r} is the account {self.account_id!r}."
+        return f"known under another name: {_shown(self.written)} is the account {_shown(self.account_id)}."
 
     @property
     def remedy(self) -> str:
@@ -170,8 +172,8 @@ def _strangers(connection: duckdb.DuckDBPyConnection, ids: int, known: int) -> s
         return f"{line}; {otherwise[0]}"
     theirs, ours = (rows.aggregate("min(account_id) AS id").fetchall()[0][0] for rows in (followed, accounts))
     return (
-        f"{line}: {theirs!r} stands in follows, {ours!r} in accounts. If both mean the same people, "
-        "write their ids the same way in both."
+        f"{line}: {_shown(theirs)} stands in follows, {_shown(ours)} in accounts. "
+        "If both mean the same people, write their ids the same way in both."
     )
 
 
@@ -211,7 +213,8 @@ def shared_handles(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     many, handle, one, other = connection.sql(sql_text("ingest/shared_handles")).fetchall()[0]
     stand = "handle stands" if many == 1 else "handles stand"
-    where = f"at more than one account (@{handle} at {one} and {other})"
+    borne = f"@{shortened(handle, _LONGEST_NAME)} at {_shown(one)} and {_shown(other)}"
+    where = f"at more than one account ({borne})"
     return [
         f"accounts: {many:,} {stand} {where}; `vouch why`, `label` and `forget` then want the account_id."
     ]
@@ -241,11 +244,15 @@ def unused(tables: Sequence[TableReport]) -> list[str]:
     return lines
 
 
+def _shown(name: str) -> str:
+    return repr(shortened(name, _LONGEST_NAME))
+
+
 def _many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _SHOWN_NAMES
-    shown = ", ".join(names[:_SHOWN_NAMES])
+    shown = ", ".join(shortened(name, _LONGEST_NAME) for name in names[:_SHOWN_NAMES])
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -147,7 +147,7 @@ def test_tables_whose_ids_are_known_are_left_in_peace(usual, ingest):
 def test_a_handle_at_two_accounts(usual, ingest):
     (usual / "accounts.csv").write_text(f"{ACCOUNTS}99,User7\n98,\n97,\n")
     (line,) = said(ingest(), "handle")
-    assert line.startswith("accounts: 1 handle stands at more than one account (@user7 at 17 and 99)")
+    assert line.startswith("accounts: 1 handle stands at more than one account (@user7 at '17' and '99')")
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -178,8 +178,27 @@ def test_columns_that_nothing_reads_are_named(usual, ingest):
     ]
 
 
+def test_names_from_strangers_are_cut(usual, ingest):
+    long = "n" * 900
+    (usual / "accounts.csv").write_text(f"account_id,handle,{long}x\n{long},{long},\n{long}2,{long},\n10,,\n")
+    (usual / "rates.csv").write_text(f"account_id,price\n@{long},1\n")
+    lines = ingest().warnings
+    assert len(lines) == 4
+    assert max(len(line) for line in lines) < 400
+
+
 def test_a_spreadsheet_in_the_folder(usual, ingest):
     (usual / "Rates 2024.XLSX").write_bytes(b"PK\x03\x04")
-    assert said(
-        ingest(), "Rates 2024.XLSX is not used by any table. Excel is not read; save each sheet as CSV."
+    (usual / "README.md").write_text("read me")
+    assert ingest().warnings == (
+        "Rates 2024.XLSX is not used by any table. Excel is not read; save each sheet as CSV.",
     )
+
+
+def test_a_folder_of_spreadsheets_says_so_where_it_stops(data, ingest):
+    for path in data.iterdir():
+        path.rename(path.with_suffix(".xlsx"))
+    with pytest.raises(
+        InputFaultsError, match=r"follows\.xlsx\. Excel is not read; save each sheet as CSV\."
+    ):
+        ingest()
