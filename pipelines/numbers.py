@@ -87,6 +87,13 @@ def money(value: float | None, currency: str | None = None) -> str:
     return f"{value:,.{digits}f} {currency or ''}".rstrip()
 
 
+def price(row: Mapping[str, Any]) -> str:
+    """What a candidate asks for, in the currency that it asks for it in."""
+    if row["price"] is None or is_unknown(row["price"]):
+        return money(row.get("other_price"), row.get("other_currency"))
+    return money(row["price"], row["currency"])
+
+
 def any_number(value: float | None) -> str:
     """A figure of unknown unit with three significant digits."""
     if value is None or is_unknown(value):

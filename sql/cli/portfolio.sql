@@ -10,7 +10,9 @@ SELECT
     ranked_partners.display_name,
     ranked_partners.trust,
     ranked_partners.shill_probability,
-    ranked_partners.shill_probability_high
+    ranked_partners.shill_probability_high,
+    ranked_partners.other_price,
+    ranked_partners.other_currency
 FROM portfolio
 LEFT JOIN ranked_partners
     ON ranked_partners.audience = portfolio.audience AND ranked_partners.account_id = portfolio.account_id

@@ -42,3 +42,16 @@ def test_between_joins_two_figures_unless_they_are_one():
 )
 def test_nobody_is_surer_of_a_risk_than_a_percent(probability, text):
     assert numbers.risk(probability) == text
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ({"price": 7.0, "currency": "EUR", "other_price": None, "other_currency": None}, "7 EUR"),
+        ({"price": None, "currency": None, "other_price": 90.5, "other_currency": "USD"}, "90.50 USD"),
+        ({"price": None, "currency": None, "other_price": 5.0, "other_currency": None}, "5"),
+        ({"price": None, "currency": None}, numbers.UNKNOWN),
+    ],
+)
+def test_a_price_is_shown_in_its_own_currency(row, shown):
+    assert numbers.price(row) == shown

@@ -42,7 +42,7 @@ _TABLE = (
     Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
     Column("adds", lambda row: numbers.count(row["new_members"]), importance=1),
     Column("together", lambda row: numbers.share(row["cumulative_members_share"]), importance=2),
-    Column("price", lambda row: numbers.money(row["price"], row["currency"]), importance=3),
+    Column("price", numbers.price, importance=3),
     Column("backup", _backup, importance=4, is_number=False, widest=HANDLE_WIDTH),
     Column(
         "prices so far", lambda row: numbers.money(row["cumulative_price"], row["currency"]), importance=5

@@ -53,7 +53,7 @@ _LINES: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("answers", lambda row: numbers.share(row.get("answer_rate"))),
     ("groups reached", lambda row: numbers.count(row.get("communities_covered"))),
     ("followers", _size),
-    ("price", lambda row: numbers.money(row["price"], row["currency"])),
+    ("price", numbers.price),
     ("in the portfolio", lambda row: "yes" if row["is_pick"] else "no"),
 )
 

@@ -356,6 +356,29 @@ def test_a_pick_far_down_has_a_card(page_of):
     assert "1 partner within a budget of 2,500" in page.text
 
 
+BUDGET = """ALTER TABLE runs ADD COLUMN configuration VARCHAR;
+UPDATE runs SET configuration = '{"partner_portfolio": {"config": {"budget": 900.0}}}';
+ALTER TABLE partner_rankings ADD COLUMN price DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN currency VARCHAR;
+ALTER TABLE partner_rankings ADD COLUMN other_price DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN other_currency VARCHAR;
+UPDATE partner_rankings SET other_price = 90.5, other_currency = 'USD' WHERE rank <= 2;
+UPDATE partner_rankings SET price = 70, currency = 'EUR' WHERE rank = 3;
+"""
+
+
+def test_a_budget_without_a_plan_says_whom_the_currency_left_out(page_of):
+    text = page_of(BUDGET, "UPDATE partner_rankings SET status = if(rank <= 2, 'recommended', 'watch')").text
+    assert "No plan within the budget of 900 EUR: no recommended candidate has a price in EUR" in text
+    assert "has a price in EUR; 2 have one in USD." in text
+    assert "Priced only in another currency than most, and so in no budget and no sum: 2 of" in text
+
+
+def test_a_portfolio_of_nobody_says_why(page_of):
+    text = page_of("DELETE FROM portfolio; UPDATE partner_rankings SET status = 'avoid'").text
+    assert "Nobody is picked, because nobody is recommended: of the candidates" in text
+
+
 def test_those_whom_the_risk_keeps_out_have_cards_too(page_of):
     risky = """UPDATE partner_rankings SET status = 'avoid', status_reason = 'shill_probability_low'
         WHERE rank BETWEEN 4900 AND 5000; UPDATE partner_rankings SET reach_share = 0.9 WHERE rank = 4950;"""
