@@ -106,9 +106,19 @@ def write_derived(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
 
 
 def sizes(
-    connection: duckdb.DuckDBPyConnection, owners: Owners, derived: Sequence[DerivedAudience]
+    connection: duckdb.DuckDBPyConnection,
+    owners: Owners,
+    derived: Sequence[DerivedAudience],
+    sources: Mapping[str, Mapping[str, str]],
 ) -> tuple[tuple[AudienceReport, ...], list[Fault]]:
-    """The size of every audience, and a fault for each without a known member."""
+    """The size of every audience, and a fault for each without a known member.
+
+    Args:
+        connection: With `audience_members`, `known_accounts` and `accounts`.
+        owners: The owners of the derived audiences.
+        derived: The derived audiences of the mapping.
+        sources: For each table the column of its file that feeds each of its own.
+    """
     counted = {
         name: (members, known)
         for name, members, known in connection.sql(sql_text("ingest/audience_sizes")).fetchall()
@@ -124,7 +134,7 @@ def sizes(
         )
         for name in names
     ]
-    otherwise = members_named_otherwise(connection) if unknown else ()
+    otherwise = members_named_otherwise(connection, sources) if unknown else ()
     remedy = (
         f"Of them {otherwise[0]}"
         if otherwise

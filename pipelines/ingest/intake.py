@@ -122,6 +122,7 @@ class _Pile:
     rows_taken: int = 0
     rows_refused: int = 0
     present: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
     unused: set[str] = field(default_factory=set)
     numbered: NumberedFollows | None = None
     is_plain: bool = False
@@ -130,6 +131,7 @@ class _Pile:
         """Write down a file and which of its columns feed the table."""
         self.files.append(file)
         self.present.update(bound)
+        self.sources |= {name: source.column for name, source in bound.items() if source.column is not None}
         read = {_outermost(column.column) for column in bound.values() if column.column is not None}
         self.unused.update(
             name for name in rows.expressions if not any(name.casefold() == used.casefold() for used in read)
@@ -478,7 +480,7 @@ class Intake:
             self._write_empty(TABLE_BY_NAME[MEMBERS])
         owners_file = self.out / "audience_owners.parquet"
         self.connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
-        found, faults = audiences.sizes(self.connection, owners, self.config.audiences)
+        found, faults = audiences.sizes(self.connection, owners, self.config.audiences, self._sources())
         faults += audiences.baseline_faults(
             self.connection, self.config.settings.baselines, [audience.audience for audience in found]
         )
@@ -551,15 +553,20 @@ class Intake:
             name for name in list_names(self.data_dir) if name not in self.used_files and name not in folders
         )
 
+    def _sources(self) -> dict[str, dict[str, str]]:
+        """For each table the column of its file that feeds each of its own."""
+        return {name: pile.sources for name, pile in self.piles.items()}
+
     def _warn(self, tables: tuple[TableReport, ...], found: tuple[AudienceReport, ...]) -> None:
         """Say what is worth knowing, the most important first."""
         numbered = self.piles[FOLLOWS].numbered if FOLLOWS in self.piles else None
-        strangers, thin = worth_knowing.coverage(self.connection, tables)
+        sources = self._sources()
+        strangers, thin = worth_knowing.coverage(self.connection, tables, sources)
         self.warnings += [
             *strangers,
-            *worth_knowing.other_names(self.connection, tables),
+            *worth_knowing.other_names(self.connection, tables, sources),
             *worth_knowing.refused(self.connection, tables, self.options.reject_limit),
-            *worth_knowing.unknown_members(self.connection, found),
+            *worth_knowing.unknown_members(self.connection, found, sources),
             *worth_knowing.shared_handles(self.connection),
             *worth_knowing.left_out(tables, self.clock.as_of),
             *thin,

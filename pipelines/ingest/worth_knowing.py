@@ -6,6 +6,7 @@ has: refused rows, ids in one table and handles in another, one handle at two ac
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from pipelines.ingest.contract import TABLE_BY_NAME, TABLES
 from pipelines.text import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import duckdb
 
     from pipelines.ingest.report import AudienceReport, TableReport
+
+    Sources = Mapping[str, Mapping[str, str]]
 
 REQUIRED = tuple(f"{table.name}.{name}" for table in TABLES for name in table.required)
 _FOLLOWS, _MEMBERS = "follows", "audience_members"
@@ -30,6 +33,7 @@ _LOOKED_AT = 100_000  # rows of each: that two tables write ids in different way
 _HARDLY_ANY = 0.05
 _SHOWN_NAMES = 5
 _LONGEST_NAME = 40
+_LONGEST_COLUMN = 120  # what is cut cannot be copied into a dataset.toml
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class OtherNames:
         written: One of them.
         account_id: The account that it means.
         are_handles: Whether any of them is a handle; else an id with or without an @, or in other letters.
+        column: The column of the file in which the first id of the table stands.
     """
 
     table: str
@@ -49,6 +54,7 @@ class OtherNames:
     written: str
     account_id: str
     are_handles: bool
+    column: str
 
     @property
     def example(self) -> str:
@@ -60,8 +66,9 @@ class OtherNames:
         """What to do where all ids of the table are written that way."""
         if not self.are_handles:
             return "Write ids the same way in every table."
-        column, *others = TABLE_BY_NAME[self.table].account_columns
-        look_up = f'{column} = {{ column = "{column}", via = "accounts.handle", take = "account_id" }}'
+        first, *others = TABLE_BY_NAME[self.table].account_columns
+        column = json.dumps(shortened(self.column, _LONGEST_COLUMN), ensure_ascii=False)
+        look_up = f'{first} = {{ column = {column}, via = "accounts.handle", take = "account_id" }}'
         likewise = f" ({', '.join(others)} likewise)" if others else ""
         return f"Write the account_id there, or in dataset.toml: [{self.table}] {look_up}{likewise}"
 
@@ -106,10 +113,12 @@ def left_out(tables: Sequence[TableReport], as_of: date) -> list[str]:
     return lines
 
 
-def unknown_members(connection: duckdb.DuckDBPyConnection, audiences: Sequence[AudienceReport]) -> list[str]:
+def unknown_members(
+    connection: duckdb.DuckDBPyConnection, audiences: Sequence[AudienceReport], sources: Sources
+) -> list[str]:
     """Members of whom no other table says anything; an audience without a known one is a fault elsewhere."""
     thin = [audience for audience in audiences if 0 < audience.members_known < audience.members]
-    otherwise = members_named_otherwise(connection) if thin else ()
+    otherwise = members_named_otherwise(connection, sources) if thin else ()
     return [
         *(
             f"audience_members: {names.many:,} of the members that no other table names "
@@ -124,33 +133,41 @@ def unknown_members(connection: duckdb.DuckDBPyConnection, audiences: Sequence[A
     ]
 
 
-def members_named_otherwise(connection: duckdb.DuckDBPyConnection) -> tuple[OtherNames, ...]:
+def members_named_otherwise(
+    connection: duckdb.DuckDBPyConnection, sources: Sources
+) -> tuple[OtherNames, ...]:
     """Unknown members of any audience that are known under another name; nothing if there are none.
 
     Args:
         connection: With `audience_members`, `known_accounts` and `accounts`.
+        sources: For each table the column of its file that feeds each of its own.
     """
     handles = connection.view("accounts").project("account_id, handle").set_alias("handles")
     known = connection.table("known_accounts").set_alias("known")
     known.join(handles, "account_id", how="left").create_view("known_ids", replace=True)
     members = connection.view(_MEMBERS)
     members.project(f"'{_MEMBERS}' AS table_name, account_id").create_view("named", replace=True)
-    return _known_otherwise(connection)
+    return _known_otherwise(connection, sources)
 
 
-def _known_otherwise(connection: duckdb.DuckDBPyConnection) -> tuple[OtherNames, ...]:
-    return tuple(OtherNames(*row) for row in connection.sql(sql_text("ingest/known_otherwise")).fetchall())
+def _known_otherwise(connection: duckdb.DuckDBPyConnection, sources: Sources) -> tuple[OtherNames, ...]:
+    found = connection.sql(sql_text("ingest/known_otherwise")).fetchall()
+    first = {table: TABLE_BY_NAME[table].account_columns[0] for table, *_ in found}
+    return tuple(
+        OtherNames(table, *row, sources.get(table, {}).get(first[table], first[table]))
+        for table, *row in found
+    )
 
 
 def coverage(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[TableReport]
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[TableReport], sources: Sources
 ) -> tuple[list[str], list[str]]:
     """Follows and accounts that hardly share an id, and how much of the network the two show."""
     listed, followers, ids, ids_listed = connection.sql(sql_text("ingest/coverage")).fetchall()[0]
     profiles = next((table.rows_kept for table in tables if table.table == "accounts"), 0)
     strangers, thin = [], []
     if profiles and ids and ids_listed < _HARDLY_ANY * min(profiles, ids):
-        strangers.append(_strangers(connection, int(ids), int(ids_listed)))
+        strangers.append(_strangers(connection, int(ids), int(ids_listed), sources))
     elif profiles and listed is not None and listed < 1:
         thin.append(f"{1 - listed:.1%} of the ends of follows are accounts without a profile row.")
     if followers is not None and followers < 1 and not strangers:
@@ -161,13 +178,13 @@ def coverage(
     return strangers, thin
 
 
-def _strangers(connection: duckdb.DuckDBPyConnection, ids: int, known: int) -> str:
+def _strangers(connection: duckdb.DuckDBPyConnection, ids: int, known: int, sources: Sources) -> str:
     accounts = connection.view("accounts")
     followed = connection.view("follow_ids").filter("follows_listed + followers_listed > 0")
     accounts.project("account_id, handle").create_view("known_ids", replace=True)
     followed.project(f"'{_FOLLOWS}' AS table_name, account_id").create_view("named", replace=True)
     line = f"follows: hardly any of its ids is in accounts ({known:,} of {ids:,})"
-    otherwise = _known_otherwise(connection)
+    otherwise = _known_otherwise(connection, sources)
     if otherwise:
         return f"{line}; {otherwise[0]}"
     theirs, ours = (rows.aggregate("min(account_id) AS id").fetchall()[0][0] for rows in (followed, accounts))
@@ -177,7 +194,9 @@ def _strangers(connection: duckdb.DuckDBPyConnection, ids: int, known: int) -> s
     )
 
 
-def other_names(connection: duckdb.DuckDBPyConnection, tables: Sequence[TableReport]) -> list[str]:
+def other_names(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[TableReport], sources: Sources
+) -> list[str]:
     """Tables that write handles where accounts and follows have ids."""
     rows = [
         connection.view(table.table)
@@ -199,7 +218,7 @@ def other_names(connection: duckdb.DuckDBPyConnection, tables: Sequence[TableRep
         return []
     return [
         f"{names.table}: few of its ids are in accounts or follows; {names}"
-        for names in _known_otherwise(connection)
+        for names in _known_otherwise(connection, sources)
         if names.many > known.get(names.table, names.many)
     ]
 

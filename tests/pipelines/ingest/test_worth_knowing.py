@@ -135,6 +135,13 @@ def test_prices_by_handle(usual, ingest, rows):
     assert rows("rates", "account_id") == [("11",), ("12",)]
 
 
+def test_the_cure_names_the_column_of_the_file(usual, ingest):
+    (usual / "rates.csv").write_text('a "b",price\n@user1,5\n')
+    (usual / "dataset.toml").write_text("[rates]\naccount_id = 'a \"b\"'\n")
+    (line,) = said(ingest(), "rates:")
+    assert r'[rates] account_id = { column = "a \"b\"", via = "accounts.handle", take' in line
+
+
 def test_tables_whose_ids_are_known_are_left_in_peace(usual, ingest):
     (usual / "rates.csv").write_text("account_id,price\n10,5\n11,6\nuser3,1\n")
     (usual / "posts.csv").write_text("post_id,author_id\n1,stranger\n")
