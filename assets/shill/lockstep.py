@@ -9,7 +9,8 @@ import polars as pl
 
 from assets.display import rows_table, with_handles
 from assets.graph import accounts, follower_graph
-from assets.ports import Lake
+from assets.inputs import input_tables
+from assets.ports import Engine, Lake
 from assets.sentences import FOLLOWS
 from assets.shill.groups import BOTH, BUYER, CUSTOMER, LOCKSTEP, group_id, write_groups
 from assets.shill.growth import growth_bursts
@@ -27,13 +28,15 @@ FLAGGED_FROM = 1.0
 
 
 @SHILL_STAGE.asset(
-    deps=[accounts, follower_graph, growth_bursts],
-    kinds={"numpy"},
+    deps=[input_tables, accounts, follower_graph, growth_bursts],
+    kinds={"duckdb", "numpy"},
 )
 def lockstep_followers(
-    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake]
+    context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
 ) -> dg.MaterializeResult:
     """Blocks of accounts that follow the same others, and the share of followers from there.
+
+    What most members of an audience are in is left out: it is what they have in common.
 
     Of the followers from a block, those who came in a burst that reads as sent by others are left out: nobody
     is lowered by them.
@@ -42,7 +45,8 @@ def lockstep_followers(
     graph = open_follower_graph(lake.graph(day))
     # One message that names three accounts joins them without anybody's order: only follows are evidence.
     is_evidence = lake.read_json(lake.graph(day) / "basis.json")["basis"] == FOLLOWS
-    found = follow_blocks(graph) if is_evidence else _nothing(graph.n_accounts)
+    audiences = _audiences(lake, engine, day)
+    found = follow_blocks(graph, audiences=audiences) if is_evidence else _nothing(graph.n_accounts)
     main, together, buyers = _main_block(found, graph.n_accounts)
     sent = pl.read_parquet(lake.shill(day) / "growth_followers.parquet").filter(
         pl.col("stands") & (pl.col("class") == BOMBED)
@@ -66,6 +70,7 @@ def lockstep_followers(
             **signal_metadata(frame, out, lake, day),
             "blocks": len(found.blocks),
             "looked at and left": len(found.others),
+            "what an audience has in common": len(found.of_audience),
             "started from": f"{limits.starts:,} of {limits.accounts:,} accounts; blocks with fewer than "
             f"{limits.surely_met_from:,} customers may be missed",
             "largest score in rewired networks": round(float(found.null_score), 3)
@@ -90,9 +95,19 @@ def _said(limits: SearchLimits, *, is_evidence: bool) -> pl.DataFrame:
     return row if is_evidence and limits.are_felt else row.clear()
 
 
+def _audiences(lake: Lake, engine: Engine, day: str) -> list[np.ndarray]:
+    """The nodes of the members of each audience."""
+    tables = {
+        "audience_members": lake.inputs(day) / "audience_members.parquet",
+        "accounts": lake.graph(day) / "accounts.parquet",
+    }
+    members = engine.frame("shill/listed_members", tables)
+    return [part["node"].to_numpy() for part in members.partition_by("audience")]
+
+
 def _nothing(n_accounts: int) -> Lockstep:
     """What is known where no follows were delivered."""
-    return Lockstep([], [], np.full(n_accounts, np.nan), np.zeros(n_accounts, dtype=bool))
+    return Lockstep([], [], [], np.full(n_accounts, np.nan), np.zeros(n_accounts, dtype=bool))
 
 
 def _without_sent(found: Lockstep, followers: np.ndarray, sent: pl.DataFrame) -> np.ndarray:

@@ -37,7 +37,7 @@ from graph.lockstep.times import burst_graph
 from graph.network.followers import build_follower_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -119,6 +119,7 @@ def follow_blocks(
     n_best: int = N_BEST,
     n_drawn: int | None = None,
     n_rewired: int = N_REWIRED,
+    audiences: Sequence[IntegerArray] = (),
     seed: int = 0,
 ) -> Lockstep:
     """Find the blocks of a network.
@@ -139,6 +140,7 @@ def follow_blocks(
         n_best: starts that are most followed together with others.
         n_drawn: starts drawn at random; by the size of the network, if not given.
         n_rewired: networks dealt out anew that flagged blocks are compared with.
+        audiences: the nodes of the members of each; what most of one are in is no order, see `reported`.
         seed: of everything drawn.
     """
     judge = _Judge(graph)
@@ -163,7 +165,7 @@ def follow_blocks(
         null_score = max(
             _best_score(rewired(graph, seed + number), n_best, n_drawn, seed) for number in range(n_rewired)
         )
-    return reported(graph, judge.by_row, judge.by_column, judge.found, null_score)
+    return reported(graph, judge.by_row, judge.by_column, judge.found, null_score, audiences)
 
 
 def rewired(graph: FollowerGraph, seed: int) -> FollowerGraph:

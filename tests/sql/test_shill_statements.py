@@ -327,3 +327,19 @@ def test_labels_are_the_judgements_that_stand(run):
         ],
     )
     assert rows == [{"node": 1, "is_shill": True}, {"node": 2, "is_shill": False}]
+
+
+def test_listed_members_are_those_that_the_network_knows_once_each(run):
+    rows = run(
+        "shill/listed_members",
+        accounts=indexed("a", "b", "c"),
+        audience_members=[
+            {"audience": "y", "account_id": "a"},
+            {"audience": "x", "account_id": "b"},
+            {"audience": "x", "account_id": "b", "weight": 0.5},
+            {"audience": "x", "account_id": "a"},
+            {"audience": "x", "account_id": "gone"},
+        ],
+    )
+    found = [(row["audience"], row["node"]) for row in rows]
+    assert found == [("x", 0), ("x", 1), ("y", 0)]

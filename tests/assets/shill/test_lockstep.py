@@ -30,7 +30,11 @@ def follows():
     counts = np.bincount(target, minlength=PEOPLE)
     chosen = rng.choice(np.flatnonzero((counts >= 5) & (counts <= 20)), CUSTOMERS, replace=False)
     buyer, place = np.nonzero(rng.random((BUYERS, CUSTOMERS)) < 0.6)
-    rows = [{"follower_id": f"p{a}", "followee_id": f"p{b}"} for a, b in zip(source, target, strict=True)]
+    rows = [
+        {"follower_id": f"p{a}", "followee_id": f"p{b}",
+         "followed_at": (ORDERED - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S")}
+        for a, b, hours in zip(source, target, rng.integers(1_000, 9_000, source.size).tolist(), strict=True)
+    ]  # fmt: skip
     rows += [
         {"follower_id": f"s{a}", "followee_id": f"p{chosen[b]}",
          "followed_at": (ORDERED + timedelta(hours=int(b))).strftime("%Y-%m-%dT%H:%M:%S")}
@@ -76,6 +80,17 @@ def test_the_group_says_who_how_many_and_when(found):
     assert roles["customer"] == CUSTOMERS
     assert 0.9 * BUYERS < roles["buyer"] <= BUYERS
     assert set(members.filter(pl.col("role") == "customer")["account_id"]) == customers
+
+
+def test_what_the_customers_of_a_brand_have_in_common_is_no_order(bench):
+    bench.tables["follows"], _ = follows()
+    bench.tables["audience_members"] = [
+        {"audience": "fans", "account_id": f"s{number}"} for number in range(0, BUYERS, 2)
+    ] + [{"audience": "others", "account_id": f"p{number}"} for number in range(40)]
+    assert bench.network(*NETWORK).success
+    shares = bench.read("shill/lockstep_followers").filter(pl.col("state") != NOT_ENOUGH_DATA)["value"]
+    assert set(shares) == {0.0}
+    assert "lockstep_block" not in bench.read("shill/signal_groups")["kind"].to_list()
 
 
 def test_without_follows_nothing_is_said(bench):

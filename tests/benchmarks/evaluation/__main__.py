@@ -17,6 +17,7 @@ PARTS = {
     "attackers-view": "tests.benchmarks.shill_probability.attackers_view",
     "follower-quality": "tests.benchmarks.follower_quality.part",
     "lockstep": "tests.benchmarks.lockstep.part",
+    "partly-known": "tests.benchmarks.lockstep.partly_known",
     "growth": "tests.benchmarks.growth.part",
     "names": "tests.benchmarks.names.part",
     "pods": "tests.benchmarks.pods.part",

@@ -36,7 +36,7 @@ def natural_follows(seed, n=N, per_account=15, groups=6, own=0.7):
     return source, target
 
 
-def with_block(seed, buyers=120, customers=30, density=0.3, *, uneven=False, times=1, n=N):
+def with_block(seed, buyers=160, customers=30, density=0.4, *, uneven=False, times=1, n=N):
     """A natural network with a block whose buyers follow popular accounts for show."""
     rng = np.random.default_rng(seed)
     source, target = natural_follows(seed, n)
@@ -104,8 +104,8 @@ def test_what_was_ordered_inside_a_community_is_found_in_it(monkeypatch):
     target = np.concatenate((target, rng.choice(size, size * 50, p=fame / fame.sum())))
     counts = np.bincount(target, minlength=n)
     customers = np.sort(rng.choice(np.flatnonzero(counts[:size] <= 60), 40, replace=False))
-    buyers = np.sort(rng.choice(np.setdiff1d(np.arange(size), customers), 150, replace=False))
-    row, column = np.nonzero(rng.random((150, 40)) < 0.35)
+    buyers = np.sort(rng.choice(np.setdiff1d(np.arange(size), customers), 200, replace=False))
+    row, column = np.nonzero(rng.random((200, 40)) < 0.45)
     graph = build_follower_graph(
         n, np.concatenate((source, buyers[row])), np.concatenate((target, customers[column]))
     )[0]
