@@ -319,7 +319,8 @@ def _check(wish: Wish, ranked: Sequence[Row], place: dict[str, int]) -> None:
         faults.append(f"{len(locked)} accounts are to be kept, and only {wish.picks} may be picked.")
     if wish.budget is not None:
         faults += [
-            f"{handle_of(row)} is to be kept, but its price is not known, so no budget can hold it."
+            f"{handle_of(row)} is to be kept, but has no price in the currency of budgets, so none can hold "
+            "it."
             for row in locked
             if row["price"] is None
         ]

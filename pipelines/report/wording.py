@@ -153,7 +153,8 @@ def prices_together(picks: Sequence[Row]) -> str:
     unknown = len(picks) - len(known)
     if not unknown:
         return f"Prices together: {total}."
-    return f"Prices together: {total}, without {unknown} of the {len(picks)} picks, whose price is not known."
+    without = f"{unknown} of the {len(picks)} picks, of whom no such price is known"
+    return f"Prices together: {total}, without {without}."
 
 
 def reached_words(pick: Row) -> str:

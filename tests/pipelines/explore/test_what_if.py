@@ -93,7 +93,10 @@ def test_repetition_reaches_the_same_people_again(view):
         (Wish(picks=1, locked=("id1", "id2")), "2 accounts are to be kept, and only 1 may be picked."),
         (Wish(picks=3, locked=("id1",), dropped=("id1",)), "@Voice1 is both to be kept and to be left out."),
         (Wish(budget=10.0, locked=("id1",)), "cost 200 together, the budget is 10."),
-        (Wish(budget=10.0, locked=("id15",)), "its price is not known, so no budget can hold it."),
+        (
+            Wish(budget=10.0, locked=("id15",)),
+            "has no price in the currency of budgets, so none can hold it.",
+        ),
         (Wish(picks=3, locked=("nobody",)), "nobody is no candidate of this audience."),
     ],
 )

@@ -73,7 +73,7 @@ def test_when_to_stop_admits_ignorance(unknown):
 def test_prices_are_told_with_what_is_missing():
     assert wording.prices_together(picks(0.2, 0.1, prices={1: 900, 2: 100})) == "Prices together: 1,000 EUR."
     assert wording.prices_together(picks(0.2, 0.1, prices={1: 900})) == (
-        "Prices together: 900 EUR, without 1 of the 2 picks, whose price is not known."
+        "Prices together: 900 EUR, without 1 of the 2 picks, of whom no such price is known."
     )
     assert not wording.prices_together(picks(0.2))
     mixed = picks(0.2, 0.1, prices={1: 900, 2: 100})
