@@ -30,12 +30,13 @@ are drawn at random ({SEEDS} seeds); an audience is who follows one account, kno
 Everything that is flagged in them is natural. Last, orders are planted in the whole network first,
 and the same share of all lists is kept, so that as many of the buyers are known."""
 
-SAID = """Groups in such data passed every bar that was set on whole networks: with one list in ten or five
-known most searches flagged some, and so did most audiences known alone. What is left of a natural
-group is too small to show that it is not even. Blocks of orders have much more to them than these
-groups had, so the bars of surprise and evidence were raised until none passed; the networks are the
-same ones. What an audience has in common is left out besides, where most of its members are in a
-block (`graph/lockstep/reported.py`)."""
+SAID = """Groups in such data passed every bar that was set on whole networks: what is left of a natural group
+is too small to show that it is not even. Orders have more to them than these groups had, so what is
+reported must have more surprise and evidence than any of them, or have come in bursts
+(`graph/lockstep/reported.py`); no follow here has a time. The bars were set on these networks with other
+samples, and the one of evidence after a group of 64 further searches had passed, so what they are worth
+elsewhere is still to be shown. An order of which few buyers are known cannot be told from a natural
+group, and is not reported."""
 
 
 def measure(options):
