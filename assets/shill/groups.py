@@ -16,7 +16,9 @@ from assets.graph import accounts
 from assets.ports import Engine, Lake
 from assets.stages import SHILL_STAGE
 
-BUYER, CUSTOMER, BOTH, MEMBER = "buyer", "customer", "buyer and customer", "member"
+BUYER, CUSTOMER, BOTH, MEMBER = "follower", "followed", "follower and followed", "member"
+"""Roles in a group, published as what was seen: who follows in a block, and who is followed in it. The method
+calls the two buyers and customers; of a single account in either place that says too much."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ share a topic (0 as strangers, 1 as friends), the share of what they do within a
 median seconds until they do it."""
 
 MEMBERS = {"group": pl.UInt32, "node": pl.UInt32, "role": pl.String, "share": pl.Float64}
-"""One row per group and account: its role, and the share of what it gets (a customer's followers) or does
-(anybody else's acts) that is the group's; NULL where that has no meaning."""
+"""One row per group and account: its role, and the share of what it gets (followers of who is followed) or
+does (acts of anybody else) that is the group's; NULL where that has no meaning."""
 
 
 def write_groups(

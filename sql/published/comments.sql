@@ -198,8 +198,8 @@ COMMENT ON TABLE signal_group_members IS
 COMMENT ON COLUMN signal_group_members.group_id IS 'Id of the group; see signal_groups.';
 COMMENT ON COLUMN signal_group_members.account_id IS 'Id of the account on its platform, as text.';
 COMMENT ON COLUMN signal_group_members.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
-COMMENT ON COLUMN signal_group_members.role IS 'buyer, customer, buyer and customer, or member. A customer may be a victim that others bought followers for.';
-COMMENT ON COLUMN signal_group_members.share IS 'Share of what the account gets (a customer''s followers) or does (anybody else''s acts) that is the group''s; NULL where that has no meaning.';
+COMMENT ON COLUMN signal_group_members.role IS 'What was seen of the account in the group: follower (of a lockstep block), followed (in it), follower and followed, or member. Who is followed may be a victim whom others sent followers.';
+COMMENT ON COLUMN signal_group_members.share IS 'Share of what the account gets (the followers of one that is followed) or does (anybody else''s acts) that is the group''s; NULL where that has no meaning.';
 
 COMMENT ON TABLE reviews IS
     'What people decided about accounts, with vouch label or in the delivered table labels. One row per decision and per delivered label; nothing is overwritten.';

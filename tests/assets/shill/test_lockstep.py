@@ -77,9 +77,9 @@ def test_the_group_says_who_how_many_and_when(found):
     assert ", on 2024-05-03." in group["about"]
     members = bench.read("shill/signal_group_members").filter(pl.col("group_id") == "block-001")
     roles = dict(members.group_by("role").len().iter_rows())
-    assert roles["customer"] == CUSTOMERS
-    assert 0.9 * BUYERS < roles["buyer"] <= BUYERS
-    assert set(members.filter(pl.col("role") == "customer")["account_id"]) == customers
+    assert roles["followed"] == CUSTOMERS
+    assert 0.9 * BUYERS < roles["follower"] <= BUYERS
+    assert set(members.filter(pl.col("role") == "followed")["account_id"]) == customers
 
 
 def test_what_the_customers_of_a_brand_have_in_common_is_no_order(bench):
@@ -129,8 +129,8 @@ def test_whoever_follows_and_is_followed_in_a_block_is_listed_once():
     )  # fmt: skip
     rows = _members([block]).sort("node")
     assert rows.select("node", "role", "share").rows() == [
-        (1, "buyer", None),
-        (2, "buyer", None),
-        (3, "buyer and customer", 0.5),
-        (4, "customer", 0.25),
+        (1, "follower", None),
+        (2, "follower", None),
+        (3, "follower and followed", 0.5),
+        (4, "followed", 0.25),
     ]
