@@ -35,7 +35,6 @@ ALLOWED = {
     "say shill": "the same",
     "A review as a shill": "what a reviewer decided, in the page on reviews",
     "Unusual is not guilty": "says that it is none",
-    "others bought followers for": "the victim's case, of whom nothing is said to have been bought by itself",
     "several kinds of paid shills": "accounts of the generated world",
     "planted fraud": "the same",
     "hard to fake": "what somebody can hardly do",
