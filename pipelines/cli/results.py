@@ -15,6 +15,7 @@ from pipelines.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from pipelines.cli.output import Format, Row
     from pipelines.cli.reading import Published
@@ -44,7 +45,7 @@ def show_results(
         check: The call that says everything of the data; without it nothing is said of them.
     """
     most = 1 if main_audience_only else None
-    best, ranked = _show_best(session, outcome.audiences, output_format, most)
+    best, ranked = _show_best(session, outcome, output_format, most)
     for row in best:
         session.say(f"\nWhy {story.one_sentence(row)}")
     others = [name for name in ranked if name not in {row["audience"] for row in best}]
@@ -89,6 +90,16 @@ def no_plan_within_budget(file: Published, about: Row) -> str:
     return why_no_plan(budget, offers, has_picks="count" in plans)
 
 
+def _another_day(as_of: date, about: Row) -> str:
+    """That what is listed is of a later day than the run; nothing where it is of the run's own."""
+    if about["as_of"] <= as_of:
+        return ""
+    return (
+        f"This run of {as_of} is kept as history. What is listed, published and reported is of "
+        f"{about['as_of']}, the latest day that was run."
+    )
+
+
 def _turned(session: Session, file: Published, about: Row, known: Sequence[Row]) -> str:
     """Whose status is another one than in the run compared with; nothing where there is none such."""
     keys = {"run_id": about["run_id"], "audience": about["audience"]}
@@ -126,17 +137,21 @@ def _say_worth_knowing(session: Session, lines: Sequence[str], check: str) -> No
 
 
 def _show_best(
-    session: Session, audiences: Sequence[str], output_format: Format, most: int | None
+    session: Session, outcome: RunOutcome, output_format: Format, most: int | None
 ) -> tuple[list[Row], list[str]]:
     """Write the best of the first audiences, the largest first; give the first row of each, and all names."""
     with published(session) as file:
         known = file.read("audiences").rows
-        ranked = [about for about in known if about["audience"] in audiences]
+        ranked = [about for about in known if about["audience"] in outcome.audiences]
         abouts = ranked[:most]
         filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
         endings = {
-            about["audience"]: [no_plan_within_budget(file, about), _turned(session, file, about, known)]
+            about["audience"]: [
+                _another_day(outcome.as_of, about),
+                no_plan_within_budget(file, about),
+                _turned(session, file, about, known),
+            ]
             for about in abouts
         }
     if output_format != "table":

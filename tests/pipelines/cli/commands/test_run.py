@@ -38,6 +38,7 @@ def pipeline(monkeypatch, home):
             published=at.published,
             reports={"trail runners": at.reports / "runners.html"},
             seconds=1.5,
+            as_of=as_of or date(2026, 12, 31),
             worth_knowing=asked.worth_knowing,
         )
 
@@ -94,6 +95,12 @@ def test_run_says_what_is_worth_knowing_of_the_data_and_where_the_rest_is(call, 
 
 def test_of_data_in_order_nothing_is_said(call, pipeline, tmp_path):
     assert "Worth knowing" not in call("run", "--data", tmp_path).stderr
+
+
+def test_a_run_of_an_earlier_day_says_of_which_day_the_list_is(call, pipeline, tmp_path):
+    result = call("run", "--data", tmp_path, "--as-of", "2025-01-31")
+    assert "trail runners: This run of 2025-01-31 is kept as history. What is listed" in result.stderr
+    assert "is kept as history" not in call("run", "--data", tmp_path).stderr
 
 
 def test_a_quiet_run_says_nothing_beside_its_data(call, pipeline, tmp_path):
