@@ -43,6 +43,8 @@ SELECT
     partners.momentum,
     partners.price,
     partners.currency,
+    partners.other_price,
+    partners.other_currency,
     (coalesce(partners.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick
 FROM ranked_partners AS partners
 LEFT JOIN picked ON picked.account_id = partners.account_id

@@ -31,6 +31,9 @@ UPDATE evidence SET sentence = '<iframe src=javascript:owned=1>' WHERE account_i
 UPDATE example_posts SET text = '<img src=x.png onerror=owned=1>';
 """
 MORE = """
+ALTER TABLE partner_rankings ADD COLUMN other_price DOUBLE;
+ALTER TABLE partner_rankings ADD COLUMN other_currency VARCHAR;
+UPDATE partner_rankings SET other_price = 90.5, other_currency = 'US<b>D' WHERE rank = 3;
 ALTER TABLE partner_rankings ADD COLUMN language VARCHAR;
 ALTER TABLE partner_rankings ADD COLUMN community INTEGER;
 ALTER TABLE partner_rankings ADD COLUMN platform VARCHAR;
@@ -202,6 +205,14 @@ def test_a_shortlist_is_decided_compared_and_handed_on_by_link(browser, page):
     ]
     assert browser.ask("location.hash") == address
     assert browser.complaints == []
+
+
+def test_a_price_in_another_currency_is_shown_and_one_that_is_not_known_is_a_dash(browser, page):
+    opened(browser, page)
+    shown = browser.ask(
+        "[...document.querySelectorAll('#ranked tbody tr')].map((row) => row.lastChild.innerText)"
+    )
+    assert shown[:4] == ["–", "200 EUR", "90.50 US<b>D", "–"]
 
 
 def test_hostile_text_does_nothing_and_nothing_is_asked_for(browser, page):

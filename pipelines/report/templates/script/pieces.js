@@ -22,6 +22,12 @@ const unknownMark = (why = "not known") => element("span", { class: "unknown", t
 
 const figure = (value, show) => (isKnown(value) ? show(value) : unknownMark());
 
+const priceFigure = (one) => {
+  if (isKnown(one.price)) return money(one.price, one.currency);
+  if (!isKnown(one.other_price)) return unknownMark();
+  return element("small", { title: "in another currency than most, and so in no budget" }, money(one.other_price, one.other_currency));
+};
+
 const riskFigure = (one) =>
   one.isRiskKnown ? risk(one.shill_probability) : unknownMark("no signal of bought influence could be measured");
 

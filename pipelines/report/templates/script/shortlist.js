@@ -55,7 +55,7 @@ const COMPARED = [
   ["Answers", (one) => figure(one.answer_rate, share), "answer_rate"],
   ["Followers", (one) => [figure(one.followers_count, count), " ", element("small", {}, hasSize(one) ? one.size_tier : "")]],
   ["Group", (one) => (isKnown(one.community) ? data.groups[one.community] ?? `Group ${one.community + 1}` : unknownMark())],
-  ["Price", (one) => (isKnown(one.price) ? money(one.price, one.currency) : unknownMark()), "price"],
+  ["Price", priceFigure, "price"],
   ["Most for it", (one) => strongest(one, "for")],
   ["Most against it", (one) => strongest(one, "against")],
   ["Your decision", (one) => [entryOf(one.account_id)?.say || UNKNOWN, entryOf(one.account_id)?.why && element("small", {}, entryOf(one.account_id).why)]],

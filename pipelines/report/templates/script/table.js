@@ -22,7 +22,7 @@ const COLUMNS = [
   { name: "voices", title: "Voices", kind: "figure", first: "desc", value: (one) => one.word_of_mouth_voices, cell: (one) => figure(one.word_of_mouth_voices, count) },
   { name: "followers", title: "Followers", kind: "figure", first: "desc", value: (one) => one.followers_count, cell: (one) => element("span", {},
     figure(one.followers_count, count), element("small", {}, sizeWords(one))) },
-  { name: "price", title: "Price", kind: "figure", first: "asc", value: (one) => one.price, cell: (one) => (isKnown(one.price) ? money(one.price, one.currency) : unknownMark()) },
+  { name: "price", title: "Price", kind: "figure", first: "asc", value: (one) => one.price, cell: priceFigure },
 ].filter(({ name }) => !data.left_out.includes(name));
 
 const sizeWords = (one) => (hasSize(one) ? `${one.size_tier}${isKnown(one.rank_in_tier) ? `, no. ${count(one.rank_in_tier)}` : ""}` : "");
