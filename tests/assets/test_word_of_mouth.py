@@ -106,7 +106,7 @@ def test_talk_that_a_post_called_for_is_counted_apart(called):
 
 
 def test_nobody_prompted_is_a_finding_where_calls_can_be_read(called):
-    assert called.audience("partner_ranking").success
+    assert called.audience("resampled_audience", "partner_ranking").success
     ranked = dict(
         called.found("ranked_candidates").select("account_id", "word_of_mouth_prompted_voices").iter_rows()
     )
