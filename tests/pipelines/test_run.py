@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 DAY = date(2026, 10, 31)
-NETWORK_STEPS, AUDIENCE_STEPS = 10, 12
+NETWORK_STEPS, AUDIENCE_STEPS = 10, 13
 
 
 @dataclass
