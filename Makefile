@@ -27,7 +27,7 @@ test: lint ## lint, check types and run every test
 lint: $(STAMP) ## ruff and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/ty check
+	$(BIN)/ty check --python $(VENV)
 
 format: $(STAMP) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
