@@ -1,12 +1,11 @@
 """Not making again what is there: a step whose code, settings and data are as they were keeps what it made.
 
-After a step its files are written down with their sizes and the times of their last change, together with
-a digest of everything that decided what is in them: the code that the step rests on and no other, the
+After a step its files are written down with their sizes and the times of their last change, together with a
+digest of everything that decided what is in them: the code that the step rests on and no other, the
 statements and tables of Vouch, the settings of the step, its day, and what was written down of each step
-that it rests on, back to the files of the inputs. The
-next time that digest is the same and the files are untouched, the step is not run. So a run that was killed
-goes on where it stopped, a run in which nothing changed makes nothing, and a change of anything makes what
-rests on it again.
+that it rests on, back to the files of the inputs. The next time that digest is the same and the files are
+untouched, the step is not run. So a run that was killed goes on where it stopped, a run in which nothing
+changed makes nothing, and a change of anything makes what rests on it again.
 
 A step that is handed something of which no digest is known, such as the present, is always run.
 """

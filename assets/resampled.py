@@ -4,6 +4,7 @@ By far the longest walk of a run, and no review, price or earlier run has a part
 own, which is not made again with the ranking.
 """
 
+from dataclasses import fields
 from pathlib import Path
 
 import dagster as dg
@@ -23,7 +24,7 @@ from graph.network.followers import open_follower_graph
 from graph.trust.replicates import Observed, Replicates, audience_replicates, replicate_budget
 
 CANDIDATES_FILE = "candidates.parquet"
-_FIGURES = ("endorsement", "lift", "word_of_mouth", "interaction_endorsement")
+_FIGURES = tuple(field.name for field in fields(Replicates))
 
 
 class CandidatesConfig(dg.Config):

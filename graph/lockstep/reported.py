@@ -105,7 +105,7 @@ def reported(
     kept = [block for block in parted if block.is_flagged]
     others += [block for block in parted if not block.is_flagged]
     of_audience = [block for block in kept if _is_of_an_audience(block, audiences)]
-    kept = [block for block in kept if not _is_of_an_audience(block, audiences)]
+    kept = [block for block in kept if all(block is not theirs for theirs in of_audience)]
     for blocks in (kept, others, of_audience):
         blocks.sort(key=lambda each: (-each.score, each.customers.tolist()))
     buyers = np.zeros(graph.n_accounts, dtype=bool)
