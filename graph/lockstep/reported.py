@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 FEWEST_FOLLOWERS = 10
 """With fewer followers in the data nothing is said about an account."""
 
-SURE_SURPRISE = 3_500.0
+SURE_SURPRISE = 3_000.0
 SURE_EVIDENCE = 15.0
-UNEVEN_COSTS = 25
+UNEVEN_COSTS = 30
 """What no natural group reached on six networks of which a part of the follow lists was known. Where few are
 known, natural groups are small, and small groups do not show that they are not even. A block that is less
 even than chance must have more surprise: the bar × structure to the power `UNEVEN_COSTS`. A block whose
