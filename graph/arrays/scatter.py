@@ -44,7 +44,7 @@ NOTHING = np.zeros(0, dtype=np.uint32)
 DEALT_BYTES = 6
 """Memory per entry on the way, beside what comes along."""
 
-_RANGES = 1 << 10
+_RANGES = 1 << 8
 _MOST_DIGITS = 16  # of a row within its range
 
 

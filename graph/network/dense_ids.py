@@ -8,8 +8,8 @@ full: the hash only says where to look. What a few hundred lookups will need is 
 that they do not wait for memory one after the other.
 
 Cost: one random access to the table per id, and for text one more to the id found, or two where it is longer
-than 15 bytes. Memory: 12 to 24 bytes per distinct
-integer, and per distinct text its bytes, 24 beside them and 16 to 32 for its places in the table.
+than 15 bytes. Memory: per distinct integer 8 bytes and 32 to 64 for its places in the table; per distinct
+text its bytes, 24 beside them and 16 to 32 for its places.
 
 Text comes as Arrow lays it out: all bytes in one array, and where each text starts.
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_IDS = 2**32 - 1
-"""Distinct ids that 32 bit numbers can tell apart; the highest number marks an empty place."""
+"""Distinct ids that 32 bit numbers can tell apart; with the highest one text marks an empty place."""
 
-_EMPTY = np.uint32(0xFFFFFFFF)
+_NOBODY = np.int64(-1)  # the number of an empty place
 _EMPTY_TEXT = np.uint64(0xFFFFFFFFFFFFFFFF)
 _LOW = np.uint64(0xFFFFFFFF)
 _LONGEST_BRIEF, _LONG = np.uint64(15), np.uint64(0xFF)
@@ -74,8 +74,7 @@ class IntegerIds:
         self._key = _hash_key(key)
         self._count = 0
         self._ids = np.empty(_FIRST_PLACES, dtype=np.int64)
-        self._keys = np.empty(_FIRST_PLACES, dtype=np.int64)
-        self._numbers = np.full(_FIRST_PLACES, _EMPTY)
+        self._places = np.full((_FIRST_PLACES, 2), _NOBODY)
 
     def __len__(self) -> int:
         return self._count
@@ -99,7 +98,7 @@ class IntegerIds:
             self._count, _ = _number_integers(
                 block,
                 numbers[start : start + _BLOCK],
-                (self._keys, self._numbers),
+                self._places,
                 self._ids,
                 self._count,
                 self._key,
@@ -112,11 +111,9 @@ class IntegerIds:
         """Let so many new ids in without the table being more than half full."""
         needed = self._count + more
         self._ids = _grown(self._ids, self._count, needed)
-        if 2 * needed > self._numbers.size:
-            places = _places_for(needed)
-            self._keys = np.empty(places, dtype=np.int64)
-            self._numbers = np.full(places, _EMPTY)
-            _place_integers(self._ids, self._count, self._keys, self._numbers, self._key)
+        if 2 * needed > len(self._places):
+            self._places = np.full((_places_for(needed), 2), _NOBODY)
+            _place_integers(self._ids, self._count, self._places, self._key)
 
 
 class TextIds:
@@ -218,10 +215,12 @@ def _mixed(x):  # noqa: ANN001, ANN202 - compiled for 64 bit numbers without sig
 
 
 @compiled
-def _number_integers(ids, out, table, known, count, key):  # noqa: ANN001, ANN202
-    """Write the number of each id to `out`; add new ones to the table and to `known`; the new count."""
-    keys, numbers = table
-    mask = np.uint64(numbers.size - 1)
+def _number_integers(ids, out, places, known, count, key):  # noqa: ANN001, ANN202
+    """Write the number of each id to `out`; add new ones to the table and to `known`; the new count.
+
+    A place holds an id and beside it its number, so that one look at memory brings both.
+    """
+    mask = np.uint64(len(places) - 1)
     first = np.empty(_AHEAD, np.uint64)
     seen = np.int64(0)
     for i in range(ids.size):
@@ -229,19 +228,19 @@ def _number_integers(ids, out, table, known, count, key):  # noqa: ANN001, ANN20
             for j in range(min(_AHEAD, ids.size - i)):
                 first[j] = _mixed(np.uint64(ids[i + j]) ^ key) & mask
             for j in range(min(_AHEAD, ids.size - i)):
-                seen ^= keys[first[j]] ^ np.int64(numbers[first[j]])
+                seen ^= places[first[j], 0]
         one = ids[i]
         place = first[i % _AHEAD]
         while True:
-            number = numbers[place]
-            if number == _EMPTY:
-                number = np.uint32(count)
-                keys[place] = one
-                numbers[place] = number
+            number = places[place, 1]
+            if number == _NOBODY:
+                number = count
+                places[place, 0] = one
+                places[place, 1] = number
                 known[count] = one
                 count += 1
                 break
-            if keys[place] == one:
+            if places[place, 0] == one:
                 break
             place = (place + np.uint64(1)) & mask
         out[i] = number
@@ -249,15 +248,15 @@ def _number_integers(ids, out, table, known, count, key):  # noqa: ANN001, ANN20
 
 
 @compiled
-def _place_integers(known, count, keys, numbers, key):  # noqa: ANN001, ANN202
+def _place_integers(known, count, places, key):  # noqa: ANN001, ANN202
     """Fill an empty table with the first `count` of the known ids."""
-    mask = np.uint64(numbers.size - 1)
+    mask = np.uint64(len(places) - 1)
     for number in range(count):
         place = _mixed(np.uint64(known[number]) ^ key) & mask
-        while numbers[place] != _EMPTY:
+        while places[place, 1] != _NOBODY:
             place = (place + np.uint64(1)) & mask
-        keys[place] = known[number]
-        numbers[place] = number
+        places[place, 0] = known[number]
+        places[place, 1] = number
 
 
 @compiled

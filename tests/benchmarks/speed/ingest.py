@@ -22,6 +22,9 @@ KINDS = {"text": 250, "integer": 120}
 """Kind of ids to the CPU nanoseconds per follow that the kernels may take."""
 
 MOST_BYTES = 32
+BARS_FROM = 10_000_000
+"""Follows from which there are bars: of a smaller graph the table of ids is most of the memory."""
+
 KERNELS, WHOLE = "Vouch, kernels", "Vouch, whole path"
 OURS_FIRST = {
     KERNELS: "kernels",
@@ -76,6 +79,8 @@ def measure(options):
 
 
 def _bars(kind, most, ours, edges):
+    if edges < BARS_FROM:
+        return []
     cost, size = ours.nanoseconds(edges), ours.grown_bytes / edges
     return [
         Bar(f"{kind} ids to both orders, CPU per follow", f"≤ {most} ns", f"{cost:.0f} ns", cost <= most),
