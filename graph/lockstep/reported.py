@@ -30,8 +30,8 @@ FEWEST_FOLLOWERS = 10
 SURE_SURPRISE = 3_000.0
 SURE_EVIDENCE = 15.0
 UNEVEN_COSTS = 30
-"""What no natural group reached on six networks of which a part of the follow lists was known. Where few are
-known, natural groups are small, and small groups do not show that they are not even. A block that is less
+"""What no natural group reached on six networks of which a part of the follow lists was known, but for one in
+200 searches. Where few are known, natural groups are small, and small groups do not show that they are not even. A block that is less
 even than chance must have more surprise: the bar × structure to the power `UNEVEN_COSTS`. A block whose
 follows came in bursts, unlike what else the same accounts follow, needs none of it: it was delivered."""
 
@@ -137,7 +137,7 @@ def _without_doubtful(graph: FollowerGraph, found: list[FollowBlock]) -> list[Fo
 
 
 def sureness(block: FollowBlock) -> float:
-    """How near a block comes to what no natural group reached where few lists are known; 1 is there."""
+    """How near a block comes to what natural groups hardly reach where few lists are known; 1 is there."""
     evidence = block.density * np.sqrt(block.buyers.size * block.customers.size)
     bar = SURE_SURPRISE * max(np.nan_to_num(block.structure), 1.0) ** UNEVEN_COSTS
     return float(min(evidence / SURE_EVIDENCE, block.surprise / bar))
