@@ -117,6 +117,7 @@ def _findings(ranked: pl.DataFrame, lake: Lake, day: str, folder: Path) -> Trust
         unknown_of_talk=frozenset(talk["unknown"]),
         groups=groups.collect().item(),
         cleaned_members=_cleaned_members(folder),
+        members=_positions_of_members(ranked, folder),
         voices=voices,
         examples={
             "affinity": _members_who_listen(ranked, lake, day, folder, basis),
@@ -132,6 +133,12 @@ def _cleaned_members(folder: Path) -> int:
     """Members who weigh less than the list says, because of what they are or do."""
     factors = pl.min_horizontal("attention_factor", "profile_factor", "lockstep_factor")
     return pl.scan_parquet(folder / "members.parquet").select((factors < 1).sum()).collect().item()
+
+
+def _positions_of_members(ranked: pl.DataFrame, folder: Path) -> frozenset[int]:
+    """Which rows of the ranking are members of the audience."""
+    members = pl.read_parquet(folder / "members.parquet", columns=["node"])["node"]
+    return frozenset(ranked["node"].is_in(members.implode()).arg_true().to_list())
 
 
 def _with_bounds_of_trend(ranked: pl.DataFrame, momentum: Path) -> pl.DataFrame:

@@ -49,6 +49,7 @@ class TrustFindings:
         unknown_of_talk: Columns on conversation that cannot be known on that basis.
         groups: How many groups the audience has.
         cleaned_members: Members who weigh less for their profile, for following masses or for acting in step.
+        members: Positions in the ranking of candidates who are members themselves.
         voices: Names of strong voices that pass attention on, by the candidate's position in the ranking.
         examples: Ids of example rows by signal and the candidate's position.
     """
@@ -59,6 +60,7 @@ class TrustFindings:
     unknown_of_talk: frozenset[str] = frozenset()
     groups: int = 0
     cleaned_members: int = 0
+    members: frozenset[int] = frozenset()
     voices: Examples = field(default_factory=dict)
     examples: Mapping[str, Examples] = field(default_factory=dict)
 
@@ -82,7 +84,7 @@ def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
     told = {given: words.baseline_words(given) for given in set(baselines)}
     followers, size = (candidates.floats(name) for name in ("audience_followers", "audience_size"))
     # Nobody is counted as a possible follower of itself, so the share of a member is one of the others.
-    is_member = np.rint(followers / candidates.floats("reach_share")) == size - 1
+    is_member = np.isin(rows, list(findings.members))
     heard = [column.tolist() for column in (followers, size - is_member, is_member)]
     texts = [
         words.affinity(name, findings.basis, counts, shares, lifts, told[baseline], end, is_unseen=unseen)

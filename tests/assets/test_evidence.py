@@ -305,7 +305,8 @@ def test_clockwork_that_is_exactly_typical_speaks_against_nobody():
 
 def test_a_member_is_not_counted_among_those_who_could_follow_it():
     changes = ({"audience_followers": 30, "reach_share": share} for share in (0.1, 30 / 299))
-    outside, member = lines(ranking(*changes)).filter(pl.col("signal") == "affinity")["sentence"]
+    made = lines(ranking(*changes), findings=TrustFindings(members=frozenset({1})))
+    outside, member = made.filter(pl.col("signal") == "affinity")["sentence"]
     assert outside.startswith("30 of the 300 known members follow")
     assert member.startswith("30 of the 299 other known members follow")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from assets.evidence_lines import UNKNOWN
-from assets.partner_evidence import _findings
+from assets.partner_evidence import _findings, _positions_of_members
 from assets.shill.signals import SIGNALS
 from tests.assets.conftest import DAY
 
@@ -51,6 +51,13 @@ def test_no_strength_at_all_speaks_for_nobody(golden):
     lines = golden.found("evidence").filter((pl.col("signal") == "endorsement") & (pl.col("value") == 0))
     assert lines.height > 0
     assert "for" not in lines["direction"].to_list()
+
+
+def test_candidates_who_are_members_are_known_as_such(golden):
+    members = golden.found("members")["node"].to_list()
+    nodes = [members[3], max(members) + 1, members[0]]
+    ranked = pl.DataFrame({"node": nodes}, schema={"node": pl.UInt32})
+    assert _positions_of_members(ranked, golden.folder) == {0, 2}
 
 
 def test_members_in_no_group_are_no_group_more(bench):
