@@ -11,14 +11,13 @@ import logging
 import sys
 import time
 import uuid
-from contextlib import contextmanager, redirect_stderr, suppress
+from contextlib import redirect_stderr, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError  # not public
-from filelock import FileLock, Timeout
 
 from assets.finished import KEPT
 from assets.partitions import audience_key
@@ -32,6 +31,7 @@ from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
 from pipelines.lake import Lake, audiences_of_day
+from pipelines.own_runs import COMMAND_LINE, alone_in, end_cut_off_runs
 from pipelines.requests import (
     Source,
     audience_config,
@@ -42,11 +42,10 @@ from pipelines.requests import (
     run_tags,
 )
 from pipelines.resources import INTERRUPTS
-from pipelines.sensors import COMMAND_LINE
 from pipelines.storage_errors import storage_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -58,10 +57,6 @@ WORTH_SAYING = 60.0
 
 # Dagster's own log repeats every event; the observer tells a person what matters.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-class HomeBusyError(VouchError):
-    """Another run is under way in the same home."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +110,11 @@ def run_pipeline(
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with (
         storage_errors(home.root),
-        _alone_in(home),
+        alone_in(home),
         home_instance(home) as instance,
         noticed_interrupts() as stop_if_asked,
     ):
+        end_cut_off_runs(instance)
         # A person who waits at a terminal is told at once; only an unattended run tries again.
         runner = _Runner(build_defs(home, retries=False), instance, tags, observer, lake.runs())
         try:
@@ -152,24 +148,6 @@ def run_pipeline(
         seconds=time.monotonic() - started,
         worth_knowing=() if ingested is None else ingested.warnings,
     )
-
-
-@contextmanager
-def _alone_in(home: Home) -> Generator[None]:
-    """Keep a second run out of the home: they would mix their tables and remove each other's spill files."""
-    home.root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.root / ".run.lock", blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise HomeBusyError(
-            f"Another run is under way in {home.root}.",
-            remedy="Wait until it has ended, or choose another folder with --home.",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Runner:

@@ -19,6 +19,13 @@ from dagster._core.execution.backfill import (  # not public, as is all that can
 from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key, audiences
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
 from pipelines.lake import audiences_of_day
+from pipelines.own_runs import (
+    COMMAND_LINE,
+    EXECUTED_AGAIN_TAG,
+    UNFINISHED,
+    carries_itself_on,
+    end_cut_off_runs_if_alone,
+)
 from pipelines.requests import (
     Source,
     audience_request,
@@ -38,23 +45,14 @@ if TYPE_CHECKING:
     from pipelines.home import Home
     from pipelines.lake import Lake
 
-COMMAND_LINE = "command line"
 SETTLED_AFTER_SECONDS = 20.0
 
 CHAIN_PAUSE_SECONDS = 3600.0
 """Longest wait for a stage after the one before: the sensors look every few seconds, so that after an hour
 nothing will carry the chain on, for instance where the data name no audience."""
 
-EXECUTED_AGAIN_TAG = "dagster/parent_run_id"
 BACKFILL_ID_TAG = "dagster/backfill"
 
-_UNFINISHED = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
 _STOPPED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _RECENT_RUNS = 50
 _RECENT_BACKFILLS = 5
@@ -95,6 +93,8 @@ def _new_data_folders(home: Home) -> dg.SensorDefinition:
         "change.",
     )
     def new_data_folders(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        # Before anything else, also where there is no inbox: who is told of failures is told of these by it.
+        end_cut_off_runs_if_alone(home, context.instance)
         if not home.inbox.is_dir():
             return dg.SkipReason(f"There is no inbox yet. Put data folders into {home.inbox}.")
         seen: dict[str, str] = json.loads(context.cursor) if context.cursor else {}
@@ -126,13 +126,13 @@ def chain_under_way(instance: dg.DagsterInstance) -> str | None:
     between a network that ended well and the publication, unless an audience of it failed or was stopped.
     """
     for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB):
-        for run in instance.get_runs(dg.RunsFilter(job_name=job, statuses=_UNFINISHED), limit=1):
+        for run in instance.get_runs(dg.RunsFilter(job_name=job, statuses=list(UNFINISHED)), limit=1):
             return (
                 f"Run {run.run_id} of the job {job} is not finished ({run.status.value}). If its process is "
                 "gone, terminate it in Dagster."
             )
     records = instance.get_run_records(dg.RunsFilter(job_name=NETWORK_JOB), limit=_RECENT_RUNS)
-    newest = next((one for one in records if not _carries_itself_on(one.dagster_run)), None)
+    newest = next((one for one in records if not carries_itself_on(one.dagster_run)), None)
     if newest is None or newest.dagster_run.status is not dg.DagsterRunStatus.SUCCESS:
         return None
     tags = {RUN_ID_TAG: _vouch_run_id(newest.dagster_run)}
@@ -163,7 +163,7 @@ def _audiences_after_network(
         context: dg.RunStatusSensorContext,
     ) -> dg.SensorResult | dg.SkipReason:
         run = context.dagster_run
-        if _carries_itself_on(run):
+        if carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
         day = run.tags["dagster/partition"]
         names = audiences_of_day(lake, day)
@@ -194,7 +194,7 @@ def _publish_after_audiences(
     )
     def publish_after_audiences(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
         run = context.dagster_run
-        if _carries_itself_on(run):
+        if carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
         if BACKFILL_ID_TAG in run.tags:
             return dg.SkipReason("It is one of a backfill, which is published as a whole.")
@@ -256,11 +256,6 @@ def _source_of(run: dg.DagsterRun, home: Home) -> Source:
     if remembered is not None and remembered.data_dir == config["data_dir"]:
         return remembered
     return Source(**config)
-
-
-def _carries_itself_on(run: dg.DagsterRun) -> bool:
-    """Whether a command executes the whole chain; what is executed again keeps its tags, but is alone."""
-    return run.tags.get(LAUNCHED_BY_TAG) == COMMAND_LINE and EXECUTED_AGAIN_TAG not in run.tags
 
 
 def _vouch_run_id(network: dg.DagsterRun) -> str:

@@ -8,7 +8,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import dagster as dg
 import pytest
+
+from pipelines.home import Home
+from pipelines.instance import home_instance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +90,6 @@ def test_a_killed_run_holds_nobody_up_and_a_second_run_at_once_is_refused(vouch,
         assert reader.communicate("go\n", timeout=60)[0] == "same\n"
     assert file.read_bytes() != published
     assert left_unfinished(ready_home) == []
+    with home_instance(Home(ready_home)) as instance:  # the killed ones are not under way for ever
+        ended = {dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE}
+        assert {run.status for run in instance.get_runs()} == ended

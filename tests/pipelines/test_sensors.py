@@ -15,6 +15,7 @@ from pipelines.definitions import build_defs
 from pipelines.home import Home
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB, jobs
 from pipelines.lake import Lake
+from pipelines.own_runs import CUT_OFF, alone_in
 from pipelines.requests import Source, last_source, network_config, remember_source, run_tags
 from pipelines.sensors import (
     CHAIN_PAUSE_SECONDS,
@@ -127,6 +128,23 @@ def test_a_new_folder_waits_for_the_chain_before_it(by_name, instance, settle):
     assert run.run_id in waiting.skip_message
     report(instance, run, dg.DagsterRunStatus.FAILURE)
     assert len(inbox(by_name, instance).run_requests) == 1
+
+
+@pytest.mark.parametrize("job", [NETWORK_JOB, PUBLISH_JOB])
+def test_a_command_whose_process_is_gone_holds_no_folder_up(by_name, instance, home, settle, job):
+    settle()
+    run = ran(instance, job, {LAUNCHED_BY_TAG: COMMAND_LINE}, dg.DagsterRunStatus.STARTED)
+    of_the_daemon = ran(instance, job, {LAUNCHED_BY_TAG: "nightly"}, dg.DagsterRunStatus.STARTED)
+    with alone_in(home):  # the command is running
+        assert "has to wait" in inbox(by_name, instance).skip_message
+        assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.STARTED
+    assert of_the_daemon.run_id in inbox(by_name, instance).skip_message
+    assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus.FAILURE
+    (failed,) = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    assert failed.event_log_entry.dagster_event.message == CUT_OFF
+    report(instance, of_the_daemon, dg.DagsterRunStatus.SUCCESS)
+    with alone_in(home):
+        pass
 
 
 @pytest.mark.parametrize("job", [NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB])
