@@ -290,6 +290,16 @@ class Intake:
             self.faults.append(Fault(source.section, f"There is no file {wanted}.", hint))
         return found
 
+    def _note_empty(self, source: Source, file: InputFile) -> None:
+        """Refuse a CSV file without its first line, for a delivery that failed looks like that."""
+        if file.file_format != "csv" or not source.has_header:
+            self.warnings.append(f"{file.name} is empty.")
+            return
+        remedy = "Deliver it whole; if there are no such rows, deliver the first line alone, or no file."
+        self.faults.append(
+            Fault(file.name, "It is empty: not even the line with the names of its columns is there.", remedy)
+        )
+
     def _read_file(self, table: Table, source: Source, file: InputFile) -> None:
         pile = self.piles.setdefault(table.name, _Pile(table))
         number = len(pile.files) + 1
@@ -298,8 +308,8 @@ class Intake:
         rows = read_rows(self.connection, file, measured, source, self.scratch / "careful")
         report = FileReport(file.name, measured.fingerprint, rows.rows_taken + rows.rows_refused)
         if not rows.expressions and not rows.rows_taken and not rows.rows_refused:
-            self.warnings.append(f"{file.name} is empty.")
             pile.files.append(report)
+            self._note_empty(source, file)
             return
         bound, faults = bind(rows, table, source, file.name)
         self.faults.extend(faults)

@@ -146,10 +146,15 @@ def test_warnings_say_what_is_thin(data, ingest):
 
 
 def test_an_empty_optional_table_is_a_warning(data, ingest):
-    (data / "posts.csv").write_text("")
+    (data / "posts.jsonl").write_text("")
     report = ingest()
-    assert "posts.csv is empty." in report.warnings
+    assert "posts.jsonl is empty." in report.warnings
     assert report.table("posts").rows_in == 0
+
+
+def test_a_csv_file_with_its_first_line_alone_has_no_rows(data, ingest):
+    (data / "posts.csv").write_text("post_id,author_id\n")
+    assert ingest().table("posts").rows_in == 0
 
 
 # fatal faults ---------------------------------------------------------------------------------------------
@@ -159,6 +164,15 @@ def faults_of(ingest):
     with pytest.raises(InputFaultsError) as caught:
         ingest()
     return str(caught.value)
+
+
+def test_a_csv_file_without_its_first_line_was_cut_off(data, ingest):
+    (data / "follows.csv").write_text("")
+    (data / "posts.csv").write_text("\n\n")
+    said = faults_of(ingest)
+    for file in ("follows.csv", "posts.csv"):
+        assert f"{file}: It is empty: not even the line with the names of its columns" in said
+    assert "deliver the first line alone" in said
 
 
 def test_folders_that_are_none(tmp_path):
