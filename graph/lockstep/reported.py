@@ -29,7 +29,7 @@ FEWEST_FOLLOWERS = 10
 
 SURE_SURPRISE = 3_000.0
 SURE_EVIDENCE = 15.0
-UNEVEN_COSTS = 27
+UNEVEN_COSTS = 29
 """What no natural group reached on six networks of which a part of the follow lists was known, but for one in
 200 searches. Where few are known, natural groups are small, and small groups do not show that they are not
 even. A block that is less even than chance must have more surprise: the bar × structure to the power
