@@ -21,6 +21,7 @@ from dagster._core.execution.context.system import StepExecutionContext  # not p
 from assets.partitions import RUN_ID_TAG
 from pipelines.definitions import STAGES
 from pipelines.home import Home
+from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.lake import Lake
 from pipelines.requests import audience_partition
 from pipelines.resources import resources
@@ -168,6 +169,7 @@ class Workbench:
             old.unlink()
         for name, rows in self.tables.items():
             columns = list(dict.fromkeys(column for row in rows for column in row))
+            columns = columns or list(TABLE_BY_NAME[name].required)
             with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, columns)
                 writer.writeheader()
