@@ -31,6 +31,7 @@ _FOLLOWS, _MEMBERS = "follows", "audience_members"
 _NAMING = ("posts", "interactions", "brands", "snapshots", "rates", "labels", "outcomes")
 _LOOKED_AT = 100_000  # rows of each: that two tables write ids in different ways shows in the first ones
 _HARDLY_ANY = 0.05
+_LEAST_SHOWN = 0.001
 _SHOWN_NAMES = 5
 _LONGEST_NAME = 40
 _LONGEST_COLUMN = 120  # what is cut cannot be copied into a dataset.toml
@@ -169,10 +170,10 @@ def coverage(
     if profiles and ids and ids_listed < _HARDLY_ANY * min(profiles, ids):
         strangers.append(_strangers(connection, int(ids), int(ids_listed), sources))
     elif profiles and listed is not None and listed < 1:
-        thin.append(f"{1 - listed:.1%} of the ends of follows are accounts without a profile row.")
+        thin.append(f"{_percent(1 - listed)} of the ends of follows are accounts without a profile row.")
     if followers is not None and followers < 1 and not strangers:
         thin.append(
-            f"The follows list {followers:.1%} of the followers that the profiles claim; "
+            f"The follows list {_percent(followers)} of the followers that the profiles claim; "
             "shares are of those listed."
         )
     return strangers, thin
@@ -265,6 +266,10 @@ def unused(tables: Sequence[TableReport]) -> list[str]:
 
 def _shown(name: str) -> str:
     return repr(shortened(name, _LONGEST_NAME))
+
+
+def _percent(share: float) -> str:
+    return "less than 0.1%" if 0 < share < _LEAST_SHOWN else f"{share:.1%}"
 
 
 def _many(number: int, noun: str) -> str:

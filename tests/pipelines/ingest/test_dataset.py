@@ -145,6 +145,12 @@ def test_warnings_say_what_is_thin(data, ingest):
         assert words in text
 
 
+def test_a_share_too_small_to_show_is_not_none(data, ingest):
+    claims = "".join(f"{name},100000\n" for name in "abcd")
+    (data / "accounts.csv").write_text("account_id,followers_count\n" + claims)
+    assert "list less than 0.1% of the followers" in "\n".join(ingest(reject_limit=0.1).warnings)
+
+
 def test_an_empty_optional_table_is_a_warning(data, ingest):
     (data / "posts.jsonl").write_text("")
     report = ingest()
