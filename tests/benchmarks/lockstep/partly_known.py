@@ -34,10 +34,10 @@ and the same share of all lists is kept, so that as many of the buyers are known
 
 SAID = """Groups in such data passed every bar that was set on whole networks: what is left of a natural group
 is too small to show that it is not even. Orders have more to them than these groups had, so what is
-reported must have more surprise and evidence than any of them, or have come in bursts
-(`graph/lockstep/reported.py`); no follow here has a time. The bars were set on these networks with about a
-third of these samples, so what they are worth elsewhere is still to be shown. An order of which few buyers
-are known cannot be told from a natural group, and is not reported."""
+reported must have more surprise and evidence than nearly all of them, or have come in bursts
+(`graph/lockstep/reported.py`); no follow here has a time. The bars were set on these networks, and what
+unevenness costs with a look at these very searches, so what they are worth elsewhere is still to be shown.
+An order of which few buyers are known cannot be told from a natural group, and is not reported."""
 
 
 def measure(options):
