@@ -149,7 +149,7 @@ def prices_together(picks: Sequence[Row]) -> str:
     currencies = {pick["currency"] for pick in known}
     if not known or len(currencies) > 1:
         return ""
-    total = numbers.money(max(pick["cumulative_price"] or 0 for pick in known), currencies.pop())
+    total = numbers.money(sum(pick["price"] for pick in known), currencies.pop())
     unknown = len(picks) - len(known)
     if not unknown:
         return f"Prices together: {total}."

@@ -75,6 +75,10 @@ def test_prices_are_told_with_what_is_missing():
     assert wording.prices_together(picks(0.2, 0.1, prices={1: 900})) == (
         "Prices together: 900 EUR, without 1 of the 2 picks, of whom no such price is known."
     )
+    # a price that comes after an unknown one counts as well
+    assert wording.prices_together(picks(0.3, 0.2, 0.1, prices={1: 900, 3: 100})).startswith(
+        "Prices together: 1,000 EUR, without 1 of the 3"
+    )
     assert not wording.prices_together(picks(0.2))
     mixed = picks(0.2, 0.1, prices={1: 900, 2: 100})
     mixed[1]["currency"] = "USD"
