@@ -4,7 +4,7 @@ Belongs here: what the graph and the signals of growth both read. Does not belon
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,14 +28,11 @@ class NodeFollows:
     def pieces(self) -> Iterator[DeliveredFollows]:
         """All of them in pieces, of which no more than one is in memory."""
         for piece in self.numbered.pieces():
-            yield self._named(piece)
+            yield piece.named(self.node)
 
     def whole(self) -> DeliveredFollows:
         """All of them at once."""
-        return self._named(self.numbered)
-
-    def _named(self, piece: DeliveredFollows) -> DeliveredFollows:
-        return replace(piece, follower=self.node[piece.follower], followee=self.node[piece.followee])
+        return self.numbered.named(self.node)
 
 
 def delivered_follows(inputs: Path, accounts: Path, engine: Engine) -> NodeFollows:

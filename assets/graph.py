@@ -145,18 +145,18 @@ def follower_graph(
     """
     inputs, folder = lake.inputs(context.partition_key), lake.graph(context.partition_key)
     follows: NodeFollows | DeliveredFollows = delivered_follows(inputs, folder / "accounts.parquet", engine)
-    basis = FOLLOWS
-    if not any(piece.standing().follower.size for piece in follows.pieces()):
+    unnamed, basis = follows.numbered, FOLLOWS
+    if not any(piece.standing().follower.size for piece in unnamed.pieces()):
         basis = INTERACTIONS
         edges = engine.frame("graph/attention_edges", {"interactions": folder / "interactions.parquet"})
-        follows = DeliveredFollows(edges["follower"].to_numpy(), edges["followee"].to_numpy())
+        unnamed = follows = DeliveredFollows(edges["follower"].to_numpy(), edges["followee"].to_numpy())
     lake.write_json(folder / "basis.json", {"basis": basis})
     n_accounts = pl.scan_parquet(folder / "accounts.parquet").select(pl.len()).collect().item()
     with lake.room(folder) as room:
         graph, balance = follower_graph_of_pieces(
             n_accounts,
             partial(_edges, follows),
-            with_times=any(times.any() for _, _, times in _edges(follows)),
+            with_times=any(times.any() for _, _, times in _edges(unnamed)),
             room=room,
             memory_bytes=MEMORY_BYTES,
         )

@@ -1,4 +1,4 @@
-"""Arrays that are larger than memory should hold: gone through in pieces, whose pages are given back.
+"""Arrays that are larger than memory should hold: in files, gone through piece by piece.
 
 A memory-mapped file counts as memory of a process as far as it was looked at, for as long as nobody else
 needs the room. Whoever goes through such files piece by piece and lets go of each stays as small as a piece.
@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from graph.arrays.sparse_rows import IntegerArray
 
+    Room = Callable[[str, int], NDArray[np.uint32]]
+
 PIECE = 1 << 26
 """Entries of a piece: a quarter of a gigabyte for each array of 32 bit numbers."""
+
+
+def in_memory(name: str, size: int) -> NDArray[np.uint32]:  # noqa: ARG001 - others map a file of that name
+    """Room for so many entries."""
+    return np.empty(size, dtype=np.uint32)
 
 
 def let_go(*arrays: NDArray[Any]) -> None:

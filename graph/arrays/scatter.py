@@ -9,9 +9,9 @@ after the other is settled: its rows, and what is written to them, fit near the 
 A *transposition* scatters the rows of one compressed order by their entries. It goes through the rows in
 ascending order, so the rows that it makes are sorted.
 
-Cost: two passes, each of which reads and writes in order or nearly so. Memory: 6 bytes per entry on the way,
-10 where something comes along with them. What is read is read in pieces, so that mapped files of any size may
-be given.
+Cost: two passes, each of which reads and writes in order or nearly so. Room: 6 bytes per entry on the way, 10
+where something comes along with them. What is read is read in pieces, so that mapped files of any size may be
+given; where the room lies in files as well, no more than a piece of anything is in memory.
 
 References:
     Knuth, The Art of Computer Programming, volume 3, section 5.2, algorithm D (distribution counting).
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.mapped import let_go, pieces, row_pieces
+from graph.arrays.mapped import in_memory, let_go, pieces, row_pieces
 from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graph.arrays.mapped import Room
     from graph.arrays.sparse_rows import IntegerArray
+
+    Dealt = tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint32]]
 
 NOTHING = np.zeros(0, dtype=np.uint32)
 """In place of what comes along with the entries, where nothing does."""
@@ -77,6 +80,7 @@ def scatter(
     span: tuple[int, int],
     *,
     leave_equal: bool = False,
+    room: Room = in_memory,
 ) -> None:
     """Write entries to their rows, in the order in which they come.
 
@@ -88,14 +92,15 @@ def scatter(
             along.
         span: first row and the row after the last that are written; what belongs to others is passed over.
         leave_equal: whether entries that name their own row are left out.
+        room: gives the arrays to which entries are dealt, in memory by default.
     """
     ranges = (*span, _width(span))
-    dealt, following = _room(offsets, span, out[1])
+    dealt, following = _dealt(offsets, span, out[1], room)
     for piece in given:
         fixed = tuple(read_only(array, np.uint32) for array in piece)
         _deal(following, fixed, ranges, dealt, leave_equal)
+        let_go(*dealt)
     _settle(offsets, dealt, out, ranges)
-    let_go(*out)
 
 
 def transpose(
@@ -115,26 +120,41 @@ def transpose(
         span: as for `scatter`, of the transposition.
     """
     ranges = (*span, _width(span))
-    dealt, following = _room(new_offsets, span, out[1])
+    dealt, following = _dealt(new_offsets, span, out[1], in_memory)
     fixed = tuple(read_only(array, np.uint32) for array in given)
     for rows in row_pieces(offsets):
         _deal_rows(following, offsets, fixed, rows, ranges, dealt)
         let_go(*given)
     _settle(new_offsets, dealt, out, ranges)
-    let_go(*out)
 
 
-def _room(
-    offsets: IntegerArray, span: tuple[int, int], along: NDArray[np.uint32]
-) -> tuple[tuple[NDArray[np.uint16], NDArray[np.uint32], NDArray[np.uint32]], NDArray[np.int64]]:
+def _dealt(
+    offsets: IntegerArray, span: tuple[int, int], along: NDArray[np.uint32], room: Room
+) -> tuple[Dealt, NDArray[np.int64]]:
     """Where rows within their range, entries, and what comes along are dealt to; where each range begins."""
-    size, first = int(offsets[span[1]] - offsets[span[0]]), offsets[span[0]]
+    first, end = int(offsets[span[0]]), int(offsets[span[1]])
+    size = end - first
     dealt = (
-        np.empty(size, dtype=np.uint16),
-        np.empty(size, dtype=np.uint32),
-        np.empty(size if along.size else 0, dtype=np.uint32),
+        room("scratch_near", -(-size // 2)).view(np.uint16),
+        room("scratch_entries", size),
+        room("scratch_along", size) if along.size else NOTHING,
     )
     return dealt, offsets[span[0] : span[1] : 1 << _width(span)] - first
+
+
+def _settle(
+    offsets: IntegerArray,
+    dealt: Dealt,
+    out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
+    ranges: tuple[int, int, int],
+) -> None:
+    """Write what was dealt to the rows of a span, so many ranges at a time as make a piece."""
+    low, high, width = ranges
+    bounds = np.append(offsets[low : high : 1 << width], offsets[high])
+    for first, last in row_pieces(bounds):
+        rows = low + (first << width), min(low + (last << width), high)
+        _settle_rows(offsets, dealt, out, (*rows, width), bounds[0])
+        let_go(*dealt, *out)
 
 
 def _width(span: tuple[int, int]) -> int:
@@ -187,12 +207,11 @@ def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, A
 
 
 @compiled
-def _settle(offsets, dealt, out, span):  # noqa: ANN001, ANN202
-    """Write what was dealt to the rows of a span, range by range."""
+def _settle_rows(offsets, dealt, out, span, begin):  # noqa: ANN001, ANN202
+    """Write what was dealt to some rows, range by range; what was dealt first belongs to place `begin`."""
     near, dealt_entries, dealt_along = dealt
     entries, along = out
     low, high, width = span
-    begin = offsets[low]
     for base in range(low, high, 1 << width):
         end = min(base + (1 << width), high)
         following = offsets[base:end].copy()

@@ -8,9 +8,11 @@ Three scatters (see `graph.arrays.scatter`) give both orders, sorted:
 
 Repeated edges stand side by side after the second scatter and are merged there.
 
-Beyond memory the entries lie in memory-mapped files, and a scatter goes over its input once per range of rows
-whose entries fit in the memory allowed: it reads in order, and writes at random only within the range. What
-was read and written is let go of piece by piece, so that no more than the memory allowed is in use.
+Beyond memory the entries lie in memory-mapped files. Edges are dealt in files as well, so that they come by
+twice, for counting and for dealing, however many there are: to name their ends may cost more than to read
+them. The transpositions read again what lies in order, once per range of rows whose entries fit in the memory
+allowed. What was read and written is let go of piece by piece, so that no more than the memory allowed is in
+use.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.mapped import let_go, pieces, row_pieces
+from graph.arrays.mapped import in_memory, let_go, pieces, row_pieces
 from graph.arrays.row_sums import read_only
 from graph.arrays.scatter import (
     DEALT_BYTES,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graph.arrays.mapped import Room
     from graph.arrays.sparse_rows import IntegerArray
 
 UNKNOWN_TIME = 0
@@ -72,18 +75,13 @@ class Orders:
     to_itself: int
 
 
-def in_memory(name: str, size: int) -> NDArray[np.uint32]:  # noqa: ARG001 - others map a file of that name
-    """Room for so many entries."""
-    return np.empty(size, dtype=np.uint32)
-
-
 def both_orders(
     n: int,
     source: NDArray[np.uint32],
     target: NDArray[np.uint32],
     time: NDArray[np.uint32] | None = None,
     *,
-    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    room: Room = in_memory,
     memory_bytes: int | None = None,
 ) -> Orders:
     """Sort edges in both orders.
@@ -95,7 +93,7 @@ def both_orders(
         time: uint32[m], `UNKNOWN_TIME` where not known, or None.
         room: Gives the arrays that hold the entries, by name (`targets`, `sources`, `times`, and `scratch`
             ones that are let go); memory by default.
-        memory_bytes: Memory that one range of rows may fill; all rows at once by default.
+        memory_bytes: Memory that entries on their way may fill; as much as they need by default.
     """
 
     def edges() -> Iterator[Edges]:
@@ -110,15 +108,15 @@ def orders_of_pieces(
     edges: Callable[[], Iterable[Edges]],
     *,
     with_times: bool = False,
-    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    room: Room = in_memory,
     memory_bytes: int | None = None,
 ) -> Orders:
     """The same of edges that come in pieces.
 
     Args:
         n: as above.
-        edges: goes through all edges from the first on, in pieces of source, target and time; called once for
-            counting and once for each range of rows.
+        edges: goes through all edges from the first on, in pieces of source, target and time; called twice,
+            for counting and for dealing.
         with_times: whether there are times; the last of each piece is `NOTHING` where there are none.
         room: as above.
         memory_bytes: as above.
@@ -131,9 +129,11 @@ def orders_of_pieces(
     offsets, source_offsets, to_itself = _offsets_of_edges(n, edges)
     by_target = room("scratch_by_target", int(offsets[-1]))
     their_times = with_times_only("scratch_times", by_target.size)
-    for span in _ranges(offsets, row_bytes, memory_bytes):
-        given = ((target, source, time) for source, target, time in edges())
-        scatter(offsets, given, (by_target, their_times), span, leave_equal=True)
+    given = ((target, source, time) for source, target, time in edges())
+    fits = memory_bytes is None or by_target.size * row_bytes <= memory_bytes
+    scatter(
+        offsets, given, (by_target, their_times), (0, n), leave_equal=True, room=in_memory if fits else room
+    )
     targets = room("targets", by_target.size)
     new_times = with_times_only("times", by_target.size)
     for span in _ranges(source_offsets, row_bytes, memory_bytes):

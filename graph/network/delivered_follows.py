@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.arrays.compiled import compiled
 from graph.arrays.mapped import pieces
+from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +56,15 @@ class DeliveredFollows:
         names = [name for name in _ARRAYS if getattr(self, name) is not None]
         for arrays in pieces(*(getattr(self, name) for name in names)):
             yield DeliveredFollows(**dict(zip(names, arrays, strict=True)))
+
+    def named(self, node: NDArray[np.uint32]) -> DeliveredFollows:
+        """The same with nodes as ends, in memory.
+
+        Args:
+            node: uint32[numbers], the node of each number.
+        """
+        ends = (_nodes_of(read_only(end, np.uint32), node) for end in (self.follower, self.followee))
+        return DeliveredFollows(*ends, self.followed_at, self.unfollowed_at)
 
     def standing(self) -> DeliveredFollows:
         """Those that have not ended."""
@@ -108,3 +119,12 @@ def open_delivered_follows(inputs: Path) -> DeliveredFollows:
             f"The follows in {folder} differ in length: {sizes}. Read the data again."
         )
     return DeliveredFollows(**arrays)
+
+
+@compiled
+def _nodes_of(numbers, node):  # noqa: ANN001, ANN202 - an index of numpy would be copied to 64 bits first
+    """The node of each number."""
+    nodes = np.empty(numbers.size, np.uint32)
+    for i in range(numbers.size):
+        nodes[i] = node[np.uint64(numbers[i])]
+    return nodes

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph.arrays.mapped import in_memory
 from graph.arrays.sparse_rows import row_lengths
-from graph.network.compressed_orders import Edges, Orders, both_orders, in_memory, orders_of_pieces
+from graph.network.compressed_orders import Edges, Orders, both_orders, orders_of_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graph.arrays.mapped import Room
     from graph.arrays.sparse_rows import BoolArray, IntegerArray
 
 UNKNOWN_TIME = 0
@@ -197,7 +199,7 @@ def follower_graph_of_pieces(
     follows: Callable[[], Iterable[Edges]],
     *,
     with_times: bool = False,
-    room: Callable[[str, int], NDArray[np.uint32]] = in_memory,
+    room: Room = in_memory,
     memory_bytes: int | None = None,
 ) -> tuple[FollowerGraph, EdgeBalance]:
     """The same of follows that come in pieces and need not fit into memory.
@@ -207,7 +209,7 @@ def follower_graph_of_pieces(
         follows: goes through all follows from the first on, in pieces of follower, followee and time.
         with_times: whether there are times.
         room: gives the arrays that hold the entries, in memory by default; see `orders_of_pieces`.
-        memory_bytes: memory that the rows of one pass may fill where `room` gives memory-mapped files.
+        memory_bytes: memory that follows on their way may fill where `room` gives memory-mapped files.
     """
     orders = orders_of_pieces(
         n_accounts, follows, with_times=with_times, room=room, memory_bytes=memory_bytes

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.network.compressed_orders import UNKNOWN_TIME, both_orders
+from graph.arrays.scatter import NOTHING
+from graph.network.compressed_orders import UNKNOWN_TIME, both_orders, orders_of_pieces
 
 EDGES = st.integers(1, 12).flatmap(
     lambda n: st.tuples(
@@ -51,15 +52,34 @@ def test_orders_are_what_sets_of_edges_say_in_one_pass_and_in_many(case, memory_
     assert found.repeated == len(edges) - found.to_itself - found.targets.size
 
 
-@pytest.mark.parametrize("memory_bytes", [None, 4_000])
-def test_entries_may_lie_in_mapped_files(tmp_path, memory_bytes):
-    drawn = np.random.default_rng(1).integers(0, 300, (2, 5_000), dtype=np.uint32)
+DEALT_IN_FILES = {"scratch_near", "scratch_entries", "scratch_along"}
+
+
+@pytest.mark.parametrize(("memory_bytes", "in_files"), [(None, set()), (4_000, DEALT_IN_FILES)])
+def test_entries_may_lie_in_mapped_files(tmp_path, memory_bytes, in_files):
+    *drawn, times = np.random.default_rng(1).integers(0, 300, (3, 5_001), dtype=np.uint32)
+    given = []
 
     def room(name, size):
+        given.append(name)
         return np.lib.format.open_memmap(tmp_path / f"{name}.npy", "w+", np.uint32, (size,))
 
-    mapped = both_orders(300, *drawn, room=room, memory_bytes=memory_bytes)
-    plain = both_orders(300, *drawn)
+    mapped = both_orders(300, *drawn, times, room=room, memory_bytes=memory_bytes)
+    plain = both_orders(300, *drawn, times)
     assert isinstance(mapped.sources, np.memmap)
-    for name in ("source_offsets", "targets", "target_offsets", "sources"):
+    assert set(given) & DEALT_IN_FILES == in_files
+    for name in ("source_offsets", "targets", "target_offsets", "sources", "times"):
         assert np.array_equal(getattr(mapped, name), getattr(plain, name))
+
+
+def test_edges_come_by_twice_however_little_memory_there_is():
+    drawn = np.random.default_rng(2).integers(0, 300, (2, 5_000), dtype=np.uint32)
+    walks = []
+
+    def edges():
+        walks.append(1)
+        yield *drawn, NOTHING
+
+    found = orders_of_pieces(300, edges, memory_bytes=1_000)
+    assert len(walks) == 2
+    assert np.array_equal(found.sources, both_orders(300, *drawn).sources)

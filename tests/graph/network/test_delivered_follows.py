@@ -39,6 +39,15 @@ def test_what_ended_does_not_stand_and_its_times_are_kept():
     assert np.isnan(plain.times_of(np.array([0, 1]))).all()
 
 
+def test_ends_are_named_and_times_stay():
+    found = follows([SECOND, NO_TIME, 3 * SECOND], [NO_TIME, NO_TIME, 5 * SECOND])
+    named = found.named(np.array([7, 2**32 - 1, 0], dtype=np.uint32))
+    assert named.follower.tolist() == [7, 2**32 - 1, 0]
+    assert named.followee.tolist() == [0, 2**32 - 1, 7]
+    assert named.followed_at is found.followed_at
+    assert named.unfollowed_at is found.unfollowed_at
+
+
 def test_stored_follows_are_mapped_and_refused_where_they_do_not_fit(tmp_path):
     (tmp_path / FOLDER).mkdir()
     for name, size in (("follower", 3), ("followee", 3)):
