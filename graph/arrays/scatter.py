@@ -1,17 +1,19 @@
 """Entries to their rows by counting, near the processor: nothing is compared, and little is waited for.
 
 A *scatter* writes every entry to the next free place of its row, in the order in which entries come (counting
-sort); where each row starts was counted before. Written straight to a million rows, every entry waits for
-memory twice: for the next place of its row, and for that place. So the entries are dealt first: into about
-`_RANGES` ranges of neighbouring rows, each of which is written from its start to its end. Then one range
-after the other is settled: its rows, and what is written to them, fit near the processor.
+sort). Written straight to a million rows, every entry waits for memory three times: for the count of its row,
+for the next place of its row, and for that place. So the entries are dealt first: into about `_RANGES` ranges
+of neighbouring rows, each of which is written from its start to its end, and of which alone it has to be
+known beforehand how many entries they get. Then one range after the other is settled: its rows are counted
+and written, and they, and what is written to them, fit near the processor.
 
 A *transposition* scatters the rows of one compressed order by their entries. It goes through the rows in
 ascending order, so the rows that it makes are sorted.
 
-Cost: two passes, each of which reads and writes in order or nearly so. Room: 6 bytes per entry on the way, 10
-where something comes along with them. What is read is read in pieces, so that mapped files of any size may be
-given; where the room lies in files as well, no more than a piece of anything is in memory.
+Cost: three passes, of which the first only counts and each reads and writes in order or nearly so. Room: 6
+bytes per entry on the way, 10 where something comes along with them. What is read is read in pieces, so that
+mapped files of any size may be given; where the room lies in files as well, no more than a piece of anything
+is in memory.
 
 References:
     Knuth, The Art of Computer Programming, volume 3, section 5.2, algorithm D (distribution counting).
@@ -23,6 +25,7 @@ References:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,18 +48,60 @@ NOTHING = np.zeros(0, dtype=np.uint32)
 """In place of what comes along with the entries, where nothing does."""
 
 DEALT_BYTES = 6
-"""Memory per entry on the way, beside what comes along."""
+"""Room per entry on the way, beside what comes along."""
 
 _RANGES = 1 << 8
 _MOST_DIGITS = 16  # of a row within its range
 
 
-def offsets_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Where each of n rows starts, int64[n + 1], when row i gets what comes with each i in `entries`."""
-    counts = np.zeros(n, dtype=np.int64)
+@dataclass(frozen=True)
+class Ranges:
+    """Rows in ranges of neighbours, and where the entries of each range begin.
+
+    Attributes:
+        n: Number of rows.
+        width: Binary digits of a row within its range.
+        starts: int64[ranges + 1]; the entries of range i take the places from `starts[i]` up to
+            `starts[i + 1]`.
+    """
+
+    n: int
+    width: int
+    starts: NDArray[np.int64]
+
+    def rows(self, span: tuple[int, int]) -> tuple[int, int]:
+        """First row and row after the last of the ranges from `span[0]` up to `span[1]`."""
+        low, high = (min(at << self.width, self.n) for at in span)
+        return low, high
+
+    @property
+    def all(self) -> tuple[int, int]:
+        """All ranges as one span."""
+        return 0, self.starts.size - 1
+
+
+def width_for(n: int) -> int:
+    """Binary digits of a row within its range: n rows make about `_RANGES` ranges or, to fit, some more."""
+    wanted = (n - 1).bit_length() - _RANGES.bit_length() + 1
+    return min(max(wanted, 0), _MOST_DIGITS)
+
+
+def ranges_of_counts(n: int, counts: NDArray[np.int64]) -> Ranges:
+    """The ranges of n rows whose ranges get so many entries."""
+    return Ranges(n, width_for(n), offsets_of_counts(counts))
+
+
+def no_counts(n: int) -> NDArray[np.int64]:
+    """A zero for each range of n rows."""
+    return np.zeros(-(-n >> width_for(n)) if n else 0, dtype=np.int64)
+
+
+def ranges_of_entries(n: int, entries: NDArray[np.uint32]) -> Ranges:
+    """The ranges of n rows when row i gets what comes with each i in `entries`."""
+    counts = no_counts(n)
     for (piece,) in pieces(entries):
-        count_entries(counts, read_only(piece, np.uint32))
-    return offsets_of_counts(counts)
+        _count_ranges(counts, read_only(piece, np.uint32), width_for(n))
+    return ranges_of_counts(n, counts)
 
 
 def offsets_of_counts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -64,6 +109,14 @@ def offsets_of_counts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     offsets = np.zeros(counts.size + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets
+
+
+def counts_of_entries(n: int, entries: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How many of the entries each of n rows gets, int64[n], when row i gets what comes with each i."""
+    counts = np.zeros(n, dtype=np.int64)
+    for (piece,) in pieces(entries):
+        count_entries(counts, read_only(piece, np.uint32))
+    return counts
 
 
 @compiled
@@ -74,100 +127,106 @@ def count_entries(counts: NDArray[np.int64], entries: NDArray[np.uint32]) -> Non
 
 
 def scatter(
-    offsets: IntegerArray,
+    ranges: Ranges,
     given: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]],
     out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
     span: tuple[int, int],
     *,
     leave_equal: bool = False,
     room: Room = in_memory,
-) -> None:
+) -> NDArray[np.int64]:
     """Write entries to their rows, in the order in which they come.
 
     Args:
-        offsets: int64[n + 1], where each row starts in `out`.
-        given: row of each entry, the entries, and what comes along with them or `NOTHING`, uint32 each; in
+        ranges: Of all rows.
+        given: Row of each entry, the entries, and what comes along with them or `NOTHING`, uint32 each; in
             as many pieces as they come in.
-        out: uint32[offsets[n]] each, where both are written; the second one `NOTHING` where nothing comes
-            along.
-        span: first row and the row after the last that are written; what belongs to others is passed over.
-        leave_equal: whether entries that name their own row are left out.
-        room: gives the arrays to which entries are dealt, in memory by default.
+        out: uint32 each, as many as belong to the span: where both are written; the second one `NOTHING`
+            where nothing comes along.
+        span: First range and range after the last that are written; what belongs to others is passed over.
+        leave_equal: Whether entries that name their own row are left out; the ranges do not count them.
+        room: Gives the arrays to which entries are dealt, in memory by default.
+
+    Returns:
+        int64[rows of the span + 1], where each row starts in `out`.
     """
-    ranges = (*span, _width(span))
-    dealt, following = _dealt(offsets, span, out[1], room)
+    dealt, following = _dealt(ranges, span, out[1], room)
+    shape = (*ranges.rows(span), ranges.width)
     for piece in given:
         fixed = tuple(read_only(array, np.uint32) for array in piece)
-        _deal(following, fixed, ranges, dealt, leave_equal)
+        _deal(following, fixed, shape, dealt, leave_equal)
         let_go(*dealt)
-    _settle(offsets, dealt, out, ranges)
+    return _settled(ranges, dealt, out, span)
 
 
 def transpose(
     offsets: IntegerArray,
     given: tuple[NDArray[np.uint32], NDArray[np.uint32]],
-    new_offsets: IntegerArray,
+    ranges: Ranges,
     out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
     span: tuple[int, int],
-) -> None:
+) -> NDArray[np.int64]:
     """Write rows of the transposition; each comes out in ascending order.
 
     Args:
         offsets: int64[rows + 1], where each of the given rows starts.
         given: uint32[m] each, their entries and what comes along with them, or `NOTHING`.
-        new_offsets: int64[n + 1], where each row of the transposition starts.
-        out: uint32[m] each, where both are written.
-        span: as for `scatter`, of the transposition.
+        ranges: Of the rows of the transposition.
+        out: As for `scatter`.
+        span: Likewise, of the transposition.
+
+    Returns:
+        int64[rows of the span + 1], where each row of the transposition starts in `out`.
     """
-    ranges = (*span, _width(span))
-    dealt, following = _dealt(new_offsets, span, out[1], in_memory)
+    dealt, following = _dealt(ranges, span, out[1], in_memory)
+    shape = (*ranges.rows(span), ranges.width)
     fixed = tuple(read_only(array, np.uint32) for array in given)
     for rows in row_pieces(offsets):
-        _deal_rows(following, offsets, fixed, rows, ranges, dealt)
+        _deal_rows(following, offsets, fixed, rows, shape, dealt)
         let_go(*given)
-    _settle(new_offsets, dealt, out, ranges)
+    return _settled(ranges, dealt, out, span)
 
 
 def _dealt(
-    offsets: IntegerArray, span: tuple[int, int], along: NDArray[np.uint32], room: Room
+    ranges: Ranges, span: tuple[int, int], along: NDArray[np.uint32], room: Room
 ) -> tuple[Dealt, NDArray[np.int64]]:
     """Where rows within their range, entries, and what comes along are dealt to; where each range begins."""
-    first, end = int(offsets[span[0]]), int(offsets[span[1]])
-    size = end - first
+    starts = ranges.starts[span[0] : span[1] + 1] - ranges.starts[span[0]]
+    size = int(starts[-1])
     dealt = (
         room("scratch_near", -(-size // 2)).view(np.uint16),
         room("scratch_entries", size),
         room("scratch_along", size) if along.size else NOTHING,
     )
-    return dealt, offsets[span[0] : span[1] : 1 << _width(span)] - first
+    return dealt, starts[:-1].copy()
 
 
-def _settle(
-    offsets: IntegerArray,
-    dealt: Dealt,
-    out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
-    ranges: tuple[int, int, int],
-) -> None:
-    """Write what was dealt to the rows of a span, so many ranges at a time as make a piece."""
-    low, high, width = ranges
-    bounds = np.append(offsets[low : high : 1 << width], offsets[high])
-    for first, last in row_pieces(bounds):
-        rows = low + (first << width), min(low + (last << width), high)
-        _settle_rows(offsets, dealt, out, (*rows, width), bounds[0])
+def _settled(
+    ranges: Ranges, dealt: Dealt, out: tuple[NDArray[np.uint32], NDArray[np.uint32]], span: tuple[int, int]
+) -> NDArray[np.int64]:
+    """Write what was dealt to the rows of a span, a piece at a time; where each row starts."""
+    low, high = ranges.rows(span)
+    starts = ranges.starts[span[0] : span[1] + 1] - ranges.starts[span[0]]
+    offsets = np.zeros(high - low + 1, dtype=np.int64)
+    for piece in row_pieces(starts):
+        _settle(offsets, dealt, out, starts, piece, ranges.width)
         let_go(*dealt, *out)
-
-
-def _width(span: tuple[int, int]) -> int:
-    """Binary digits of a row within its range, so that there are about `_RANGES` ranges, or that they fit."""
-    wanted = (span[1] - span[0] - 1).bit_length() - _RANGES.bit_length() + 1
-    return min(max(wanted, 0), _MOST_DIGITS)
+    return offsets
 
 
 @compiled
-def _deal(following, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
+def _count_ranges(counts, rows, width):  # noqa: ANN001, ANN202
+    """Add to the count of each range of rows what comes with them."""
+    digits = np.uint64(width)
+    for i in range(rows.size):
+        counts[np.uint64(rows[i]) >> digits] += 1
+
+
+@compiled
+def _deal(following, edges, shape, dealt, leave_equal):  # noqa: ANN001, ANN202
     """Put entries into the ranges of their rows, in the order of coming."""
     row, entry, along = edges
-    low, high, width = span
+    low, high, width = shape
     near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
     within = (np.uint64(1) << digits) - np.uint64(1)
@@ -176,8 +235,8 @@ def _deal(following, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
         if at < first or at >= last or (leave_equal and row[i] == entry[i]):
             continue
         at -= first
-        place = following[at >> digits]
-        following[at >> digits] = place + 1
+        place = np.uint64(following[at >> digits])
+        following[at >> digits] += 1
         near[place] = at & within
         entries[place] = entry[i]
         if along.size > 0:
@@ -185,10 +244,10 @@ def _deal(following, edges, span, dealt, leave_equal):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, ANN202
+def _deal_rows(following, offsets, given, rows, shape, dealt):  # noqa: ANN001, ANN202
     """The same for the entries of some compressed rows: each goes to the range of the row that it names."""
     old, along = given
-    low, high, width = span
+    low, high, width = shape
     near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
     within = (np.uint64(1) << digits) - np.uint64(1)
@@ -198,8 +257,8 @@ def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, A
             if at < first or at >= last:
                 continue
             at -= first
-            place = following[at >> digits]
-            following[at >> digits] = place + 1
+            place = np.uint64(following[at >> digits])
+            following[at >> digits] += 1
             near[place] = at & within
             entries[place] = row
             if along.size > 0:
@@ -207,17 +266,24 @@ def _deal_rows(following, offsets, given, rows, span, dealt):  # noqa: ANN001, A
 
 
 @compiled
-def _settle_rows(offsets, dealt, out, span, begin):  # noqa: ANN001, ANN202
-    """Write what was dealt to some rows, range by range; what was dealt first belongs to place `begin`."""
+def _settle(offsets, dealt, out, starts, span, width):  # noqa: ANN001, ANN202
+    """Count and write what was dealt to some ranges, one after the other, and where their rows start."""
     near, dealt_entries, dealt_along = dealt
     entries, along = out
-    low, high, width = span
-    for base in range(low, high, 1 << width):
-        end = min(base + (1 << width), high)
-        following = offsets[base:end].copy()
-        for i in range(offsets[base] - begin, offsets[end] - begin):
-            place = following[near[i]]
-            following[near[i]] = place + 1
-            entries[place] = dealt_entries[i]
+    for one in range(span[0], span[1]):
+        low, high = one << width, min((one + 1) << width, offsets.size - 1)
+        following = np.zeros(high - low, np.int64)
+        for i in range(starts[one], starts[one + 1]):
+            following[near[i]] += 1
+        place = starts[one]
+        for row in range(high - low):
+            offsets[low + row] = place
+            place += following[row]
+            following[row] = offsets[low + row]
+        offsets[high] = place
+        for i in range(starts[one], starts[one + 1]):
+            to = np.uint64(following[near[i]])
+            following[near[i]] += 1
+            entries[to] = dealt_entries[i]
             if dealt_along.size > 0:
-                along[place] = dealt_along[i]
+                along[to] = dealt_along[i]

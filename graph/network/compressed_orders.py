@@ -28,10 +28,12 @@ from graph.arrays.row_sums import read_only
 from graph.arrays.scatter import (
     DEALT_BYTES,
     NOTHING,
-    offsets_of_counts,
-    offsets_of_entries,
+    no_counts,
+    ranges_of_counts,
+    ranges_of_entries,
     scatter,
     transpose,
+    width_for,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.arrays.mapped import Room
+    from graph.arrays.scatter import Ranges
     from graph.arrays.sparse_rows import IntegerArray
 
 UNKNOWN_TIME = 0
@@ -126,29 +129,34 @@ def orders_of_pieces(
     def with_times_only(name: str, size: int) -> NDArray[np.uint32]:
         return room(name, size) if with_times else NOTHING
 
-    offsets, source_offsets, to_itself = _offsets_of_edges(n, edges)
-    by_target = room("scratch_by_target", int(offsets[-1]))
-    their_times = with_times_only("scratch_times", by_target.size)
-    given = ((target, source, time) for source, target, time in edges())
-    fits = memory_bytes is None or by_target.size * row_bytes <= memory_bytes
-    scatter(
-        offsets, given, (by_target, their_times), (0, n), leave_equal=True, room=in_memory if fits else room
+    of_target, of_source, to_itself = _ranges_of_edges(n, edges)
+    size = int(of_target.starts[-1])
+    by_target, their_times = room("scratch_by_target", size), with_times_only("scratch_times", size)
+    fits = memory_bytes is None or size * row_bytes <= memory_bytes
+    target_offsets = scatter(
+        of_target,
+        ((target, source, time) for source, target, time in edges()),
+        (by_target, their_times),
+        of_target.all,
+        leave_equal=True,
+        room=in_memory if fits else room,
     )
-    targets = room("targets", by_target.size)
-    new_times = with_times_only("times", by_target.size)
-    for span in _ranges(source_offsets, row_bytes, memory_bytes):
-        transpose(offsets, (by_target, their_times), source_offsets, (targets, new_times), span)
-    del by_target, their_times
+    targets, new_times = room("targets", size), with_times_only("times", size)
+    given, out = (by_target, their_times), (targets, new_times)
+    most = None if memory_bytes is None else memory_bytes // row_bytes
+    source_offsets = _transposed(target_offsets, given, of_source, out, most)
+    del by_target, their_times, given, out
     start = kept = 0
     for rows in row_pieces(source_offsets):
         start, kept = _merge_repeats(source_offsets, targets, new_times, rows, (start, kept))
         let_go(targets, new_times)
     repeated = targets.size - kept
     targets, new_times = targets[:kept], new_times[:kept]
-    target_offsets = offsets_of_entries(n, targets)
+    if repeated:
+        of_target = ranges_of_entries(n, targets)
     sources = room("sources", kept)
-    for span in _ranges(target_offsets, _ENTRY_BYTES, memory_bytes):
-        transpose(source_offsets, (targets, NOTHING), target_offsets, (sources, NOTHING), span)
+    most = None if memory_bytes is None else memory_bytes // _ENTRY_BYTES
+    target_offsets = _transposed(source_offsets, (targets, NOTHING), of_target, (sources, NOTHING), most)
     return Orders(
         source_offsets,
         targets,
@@ -160,42 +168,43 @@ def orders_of_pieces(
     )
 
 
-def _ranges(offsets: IntegerArray, row_bytes: int, memory_bytes: int | None) -> list[tuple[int, int]]:
-    """Ranges of rows whose entries fit in the memory allowed; a row that does not is a range by itself."""
-    n = offsets.size - 1
-    if memory_bytes is None or int(offsets[-1]) * row_bytes <= memory_bytes:
-        return [(0, n)]
-    ranges, low = [], 0
-    while low < n:
-        fits = int(offsets[low]) + max(memory_bytes // row_bytes, 1)
-        high = max(int(np.searchsorted(offsets, fits, side="right")) - 1, low + 1)
-        ranges.append((low, min(high, n)))
-        low = high
-    return ranges
+def _transposed(
+    offsets: IntegerArray,
+    given: tuple[NDArray[np.uint32], NDArray[np.uint32]],
+    ranges: Ranges,
+    out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
+    most: int | None,
+) -> NDArray[np.int64]:
+    """Write the transposition, about so many entries at a time; where its rows start, int64[n + 1]."""
+    found = np.zeros(ranges.n + 1, dtype=np.int64)
+    for span in [ranges.all] if most is None else row_pieces(ranges.starts, max(most, 1)):
+        low, high = ranges.rows(span)
+        start, end = int(ranges.starts[span[0]]), int(ranges.starts[span[1]])
+        mine = out[0][start:end], out[1][start:end]
+        found[low : high + 1] = start + transpose(offsets, given, ranges, mine, span)
+    return found
 
 
-def _offsets_of_edges(
-    n: int, edges: Callable[[], Iterable[Edges]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Where each row starts, by target and by source, without edges to themselves; and how many those are."""
-    of_target, of_source = np.zeros((2, n), dtype=np.int64)
+def _ranges_of_edges(n: int, edges: Callable[[], Iterable[Edges]]) -> tuple[Ranges, Ranges, int]:
+    """Ranges of the rows by target and by source, without edges to themselves; and how many those are."""
+    of_target, of_source = no_counts(n), no_counts(n)
     to_itself = 0
     for source, target, _ in edges():
         fixed = read_only(source, np.uint32), read_only(target, np.uint32)
-        to_itself += _count_edges(of_source, of_target, *fixed)
-    return offsets_of_counts(of_target), offsets_of_counts(of_source), to_itself
+        to_itself += _count_edges(of_source, of_target, *fixed, width_for(n))
+    return ranges_of_counts(n, of_target), ranges_of_counts(n, of_source), to_itself
 
 
 @compiled
-def _count_edges(of_source, of_target, source, target):  # noqa: ANN001, ANN202
-    """Add to the counts of both ends of each edge; how many lead to where they began, which do not count."""
-    to_itself = 0
+def _count_edges(of_source, of_target, source, target, width):  # noqa: ANN001, ANN202
+    """Add to the ranges of both ends of each edge; how many lead to where they began, which do not count."""
+    digits, to_itself = np.uint64(width), 0
     for i in range(source.size):
         if source[i] == target[i]:
             to_itself += 1
         else:
-            of_source[np.uint64(source[i])] += 1
-            of_target[np.uint64(target[i])] += 1
+            of_source[np.uint64(source[i]) >> digits] += 1
+            of_target[np.uint64(target[i]) >> digits] += 1
     return to_itself
 
 

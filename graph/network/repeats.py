@@ -19,7 +19,7 @@ import numpy as np
 from graph.arrays.compiled import compiled
 from graph.arrays.mapped import pieces, row_pieces
 from graph.arrays.row_sums import read_only
-from graph.arrays.scatter import NOTHING, offsets_of_entries, scatter
+from graph.arrays.scatter import NOTHING, ranges_of_entries, scatter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,19 +44,18 @@ def last_of_each(
     Returns:
         bool[m], or None where no pair is repeated.
     """
-    offsets = offsets_of_entries(n, first)
+    ranges = ranges_of_entries(n, first)
     stays: NDArray[np.bool_] | None = None
-    for low, high in row_pieces(offsets, at_once):
-        # the places of these rows alone
-        places = np.clip(offsets, offsets[low], offsets[high]) - offsets[low]
-        entries = np.empty(int(places[-1]), dtype=np.uint32)
+    for span in row_pieces(ranges.starts, at_once):
+        low, high = ranges.rows(span)
+        entries = np.empty(int(ranges.starts[span[1]] - ranges.starts[span[0]]), dtype=np.uint32)
         given = ((a, b, NOTHING) for a, b in pieces(first, second))
-        scatter(places, given, (entries, NOTHING), (low, high))
+        offsets = scatter(ranges, given, (entries, NOTHING), span)
         is_last = np.ones(entries.size, dtype=np.bool_)
-        if _mark_repeats(places, entries, is_last, low, high):
+        if _mark_repeats(offsets, entries, is_last, n):
             stays = np.ones(first.size, dtype=np.bool_) if stays is None else stays
             del entries
-            at, following = 0, places[:-1].copy()
+            at, following = 0, offsets[:-1].copy()
             for (piece,) in pieces(first):
                 came = stays[at : at + piece.size]
                 _as_they_came(following, read_only(piece, np.uint32), is_last, came, low, high)
@@ -65,11 +64,11 @@ def last_of_each(
 
 
 @compiled
-def _mark_repeats(offsets, entries, is_last, low, high):  # noqa: ANN001, ANN202
-    """How many entries of rows `low` to `high - 1` have an equal one later in their row; these are marked."""
-    stamps = np.full(offsets.size - 1, _NOBODY, np.uint32)
+def _mark_repeats(offsets, entries, is_last, n):  # noqa: ANN001, ANN202
+    """How many entries of the rows have an equal one later in their row; these are marked."""
+    stamps = np.full(n, _NOBODY, np.uint32)
     repeats = 0
-    for row in range(low, high):
+    for row in range(offsets.size - 1):
         for k in range(offsets[row + 1] - 1, offsets[row] - 1, -1):
             node = np.uint64(entries[k])
             if stamps[node] == row:
@@ -86,5 +85,5 @@ def _as_they_came(following, first, marks, came, low, high):  # noqa: ANN001, AN
     for i in range(first.size):
         row = np.uint64(first[i])
         if begin <= row < end:
-            came[i] = marks[following[row]]
-            following[row] += 1
+            came[i] = marks[following[row - begin]]
+            following[row - begin] += 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.scatter import NOTHING, offsets_of_entries, transpose
+from graph.arrays.scatter import NOTHING, ranges_of_entries, transpose
 from graph.partners.reach_lists import reach_lists
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def pair_overlap(
     if weights.shape != (n_members,) or not np.all(np.isfinite(weights)) or np.any(weights < 0):
         raise ValueError(f"weight must hold {n_members} finite numbers >= 0, one per audience member.")
     n_candidates = starts.size - 1
-    reached_by = offsets_of_entries(n_members, targets)
+    ranges = ranges_of_entries(n_members, targets)
     who = np.empty(targets.size, dtype=np.uint32)
-    transpose(starts, (targets, NOTHING), reached_by, (who, NOTHING), (0, n_members))
+    reached_by = transpose(starts, (targets, NOTHING), ranges, (who, NOTHING), ranges.all)
     both, exclusive = _shared_weight(n_candidates, reached_by, who, weights)
     reach = np.diagonal(both)
 

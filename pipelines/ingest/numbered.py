@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from graph.arrays.mapped import pieces
-from graph.arrays.scatter import offsets_of_entries
+from graph.arrays.scatter import counts_of_entries
 from graph.network.delivered_follows import FOLDER, NO_TIME, DeliveredFollows, open_delivered_follows
 from graph.network.dense_ids import MOST_IDS, IntegerIds, TextIds
 from graph.network.repeats import last_of_each
@@ -452,8 +452,8 @@ def _finish(out: Path, ids: pl.Series, *, rows_in: int, merged: int, after: int)
     """Write the ids with how often each is an end of a kept follow, and say what became of the rows."""
     follows = open_delivered_follows(out)
     counts = {
-        "follows_listed": _counts(follows.follower, len(ids)),
-        "followers_listed": _counts(follows.followee, len(ids)),
+        "follows_listed": counts_of_entries(len(ids), follows.follower),
+        "followers_listed": counts_of_entries(len(ids), follows.followee),
     }
     frame = pl.DataFrame({"number": np.arange(len(ids), dtype=np.uint32), "account_id": ids, **counts})
     frame.write_parquet(out / IDS_FILE, compression="zstd")
@@ -462,10 +462,6 @@ def _finish(out: Path, ids: pl.Series, *, rows_in: int, merged: int, after: int)
         for follower, followee in pieces(follows.follower, follows.followee)
     )
     return NumberedFollows(rows_in, int(follows.follower.size), merged, after, _latest(follows), to_oneself)
-
-
-def _counts(ends: np.ndarray, n_ids: int) -> np.ndarray:
-    return np.diff(offsets_of_entries(n_ids, ends))
 
 
 def _latest(follows: DeliveredFollows) -> datetime | None:

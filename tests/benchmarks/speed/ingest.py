@@ -150,8 +150,10 @@ def _kernels(folder, watch):
                 for end, name in zip(ends, ("follower_id", "followee_id"), strict=True):
                     end[at : at + batch.height] = _numbers(ids, batch[name])
                 at += batch.height
+        n = len(ids)
+        del ids  # as of the joins, nothing but the numbers is left
     with watch("both orders"):
-        orders = both_orders(len(ids), *ends)
+        orders = both_orders(n, *ends)
     return _facts(orders.source_offsets, orders.target_offsets)
 
 
