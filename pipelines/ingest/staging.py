@@ -86,8 +86,11 @@ def stage(
         out: The Parquet file to write.
     """
     with input_errors():
-        texts = rows.relation.project(
-            ", ".join(["line", *(_text(rows, name, bound[name]) for name in bound)])
+        raw = rows.relation.project(
+            ", ".join(["line", *(f"{_raw_text(rows, bound[name])} AS t_{name}" for name in bound)])
+        )
+        texts = raw.project(
+            ", ".join(["line", *(f"{_tidy_text(name, bound[name])} AS t_{name}" for name in bound)])
         )
         for number, (name, column_source) in enumerate(bound.items()):
             if column_source.lookup is not None:
@@ -136,15 +139,20 @@ def empty_relation(connection: duckdb.DuckDBPyConnection, table: Table) -> duckd
     return connection.sql("SELECT 1 AS one WHERE false").project(columns)
 
 
-def _text(rows: Rows, name: str, source: ColumnSource) -> str:
-    """The tidy text of one column of the contract, before typing, as `t_<name>`."""
+def _raw_text(rows: Rows, source: ColumnSource) -> str:
+    """The text of one column of the contract as the file has it."""
+    return literal(source.value or "") if source.column is None else f"({rows.expression(source.column)})"
+
+
+def _tidy_text(name: str, source: ColumnSource) -> str:
+    """The same, of `t_<name>`, as it is typed: without blanks around it, in the words of the contract."""
     if source.column is None:
-        return f"{literal(source.value or '')} AS t_{name}"
-    text = f"tidy({rows.expression(source.column)})"
+        return f"t_{name}"
+    text = f"tidy(t_{name})"
     if source.values:
         cases = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in source.values.items())
         text = f"CASE {text} {cases} ELSE {text} END"
-    return f"{text} AS t_{name}"
+    return text
 
 
 def _read_text(column: Column, source: ColumnSource) -> str:

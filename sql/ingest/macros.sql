@@ -4,8 +4,12 @@
 -- each once.
 -- Reads the variable `latest_time` (a TIMESTAMP: the latest time that is believed).
 
-CREATE OR REPLACE MACRO tidy(t) AS
-    nullif(trim(t, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(65279)), '');
+-- Most texts have nothing at their ends to take away, and to see that is three times as fast as to trim.
+CREATE OR REPLACE MACRO tidy(t) AS CASE
+    WHEN regexp_matches(t, '^[^\x09-\x0d \x{a0}\x{feff}]') AND regexp_matches(t, '[^\x09-\x0d \x{a0}\x{feff}]$')
+    THEN t
+    ELSE nullif(trim(t, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(65279)), '')
+END;
 
 -- ids ---------------------------------------------------------------------------------------------------------
 CREATE OR REPLACE MACRO id_rule(t, x) AS CASE
@@ -64,7 +68,10 @@ CREATE OR REPLACE MACRO flag_rule(t, x) AS
     CASE WHEN t IS NOT NULL AND x IS NULL THEN 'flag_not_understood' END;
 
 -- times: UTC, naive -------------------------------------------------------------------------------------------
+-- Texts without a zone, as a TIMESTAMP is written, need none of the slower ways.
 CREATE OR REPLACE MACRO time_from_text(t) AS CASE
+    WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?)?')
+    THEN TRY_CAST(t AS TIMESTAMP)
     WHEN regexp_matches(t, '^[0-9]{4}-')
     THEN CAST(TRY_CAST(regexp_replace(t, '(\.[0-9]{6})[0-9]+', '\1') AS TIMESTAMPTZ) AS TIMESTAMP)
     WHEN regexp_matches(t, '^[A-Za-z0-9]')

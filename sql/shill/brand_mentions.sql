@@ -30,22 +30,21 @@ keyed AS MATERIALIZED (
 spoken AS MATERIALIZED (
     SELECT
         post_id,
-        author_id,
-        lower(text) AS text,
         unnest(list_distinct(regexp_extract_all(lower(text), '@?[\p{L}\p{N}_]+'))) AS first_word
     FROM posts
 ),
 
 met AS MATERIALIZED (
     SELECT
-        spoken.post_id,
-        spoken.author_id,
-        spoken.text,
+        posts.post_id,
+        posts.author_id,
+        lower(posts.text) AS text,
         keyed.brand,
         keyed.account_id,
         keyed.word
     FROM spoken
     INNER JOIN keyed ON spoken.first_word = keyed.first_word
+    INNER JOIN posts ON spoken.post_id = posts.post_id
 ),
 
 named AS MATERIALIZED (

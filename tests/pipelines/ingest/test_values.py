@@ -5,8 +5,43 @@ from __future__ import annotations
 import csv
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pipelines.engine import connect
 from pipelines.ingest.contract import RULES
+from pipelines.statements import sql_text
+
+BLANKS = " \t\n\v\f\r\u00a0\ufeff"
+
+
+@pytest.fixture(scope="module")
+def value():
+    """What the macros say of one text."""
+    connection = connect()
+    connection.execute(sql_text("ingest/macros"))
+    yield lambda expression, text: connection.execute(f"SELECT {expression}", {"t": text}).fetchall()[0][0]
+    connection.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from(BLANKS + "aé中\U0001f600\u200b.@\u3000"), max_size=8))
+def test_texts_lose_the_blanks_at_their_ends_and_no_others(value, text):
+    assert value("tidy($t)", text) == (text.strip(BLANKS) or None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.datetimes(),
+    st.sampled_from(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f"]),
+)
+def test_a_time_without_a_zone_is_in_utc(value, moment, written):
+    text = f"{moment.year:04}" + moment.strftime(written[2:])  # the years before 1000 have four digits too
+    expected = moment.replace(microsecond=moment.microsecond if "%f" in written else 0)
+    if "%H" not in written:
+        expected = expected.replace(hour=0, minute=0, second=0)
+    assert value("time_from_text($t)", text) == expected
+    assert value("time_from_text($t)", text + "x") is None
 
 
 def one_value(data, table, column, value, others):
