@@ -160,6 +160,21 @@ def failure_alert(
     )
 
 
+def failure_alert_of(instance: dg.DagsterInstance, dagster_run_id: str) -> Alert | None:
+    """What to tell of a run out of the history; None where it has not failed or a person stopped it."""
+    run = instance.get_run_by_id(dagster_run_id)
+    if run is None or run.status != dg.DagsterRunStatus.FAILURE:
+        return None
+
+    def events(kind: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+        found = instance.get_records_for_run(dagster_run_id, of_type=kind).records
+        events = [record.event_log_entry.dagster_event for record in found]
+        return [event for event in events if event is not None]
+
+    ends = events(dg.DagsterEventType.RUN_FAILURE)
+    return failure_alert(run, ends[-1].message if ends else None, events(dg.DagsterEventType.STEP_FAILURE))
+
+
 def _causes(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInfo]:
     """An error and what caused it, the root last."""
     while error is not None:

@@ -22,6 +22,8 @@ from dagster._core.errors import DagsterAssetCheckFailedError  # not public
 from assets.finished import KEPT
 from assets.partitions import audience_key
 from assets.partitions import audiences as audience_partitions
+from pipelines.alert_sensors import failure_alert_of
+from pipelines.alerts import RUN_FAILED, Alert, keep_alert, usable_alert_settings
 from pipelines.definitions import build_defs
 from pipelines.engine import Engine
 from pipelines.errors import VouchError
@@ -89,6 +91,7 @@ def run_pipeline(
     audiences: Sequence[str] = (),
     as_of: date | None = None,
     observer: RunObserver,
+    is_attended: bool = True,
 ) -> RunOutcome:
     """Run the whole pipeline on a data folder.
 
@@ -98,6 +101,7 @@ def run_pipeline(
         audiences: Rank only these; all that the data name, by default.
         as_of: The snapshot day, today in UTC by default; what the data say of later days is left out.
         observer: Hears about every step.
+        is_attended: Whether somebody waits for the outcome; else a failure is kept as an alert.
 
     Raises:
         VouchError: For anything that a person can mend; the published file is as it was.
@@ -132,6 +136,11 @@ def run_pipeline(
             if runner.kept:
                 steps = f"{runner.kept} of {runner.total} steps"
                 observer.message(f"{steps} were not made again: nothing that they rest on has changed.")
+        except Exception as error:
+            if not is_attended:
+                alert = failure_alert_of(instance, runner.last) or _failure_between_jobs(run_id, error)
+                keep_alert(home, alert, usable_alert_settings(home)[0])
+            raise
         finally:
             runner.close()
             # Not with what is in it: that belongs to jobs that a daemon runs in the same home.
@@ -150,8 +159,21 @@ def run_pipeline(
     )
 
 
+def _failure_between_jobs(run_id: str, error: Exception) -> Alert:
+    """What to tell of a run whose jobs went well as far as they came."""
+    told = error.message if isinstance(error, VouchError) else type(error).__name__
+    text = f"A run has failed: {told} What was published before is as it was."
+    return Alert(f"{RUN_FAILED}:{run_id}", RUN_FAILED, text, run_id=run_id)
+
+
 class _Runner:
-    """Executes jobs in this process and reports their steps."""
+    """Executes jobs in this process and reports their steps.
+
+    Attributes:
+        kept: Steps that were not made again.
+        total: Steps of the whole run, as far as is known now.
+        last: Dagster's id of the job that was begun last.
+    """
 
     def __init__(
         self,
@@ -169,6 +191,7 @@ class _Runner:
         self._notes: dict[str, str] = {}
         self.kept = 0
         self.total = 0
+        self.last = ""
         self._forecast = forecast(earlier, ())
         for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB):
             self.expect(job)
@@ -187,7 +210,7 @@ class _Runner:
 
     def run(self, job_name: str, partition: str | None, config: Mapping[str, Any], label: str = "") -> None:
         """Execute a job, or raise what a person needs to know about its failure."""
-        dagster_run_id = str(uuid.uuid4())
+        self.last = dagster_run_id = str(uuid.uuid4())
         self._instance.add_event_listener(dagster_run_id, lambda entry: self._tell(entry, label))
         job = self._definitions.resolve_job_def(job_name)
         try:

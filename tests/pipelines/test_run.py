@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -15,11 +16,14 @@ import dagster as dg
 import pytest
 from dagster._core.errors import DagsterExecutionInterruptedError
 
+from pipelines.alert_sensors import failure_alert_of
+from pipelines.alerts import AlertSettings, keep_alert
 from pipelines.demo_world import generate_world, write_world
 from pipelines.errors import VouchError
 from pipelines.explore.reading import open_file, read_audience, read_audiences
 from pipelines.explore.what_if import Difference, Wish, choose, difference, published_wish
 from pipelines.home import Home
+from pipelines.instance import home_instance
 from pipelines.progress import SilentObserver
 from pipelines.published import open_published
 from pipelines.requests import Source, last_source
@@ -252,6 +256,45 @@ def test_a_fault_in_the_data_leaves_what_is_published_alone(small, file, text, w
     assert home.published.read_bytes() == b"what was published before"
     assert last_source(home) is None
     assert not home.scratch.exists()
+
+
+def alerts_of(home):
+    return [json.loads(path.read_text(encoding="utf-8")) for path in home.alerts.glob("*.json")]
+
+
+def test_a_failure_that_nobody_watches_is_kept_as_an_alert_once(small):
+    home, source, data = small
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,nobody\n", encoding="utf-8")
+    for is_attended, alerts in ((True, 0), (False, 1)):
+        with pytest.raises(VouchError):
+            run_pipeline(home, source, as_of=DAY, observer=SilentObserver(), is_attended=is_attended)
+        assert len(alerts_of(home)) == alerts
+    (alert,) = alerts_of(home)
+    assert alert["kind"] == "run_failed"
+    assert alert["text"].startswith("A run of the job network has failed as of 2026-10-31")
+    assert "None of its 1 members" in " ".join(alert["details"])
+    # the sensor of a daemon names the event alike
+    with home_instance(home) as instance:
+        newest = instance.get_runs(limit=1)[0].run_id
+        event = failure_alert_of(instance, newest)
+        assert not keep_alert(home, event, AlertSettings())
+
+
+def test_a_failure_between_jobs_is_kept_as_an_alert_and_an_interrupt_is_not(small):
+    home, source, _ = small
+
+    class Impatient(Listener):
+        def step_started(self, name, total=None):
+            super().step_started(name, total)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_pipeline(home, source, as_of=DAY, observer=Impatient(), is_attended=False)
+    assert alerts_of(home) == []
+    with pytest.raises(VouchError):
+        run_pipeline(home, source, audiences=["x"], as_of=DAY, observer=SilentObserver(), is_attended=False)
+    (alert,) = alerts_of(home)
+    assert alert["text"].startswith("A run has failed: No audience called 'x' in the data.")
 
 
 def test_spill_files_of_another_run_in_the_home_are_left_alone(small):

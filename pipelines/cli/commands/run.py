@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -65,9 +66,12 @@ def command(
 ) -> None:
     """Run the pipeline on a folder of tables and end with the ten best of each audience.
 
-    The published file is replaced only when everything has gone well; until then the old one stands.
+    The published file is replaced only when everything has gone well; until then the old one stands. What
+    turned since the last publication becomes an alert (docs/OPERATIONS.md), and so does a failure that nobody
+    sees because standard error is no terminal.
     """
     # the orchestrator takes seconds to import: not for --help, not for a wrong call
+    from pipelines.alerts import alerting  # noqa: PLC0415 - see above
     from pipelines.progress import run_observer  # noqa: PLC0415 - see above
     from pipelines.requests import Source  # noqa: PLC0415 - see above
     from pipelines.run import run_pipeline  # noqa: PLC0415 - see above
@@ -80,12 +84,13 @@ def command(
         budget=budget,
         baseline=baseline,
     )
-    with run_observer(quiet=session.is_quiet) as observer:
+    with alerting(session.home, session.say), run_observer(quiet=session.is_quiet) as observer:
         outcome = run_pipeline(
             session.home,
             source,
             audiences=audiences,
             as_of=dataset.as_of,
             observer=observer,
+            is_attended=sys.stderr.isatty(),
         )
     show_results(session, outcome, output, check=dataset.call("check", session.home_option))

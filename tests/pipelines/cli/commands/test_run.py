@@ -27,8 +27,9 @@ def pipeline(monkeypatch, home):
     """A pipeline that remembers what it was asked for and says that it made the file of the fixture."""
     asked = SimpleNamespace(error=None, worth_knowing=())
 
-    def run_pipeline(at, source, *, audiences=(), as_of=None, observer):
+    def run_pipeline(at, source, *, audiences=(), as_of=None, observer, is_attended=True):
         asked.home, asked.source, asked.audiences, asked.as_of = at, source, audiences, as_of
+        asked.is_attended = is_attended
         observer.step_started("network", 2)
         if asked.error is not None:
             raise asked.error
