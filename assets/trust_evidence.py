@@ -73,7 +73,8 @@ def trust_lines(candidates: Candidates, findings: TrustFindings) -> Sequence[Lin
 def _affinity(candidates: Candidates, findings: TrustFindings) -> Lines:
     rows = np.arange(len(candidates))
     share = [
-        candidates.floats(name).tolist() for name in ("reach_share", "reach_share_low", "reach_share_high")
+        candidates.floats(name).tolist()
+        for name in ("reach_share", "reach_share_low", "reach_share_high", "reach_share_cleaned")
     ]
     lift, low, high = (candidates.floats(name) for name in ("lift", "lift_low", "lift_high"))
     # Where nobody of the baseline listens, the ratio is the prior's, not observed; its bounds still hold.
@@ -193,7 +194,9 @@ def _sharing(candidates: Candidates, findings: TrustFindings) -> Lines:
     rate, voices = candidates.floats("sharing_rate"), candidates.floats("word_of_mouth_voices")
     listeners = np.fmax(candidates.floats("audience_followers"), voices)
     wording = _Wording(
-        (rate, listeners), lambda name, its, end: words.sharing(name, its[0], int(its[1]), end), percent
+        (rate, listeners, voices),
+        lambda name, its, end: words.sharing(name, its[0], int(its[1]), int(its[2]), end),
+        percent,
     )
     # Word of mouth has one weight, on its own line; this line says which half of it made it large or small.
     rule = _Rule(LEAST_SHARE, wilson_interval(voices, listeners), listeners >= LEAST_LISTENERS)

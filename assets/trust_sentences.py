@@ -31,7 +31,7 @@ def affinity(
     name: str,
     basis: str,
     heard: tuple[float, float, bool],
-    share: Bounded,
+    share: tuple[float, float, float, float],
     lift: Bounded,
     baseline: str,
     compared: str = "",
@@ -45,8 +45,9 @@ def affinity(
         basis: `follows` or `interactions`.
         heard: Members who pay attention, members who could, and whether the account is itself a member, who
             is not counted among them.
-        share: The first as a share of the second, with its bounds.
-        lift: That share as a multiple of the baseline's, with its bounds; NaN without a baseline.
+        share: The first as a share of the second, with its bounds; last the share with each member counted
+            by its weight.
+        lift: The last as a multiple of the baseline's, with its bounds; NaN without a baseline.
         baseline: Words from `baseline_words`.
         compared: End of the sentence.
         is_unseen: Nobody of the baseline pays attention; the ratio was not observed, its lower bound is said.
@@ -63,13 +64,13 @@ def affinity(
         return f"{reach}, and nobody {baseline} does{least}{doubt}."
     if not is_known(lift[0]):
         return f"{reach}; there is nobody outside the audience to compare that with."
+    # the multiple is of the weighed share; beside the other one alone it would not come out
+    if percent(share[3]) != percent(share[0]):
+        reach += f"; counted by their weight, {percent(share[3])}"
     if lift[1] > 1:
-        return (
-            f"{reach}, {times(lift[0])} times as many as {baseline} (at least {times(lift[1])} times)"
-            f"{compared}."
-        )
+        return f"{reach}, {times(lift[0])} times the share {baseline} (at least {times(lift[1])}){compared}."
     if lift[2] < 1:
-        return f"{reach}, fewer than {baseline} ({times(lift[0])} times as many){compared}."
+        return f"{reach}, less than the share {baseline} ({times(lift[0])} times){compared}."
     return f"{reach}, which does not stand out from the share {baseline} ({times(lift[0])} times){compared}."
 
 
@@ -143,12 +144,22 @@ def word_of_mouth(
     )
 
 
-def sharing(name: str, rate: float, listeners: int, compared: str = "") -> str:
-    """How many of those who listen to an account speak of it, drawn towards the usual where few listen."""
-    return (
-        f"Of {counted(listeners, 'member')} who {'listens' if listeners == 1 else 'listen'} to {name}, about "
-        f"{percent(rate)} speak of it unasked{compared}."
-    )
+def sharing(name: str, rate: float, listeners: int, voices: int, compared: str = "") -> str:
+    """How many of those who listen to an account speak of it.
+
+    Args:
+        name: What to call the account.
+        rate: The share to expect, which is drawn towards the usual where few listen.
+        listeners: Members who listen.
+        voices: Those of them who were seen speaking of it.
+        compared: End of the sentence.
+    """
+    those = f"{counted(listeners, 'member')} who {'listens' if listeners == 1 else 'listen'} to {name}"
+    expected = f"going by how usual that is, about {percent(rate)} would"
+    if voices == 0:  # a comparison would be one of what is usual with itself
+        return f"Of {those}, none was seen speaking of it unasked; {expected}."
+    were = "was" if voices == 1 else "were"
+    return f"Of {those}, {voices:,} {were} seen speaking of it unasked; {expected}{compared}."
 
 
 def _going_round(voices: int, occasions: float) -> str:

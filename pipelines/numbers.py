@@ -74,6 +74,17 @@ def lift(row: Mapping[str, Any]) -> str:
     return UNKNOWN if is_unknown(row["lift_low"]) else f"\N{GREATER-THAN OR EQUAL TO}{ratio(row['lift_low'])}"
 
 
+def weighed(row: Mapping[str, Any]) -> str:
+    """What lift is a multiple of, in brackets behind the share of members: the same share by their weight.
+
+    Nothing where both are written alike, or where the row does not have it.
+    """
+    by_weight = row.get("reach_share_cleaned")
+    if is_unknown(by_weight) or share(by_weight) == share(row["reach_share"]):
+        return ""
+    return f" ({share(by_weight)} by weight)"
+
+
 def score(value: float | None) -> str:
     """A figure between 0 and 1 as `0.87`."""
     return UNKNOWN if value is None or is_unknown(value) else f"{value:.2f}"

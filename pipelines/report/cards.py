@@ -113,8 +113,8 @@ def _lift(c: Row) -> str:
         return f"Nobody in the comparison group does{least}."
     interval = _between(c["lift_low"], c["lift_high"], numbers.ratio)
     return (
-        f"That is {numbers.ratio(c['lift'])} times{interval} the share among comparable accounts outside the "
-        f"audience ({numbers.share(c['baseline_share'])})."
+        f"Cleaned, that is {numbers.ratio(c['lift'])} times{interval} the share among comparable accounts "
+        f"outside the audience ({numbers.share(c['baseline_share'])})."
     )
 
 

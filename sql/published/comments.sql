@@ -56,7 +56,7 @@ COMMENT ON COLUMN partner_rankings.reach_share_low IS 'Lower end of the 95 % int
 COMMENT ON COLUMN partner_rankings.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN partner_rankings.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';
 COMMENT ON COLUMN partner_rankings.baseline_share IS 'Share of comparable accounts outside the audience who follow the candidate.';
-COMMENT ON COLUMN partner_rankings.lift IS 'How many times more of the audience than of comparable accounts follows the candidate. Where baseline_share is 0 it is the prior''s estimate: read lift_low.';
+COMMENT ON COLUMN partner_rankings.lift IS 'reach_share_cleaned ÷ baseline_share: how many times the share of comparable accounts that follow the candidate the audience''s is, each member counted by its weight. Where baseline_share is 0 it is the prior''s estimate: read lift_low.';
 COMMENT ON COLUMN partner_rankings.lift_low IS 'Lower end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN partner_rankings.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';
@@ -315,8 +315,8 @@ COMMENT ON COLUMN community_voices.community IS 'Number of the community inside 
 COMMENT ON COLUMN community_voices.account_id IS 'Id of the account on its platform, as text.';
 COMMENT ON COLUMN community_voices.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN community_voices.followers_in_community IS 'Members of the community who follow the account.';
-COMMENT ON COLUMN community_voices.share IS 'followers_in_community ÷ members of the community.';
-COMMENT ON COLUMN community_voices.lift IS 'share ÷ the share among the rest of the audience.';
+COMMENT ON COLUMN community_voices.share IS 'Share of the community''s cleaned weight, the account''s own left out, that follows the account.';
+COMMENT ON COLUMN community_voices.lift IS 'share ÷ the share of the whole audience''s cleaned weight that follows the account.';
 COMMENT ON COLUMN community_voices.position IS 'Place among the voices of the community, 1 is the first.';
 COMMENT ON COLUMN community_voices.rank_overall IS 'Rank of the account in the audience''s whole list.';
 COMMENT ON COLUMN community_voices.is_hidden_by_the_list IS 'True where the whole list places the account so far down that nobody would see it, or leaves it out.';

@@ -35,7 +35,7 @@ COMMENT ON COLUMN ranked_partners.reach_share_low IS 'Lower end of the 95 % inte
 COMMENT ON COLUMN ranked_partners.reach_share_high IS 'Upper end of the 95 % interval of reach_share (Wilson).';
 COMMENT ON COLUMN ranked_partners.reach_share_cleaned IS 'Share of the cleaned audience''s weight that follows the candidate.';
 COMMENT ON COLUMN ranked_partners.baseline_share IS 'Share of comparable accounts outside the audience who follow the candidate.';
-COMMENT ON COLUMN ranked_partners.lift IS 'How many times more of the audience than of comparable accounts follows the candidate. Where baseline_share is 0 it is the prior''s estimate: read lift_low.';
+COMMENT ON COLUMN ranked_partners.lift IS 'reach_share_cleaned ÷ baseline_share: how many times the share of comparable accounts that follow the candidate the audience''s is, each member counted by its weight. Where baseline_share is 0 it is the prior''s estimate: read lift_low.';
 COMMENT ON COLUMN ranked_partners.lift_low IS 'Lower end of the interval of lift.';
 COMMENT ON COLUMN ranked_partners.lift_high IS 'Upper end of the interval of lift.';
 COMMENT ON COLUMN ranked_partners.log_odds_z IS 'z of the log odds of audience against baseline, with an informative prior (Monroe, Colaresi, Quinn 2008).';

@@ -120,15 +120,17 @@ def test_comparisons_say_with_whom_and_why():
 
 
 def test_lift_says_whether_it_stands_out():
-    def said(heard, lift, basis="follows"):
+    def said(heard, lift, basis="follows", weighed=0.5):
         baseline = trust_sentences.baseline_words("network")
-        return trust_sentences.affinity("@a", basis, (*heard, False), (0.5, 0.4, 0.6), lift, baseline)
+        share = (0.5, 0.4, 0.6, weighed)
+        return trust_sentences.affinity("@a", basis, (*heard, False), share, lift, baseline)
 
     more = said((1500, 3000), (3.0, 2.0, 4.0))
     assert "1,500 of the 3,000 known members follow" in more
-    assert "3.0 times as many" in more
-    assert "at least 2.0 times" in more
-    assert "fewer than" in said((5, 10), (0.5, 0.2, 0.9))
+    assert "60 %), 3.0 times the share among comparable people outside the audience (at least 2.0)." in more
+    assert "less than the share" in said((5, 10), (0.5, 0.2, 0.9))
+    fewer = said((5, 10), (0.1, 0.05, 0.2), weighed=0.02)
+    assert "60 %); counted by their weight, 2.0 %, less than the share among" in fewer
     assert "does not stand out" in said((5, 10), (1.1, 0.8, 1.5))
     assert "nobody outside" in said((5, 10), (NAN, NAN, NAN))
     assert "follow" not in said((5, 10), (3.0, 2.0, 4.0), "interactions").partition("(")[0]
@@ -138,13 +140,21 @@ def test_lift_says_whether_it_stands_out():
 def test_a_lift_that_nobody_of_the_baseline_makes_is_told_by_its_lower_bound(low, is_chance):
     than = trust_sentences.baseline_words("network")
     told = trust_sentences.affinity(
-        "@a", "follows", (12, 300, False), (0.04, 0.02, 0.07), (31.4, low, 80.0), than, is_unseen=True
+        "@a", "follows", (12, 300, False), (0.04, 0.02, 0.07, 0.04), (31.4, low, 80.0), than, is_unseen=True
     )
     assert "nobody among comparable people outside the audience does" in told
     assert (f"at least {low} times as many" in told) == (low > 0.05)
     assert "0.0 times" not in told
     assert "31" not in told
     assert ("chance" in told) == is_chance
+
+
+def test_what_was_not_seen_is_not_told_as_seen():
+    none = trust_sentences.sharing("@a", 0.12, 33, 0, "; 13 % is typical")
+    assert none.startswith("Of 33 members who listen to @a, none was seen speaking of it unasked; ")
+    assert none.endswith("about 12 % would.")
+    assert ", 1 was seen" in trust_sentences.sharing("@a", 0.5, 1, 1)
+    assert ", 4 were seen" in trust_sentences.sharing("@a", 0.11, 33, 4, "; 13.0 % is typical")
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,11 @@ def _affinity(row: Row, reason: Row) -> str:
     heard = f"{numbers.share(row['reach_share'])} of the members {verb} it"
     if numbers.is_unobserved(row):
         return f"{heard}, and {nobody_else(row, than)}"
+    heard += numbers.weighed(row)
     if reason["direction"] == AGAINST:
-        return f"{heard}, only {numbers.ratio(reason['value'])} times as many as {than}"
+        return f"{heard}, only {numbers.ratio(reason['value'])} times the share {than}"
     at_least = "" if numbers.is_unknown(row["lift_low"]) else f", at least {numbers.ratio(row['lift_low'])}"
-    return f"{heard}, {numbers.ratio(reason['value'])} times as many as {than}{at_least}"
+    return f"{heard}, {numbers.ratio(reason['value'])} times the share {than}{at_least}"
 
 
 def _cleaned_reach(row: Row, reason: Row) -> str:

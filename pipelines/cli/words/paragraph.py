@@ -132,7 +132,8 @@ def _reach(row: Row, evidence: Sequence[Row]) -> str:
     than = baseline(row.get("baseline"))
     if numbers.is_unobserved(row):
         return f"{heard}, and {nobody_else(row, than)}."
-    return f"{heard}, which does not stand out: {numbers.ratio(row['lift'])} times as many as {than}."
+    times = f"{numbers.ratio(row['lift'])} times the share {than}"
+    return f"{heard}{numbers.weighed(row)}, which does not stand out: {times}."
 
 
 def _in_favour(row: Row, reasons: Sequence[Row]) -> str:

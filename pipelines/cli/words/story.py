@@ -31,6 +31,8 @@ def one_sentence(row: Row) -> str:
     if not numbers.is_unknown(row["reach_share"]):
         verb = "follow" if row["attention_basis"] != "interactions" else "engage with"
         parts.append(f"{numbers.share(row['reach_share'])} of the audience {verb} it")
+        if not (numbers.is_unknown(row["lift"]) or numbers.is_unobserved(row)):
+            parts[0] += numbers.weighed(row)
     if numbers.is_unobserved(row):
         low = row["lift_low"]
         at_least = "" if numbers.is_unknown(low) else f" (at least {numbers.ratio(low)} times)"

@@ -62,9 +62,10 @@ def test_a_whole_paragraph():
         "accounts. It is recommended. Trust is 0.80 of 1 (0.75 to 0.84). What speaks for it most is that "
         "the attention passed on to it by the people this audience listens to has 62.0 % of the strength "
         "of the strongest voice (typical 0.3 %); 37 members spoke of it or passed its words on over 12 "
-        "weeks (typical 4); and 15.0 % of the members follow it, 14.2 times as many as among comparable "
-        "people outside the audience, at least 12.0. Against it speaks that it answers only 4.0 % of what"
-        " members write to it, half of that within 2.5 hours (typical 20.0 %). The probability that its "
+        "weeks (typical 4); and 15.0 % of the members follow it (14.0 % by weight), 14.2 times the share "
+        "among comparable people outside the audience, at least 12.0. Against it speaks that it answers "
+        "only 4.0 % of what members write to it, half of that within 2.5 hours (typical 20.0 %). "
+        "The probability that its "
         "influence is bought is 4.0 % (1.0 % to 9.0 %) from 3 signals; what lowers it: only 2.7 % of its "
         "followers look unusual (typical 3.7 %); and whom it exchanges likes and answers with looks "
         "usual. Not measured: its trend. What would change this: rank 2 with the lower end of its trust "
@@ -133,7 +134,10 @@ def test_the_baseline_is_named(baseline, than):
 def test_reach_is_told_even_where_it_is_no_reason():
     row = ROW | {"lift": 0.85}
     told = paragraph(row, [reason("affinity", "neutral", 0.85)], SIZES)
-    assert "15.0 % of the members follow it, which does not stand out: 0.85 times as many as among" in told
+    assert "follow it (14.0 % by weight), which does not stand out: 0.85 times the share among" in told
+    row |= {"reach_share_cleaned": 0.15004}
+    told = paragraph(row, [reason("affinity", "neutral", 0.85)], SIZES)
+    assert "15.0 % of the members follow it, which does not stand out" in told
     assert "15.0 % of the members follow it." in paragraph(ROW | {"lift": None}, [], SIZES)
     engaged = paragraph(row | {"attention_basis": "interactions"}, [], SIZES)
     assert "15.0 % of the members engage with it" in engaged

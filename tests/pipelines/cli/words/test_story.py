@@ -85,8 +85,8 @@ def test_no_sentence_gives_a_verdict():
 
 def test_one_sentence_says_what_it_rests_on():
     assert story.one_sentence(ROW) == (
-        "@maria.runs: 15.0 % of the audience follow it, 14.2 times the share among comparable accounts; risk "
-        "that influence is bought 4.0 %, at most 9.0 %."
+        "@maria.runs: 15.0 % of the audience follow it (14.0 % by weight), 14.2 times the share among "
+        "comparable accounts; risk that influence is bought 4.0 %, at most 9.0 %."
     )
     assert "too little is known" in story.one_sentence(NOTHING)
 
