@@ -55,7 +55,7 @@ LEFT JOIN (
     AND trusted.account_id = partners.account_id
 WHERE partners.is_bridge
     AND (in_audience IS NULL OR partners.audience = audience_of(in_audience))
-QUALIFY row_number() OVER (
+QUALIFY n IS NULL OR row_number() OVER (
     PARTITION BY partners.audience ORDER BY partners.bridge_score DESC NULLS LAST, partners.account_id
 ) <= n
 ORDER BY partners.audience, partners.bridge_score DESC NULLS LAST, partners.account_id;

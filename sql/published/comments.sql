@@ -521,7 +521,7 @@ COMMENT ON TABLE quality.coverage IS
     'How much of the truth the data holds. One row per network × day × subject × measure.';
 COMMENT ON COLUMN quality.coverage.network IS 'Name of the network (data set) that the row belongs to.';
 COMMENT ON COLUMN quality.coverage.as_of IS 'Day of the network snapshot that the row describes.';
-COMMENT ON COLUMN quality.coverage.subject IS 'What the figure speaks of: accounts, follows, posts, profiles; withheld: rows left out or without figures for privacy.';
+COMMENT ON COLUMN quality.coverage.subject IS 'What the figure speaks of: accounts, follows, profiles, signals; rows: rows of the input that were refused; withheld: rows left out or without figures for privacy.';
 COMMENT ON COLUMN quality.coverage.measure IS 'Name of the figure.';
 COMMENT ON COLUMN quality.coverage.value IS 'The figure; shares from 0 to 1.';
 COMMENT ON COLUMN quality.coverage.n IS 'Rows that the figure rests on.';

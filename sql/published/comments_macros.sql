@@ -4,7 +4,7 @@
 COMMENT ON MACRO TABLE help IS
     'Every macro of this file, what it answers, and an example that runs as it stands. FROM help()';
 COMMENT ON MACRO TABLE top_partners IS
-    'The n best candidates of each audience. Bounds decide: min_trust is compared with trust_low, max_shill with shill_probability_high. FROM top_partners(n := 10, in_audience := NULL, min_trust := NULL, max_shill := NULL, in_status := NULL, in_tier := NULL, in_language := NULL, in_platform := NULL)';
+    'The n best candidates of each audience. Bounds decide: min_trust is compared with trust_low, max_shill with shill_probability_high. Statuses, size tiers, languages and platforms in any letter case. FROM top_partners(n := 10, in_audience := NULL, min_trust := NULL, max_shill := NULL, in_status := NULL, in_tier := NULL, in_language := NULL, in_platform := NULL)';
 COMMENT ON MACRO TABLE why IS
     'The evidence for and against an account in the newest ranking, strongest first. FROM why(h, in_audience := NULL)';
 COMMENT ON MACRO TABLE signals_of IS
@@ -44,4 +44,4 @@ COMMENT ON MACRO audience_of IS
 COMMENT ON MACRO name_key IS
     'The form in which names are compared: without @ and outer blanks, lower case, composed characters. SELECT name_key(written)';
 COMMENT ON MACRO choice_of IS
-    'The one of a few fixed words that is meant, from any case and with blanks for underscores; NULL stays NULL, another word is an error that names them. SELECT choice_of(written, known, what)';
+    'The one of a few words that is meant, from any case and with blanks for underscores; NULL stays NULL, another word is an error that names them. SELECT choice_of(written, known, what)';

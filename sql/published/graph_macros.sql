@@ -10,8 +10,8 @@ CREATE MACRO neighbours(h, hops := 1, ways := 'both') AS TABLE
 WITH origin AS MATERIALIZED (
     SELECT
         CASE
-            WHEN hops NOT IN (1, 2, 3) THEN error('hops is 1, 2 or 3')
-            WHEN lower(ways) NOT IN ('both', 'following', 'followers')
+            WHEN hops IS NULL OR hops NOT IN (1, 2, 3) THEN error('hops is 1, 2 or 3')
+            WHEN ways IS NULL OR lower(ways) NOT IN ('both', 'following', 'followers')
                 THEN error('ways is ''both'', ''following'' or ''followers''')
             ELSE node_of(h)
         END AS node

@@ -2,10 +2,29 @@
 -- From: ranked_partners, evidence, account_signals, portfolio, partner_rankings, rank_changes, graph.names.
 -- Grain: stated in comments_macros.sql. Called as FROM top_partners(5, max_shill := 0.3).
 
+-- What is asked for is looked up once, before any row is judged: a word that there is none of is an error even where
+-- another argument leaves no row. Languages and platforms are whatever the data name.
 CREATE MACRO top_partners(
     n := 10, in_audience := NULL, min_trust := NULL, max_shill := NULL,
     in_status := NULL, in_tier := NULL, in_language := NULL, in_platform := NULL
 ) AS TABLE
+WITH named AS (
+    SELECT
+        replace(lower(trim(partners.language)), ' ', '_') AS language,
+        replace(lower(trim(partners.platform)), ' ', '_') AS platform
+    FROM ranked_partners AS partners
+    WHERE in_language IS NOT NULL OR in_platform IS NOT NULL
+),
+
+asked AS MATERIALIZED (
+    SELECT
+        choice_of(in_status, ['recommended', 'watch', 'avoid', 'not_enough_data'], 'status') AS status,
+        choice_of(in_tier, ['unknown', 'nano', 'micro', 'mid', 'macro', 'mega'], 'size tier') AS size_tier,
+        choice_of(in_language, list(DISTINCT named.language ORDER BY named.language), 'language') AS language,
+        choice_of(in_platform, list(DISTINCT named.platform ORDER BY named.platform), 'platform') AS platform
+    FROM named
+)
+
 SELECT
     partners.audience, partners.rank, partners.rank_low, partners.rank_high,
     partners.handle, partners.account_id, partners.status, partners.score,
@@ -14,18 +33,15 @@ SELECT
     partners.audience_followers, partners.reach_share, partners.lift,
     partners.followers_count, partners.size_tier, partners.is_pick, partners.rank_in_tier
 FROM ranked_partners AS partners
+CROSS JOIN asked
 WHERE (in_audience IS NULL OR partners.audience = audience_of(in_audience))
     AND (min_trust IS NULL OR partners.trust_low >= min_trust)
     AND (max_shill IS NULL OR partners.shill_probability_high <= max_shill)
-    AND (in_status IS NULL OR partners.status = choice_of(
-        in_status, ['recommended', 'watch', 'avoid', 'not_enough_data'], 'status'
-    ))
-    AND (in_tier IS NULL OR partners.size_tier = choice_of(
-        in_tier, ['unknown', 'nano', 'micro', 'mid', 'macro', 'mega'], 'size tier'
-    ))
-    AND (in_language IS NULL OR partners.language = in_language)
-    AND (in_platform IS NULL OR lower(partners.platform) = lower(in_platform))
-QUALIFY row_number() OVER (
+    AND (in_status IS NULL OR partners.status = asked.status)
+    AND (in_tier IS NULL OR partners.size_tier = asked.size_tier)
+    AND (in_language IS NULL OR replace(lower(trim(partners.language)), ' ', '_') = asked.language)
+    AND (in_platform IS NULL OR replace(lower(trim(partners.platform)), ' ', '_') = asked.platform)
+QUALIFY n IS NULL OR row_number() OVER (
     PARTITION BY partners.audience ORDER BY partners.rank NULLS LAST, partners.account_id
 ) <= n
 ORDER BY partners.audience, partners.rank NULLS LAST, partners.account_id;

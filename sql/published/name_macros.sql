@@ -78,7 +78,8 @@ CREATE MACRO choice_of(written, known, what) AS (
         WHEN list_contains(known, replace(lower(trim(CAST(written AS VARCHAR))), ' ', '_'))
             THEN replace(lower(trim(CAST(written AS VARCHAR))), ' ', '_')
         ELSE error(concat(
-            'No ', what, ' called ', CAST(written AS VARCHAR), '. There is: ', array_to_string(known, ', ')
+            'No ', what, ' called ', CAST(written AS VARCHAR), '. There is: ',
+            coalesce(array_to_string(known, ', '), 'none')
         ))
     END
 );

@@ -209,6 +209,10 @@ def test_impossible_arguments_are_errors(empty):
         empty.execute("FROM neighbours('id0', hops := 4)").fetchall()
     with pytest.raises(duckdb.InvalidInputException, match="ways is 'both'"):
         empty.execute("FROM neighbours('id0', ways := 'sideways')").fetchall()
+    with pytest.raises(duckdb.InvalidInputException, match="hops is 1, 2 or 3"):
+        empty.execute("FROM neighbours('id0', hops := NULL)").fetchall()
+    with pytest.raises(duckdb.InvalidInputException, match="ways is 'both'"):
+        empty.execute("FROM neighbours('id0', ways := $ways)", {"ways": None}).fetchall()
     with pytest.raises(duckdb.InvalidInputException, match="No account called"):
         empty.execute("FROM why(NULL)").fetchall()
 
@@ -223,17 +227,30 @@ def test_find_puts_the_closest_first(empty):
     assert empty.execute("SELECT handle FROM find('runs', n := 1)").fetchall() == [("Runs",)]
 
 
+LANGUAGES = """
+    ALTER TABLE partner_rankings ADD COLUMN language VARCHAR;
+    UPDATE partner_rankings SET language = CASE rank WHEN 1 THEN 'en' WHEN 2 THEN 'EN' WHEN 3 THEN 'pt BR' END
+"""
+
+
 @pytest.mark.parametrize(
     ("call", "there"),
     [
         ("top_partners(in_status := 'recomended')", STATUSES),
         ("top_partners(in_tier := 'big')", SIZE_TIERS),
         ("portfolio_of(in_plan := 'bugdet')", PLANS),
+        ("top_partners(in_language := 'klingon')", ["en", "pt_br"]),
+        ("top_partners(in_platform := 'letters')", ["none"]),
+        ("top_partners(min_trust := 2, in_status := 'recomended')", STATUSES),
+        ("top_partners(min_trust := 2, in_language := 'klingon')", ["en", "pt_br"]),
     ],
 )
 def test_a_word_that_is_none_of_the_few_is_an_error_that_names_them(publish_small, call, there):
-    wrong = rf"No [a-z ]+ called \w+\. There is: {', '.join(there)}"
-    with open_published(publish_small()) as file, pytest.raises(duckdb.InvalidInputException, match=wrong):
+    wrong = rf"No [a-z ]+ called \w+\. There is: {', '.join(there)}$"
+    with (
+        open_published(publish_small(change=LANGUAGES)) as file,
+        pytest.raises(duckdb.InvalidInputException, match=wrong),
+    ):
         file.execute(f"FROM {call}").fetchall()
 
 
@@ -244,6 +261,19 @@ def test_a_status_may_be_written_as_it_is_said(publish_small):
             for status in ("Not enough data", "not_enough_data")
         )
     assert said == coded
+
+
+def test_a_language_is_taken_in_any_case_and_unknown_ones_are_left_out(publish_small):
+    with open_published(publish_small(change=LANGUAGES)) as file:
+
+        def ranks(language: str | None) -> list[int]:
+            asked = {"language": language}
+            rows = file.execute("SELECT rank FROM top_partners(in_language := $language)", asked).fetchall()
+            return [rank for (rank,) in rows]
+
+        assert ranks("en") == ranks(" En") == [1, 2]
+        assert ranks("PT_br") == [3]
+        assert ranks(None) == list(range(1, 11))
 
 
 def test_every_example_of_help_runs_as_it_stands(publish_small):
@@ -265,6 +295,7 @@ def test_top_partners_filters_by_bounds(publish_small):
 
         assert ranks("top_partners()") == list(range(1, 11))
         assert ranks("top_partners(3)") == [1, 2, 3]
+        assert ranks("top_partners(NULL)") == list(range(1, 21))
         assert ranks("top_partners(100, in_status := 'Watch')") == [16, 17, 18, 19, 20]
         assert ranks("top_partners(100, min_trust := 0.85)") == [1, 2]
         assert ranks("top_partners(100, max_shill := 0.05)") == [1, 2]
@@ -351,6 +382,7 @@ def test_what_is_asked_about_an_audience(publish_small):
             ("Voice1", ["trails and dogs", "night runs"]),
         ]
         assert rows("handle", "bridge_voices(n := 1)") == [("Voice2",)]
+        assert rows("handle", "bridge_voices(n := NULL)") == [("Voice2",), ("Voice1",)]
         assert rows("account_id, rank", "advocates_of()") == [("id30", None), ("id1", 2), ("id31", None)]
         assert rows("account_id", "advocates_of('Runners', of_brand := '@SOUTH')") == [("id31",)]
         assert rows("quantity, direction", "momentum_of('@voice1')") == [
