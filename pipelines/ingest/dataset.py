@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from graph.network.dense_ids import MOST_IDS, TooManyIdsError
 from pipelines.forgotten import NOBODY
 from pipelines.ingest.errors import Fault, InputFaultsError, MappingError, TooManyRejectsError, output_errors
-from pipelines.ingest.intake import Intake, IntakeClock, IntakeOptions, open_connection
+from pipelines.ingest.intake import take_in
+from pipelines.ingest.job import IntakeClock, IntakeJob, IntakeOptions, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
 from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
@@ -153,9 +154,9 @@ def _examine(
         folder_aside(work, "ingest") as scratch,
         closing(open_connection(clock, scratch, options.forgotten)) as connection,
     ):
-        intake = Intake(connection, data_dir, config, clock, scratch, out, options)
+        job = IntakeJob(connection, data_dir, config, clock, scratch, out, options)
         try:
-            report = intake.run()
+            report = take_in(job)
         except TooManyIdsError as error:
             return unusable(Fault("follows", str(error), ""))
     (out / "source.json").write_text(json.dumps(_source(report), indent=2) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Column, Table
 from pipelines.ingest.dataset import folder_fault
 from pipelines.ingest.errors import DraftExistsError, InputFaultsError, output_errors
 from pipelines.ingest.files import stem_of
-from pipelines.ingest.intake import IntakeClock, open_connection
+from pipelines.ingest.job import IntakeClock, open_connection
 from pipelines.ingest.looking import ENOUGH, UNIT_BY_DIGITS, Folder, Seen, plain_name
 from pipelines.ingest.mapping import DATASET_FILE
 from pipelines.ingest.synonyms import KIND_WORDS, LABEL_WORDS

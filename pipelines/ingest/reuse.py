@@ -33,7 +33,7 @@ from pipelines.statements import sql_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipelines.ingest.intake import IntakeOptions
+    from pipelines.ingest.job import IntakeOptions
 
 MADE_FROM_FILE = "made_from.json"
 _SETTLED_NS = 2_000_000_000
@@ -45,13 +45,15 @@ _STATEMENTS = (
 _MODULES = (
     (
         "pipelines.ingest",
-        ("careful", "contract", "files", "intake", "mapping", "numbered", "reading", "staging"),
+        (
+            "careful", "contract", "files", "finishing", "gathering", "intake", "job", "mapping", "numbered",
+            "piles", "reading", "rejects", "staging", "worth_knowing",
+        ),
     ),
-    ("pipelines.ingest", ("worth_knowing",)),
     ("pipelines", ("flat_arrays",)),
     ("graph.arrays", ("mapped", "scatter")),
     ("graph.network", ("dense_ids", "repeats", "delivered_follows")),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.ingest.intake import IntakeClock, open_connection
+from pipelines.ingest.job import IntakeClock, open_connection
 from pipelines.ingest.looking import Folder, plain_name
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest import ingest_dataset, intake
+from pipelines.ingest import gathering, ingest_dataset
 from pipelines.ingest.errors import InputFaultsError
 from pipelines.ingest.numbered import follows_of
 from tests.pipelines.ingest.conftest import AS_OF, NOW
@@ -35,16 +35,16 @@ def read(tmp_path):
             (folder / "data" / "dataset.toml").write_text(toml)
         ways = []
         with pytest.MonkeyPatch.context() as patch:
-            original = intake.is_plain
-            patch.setattr(intake, "is_plain", lambda files: plain and original(files))
-            numbered = intake.read_numbered
+            original = gathering.is_plain
+            patch.setattr(gathering, "is_plain", lambda files: plain and original(files))
+            numbered = gathering.read_numbered
 
             def short_way(*arguments, **named):
                 found = numbered(*arguments, **named)
                 ways.append("short")
                 return found
 
-            patch.setattr(intake, "read_numbered", short_way)
+            patch.setattr(gathering, "read_numbered", short_way)
             report = ingest_dataset(
                 folder / "data", folder / "inputs", now=NOW, as_of=AS_OF, reject_limit=1.0, **options
             )

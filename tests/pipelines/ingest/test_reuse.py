@@ -11,7 +11,7 @@ import pytest
 from pipelines.forgetting import forget, known_persons
 from pipelines.forgotten import read_forgotten, remember_to_forget
 from pipelines.home import Home
-from pipelines.ingest import dataset, ingest_dataset, intake
+from pipelines.ingest import dataset, gathering, ingest_dataset
 from pipelines.ingest.files import measure
 from pipelines.ingest.numbered import follows_of
 from tests.pipelines.ingest.conftest import AS_OF, NOW
@@ -125,7 +125,7 @@ def test_files_that_were_added_are_read_and_the_rest_is_not(read, folder, new, m
     settle(folder)
     seen = []
     monkeypatch.setattr(
-        intake, "measure", lambda file, *others: (seen.append(file.name), measure(file, *others))[1]
+        gathering, "measure", lambda file, *others: (seen.append(file.name), measure(file, *others))[1]
     )
     report, rows, was_read = read(AS_OF + timedelta(days=1))
     assert was_read
