@@ -3,7 +3,6 @@
 import dagster as dg
 import numpy as np
 import polars as pl
-from scipy.special import betaincinv
 
 from assets.graph import accounts, follower_graph
 from assets.inputs import input_tables
@@ -15,6 +14,7 @@ from assets.shill.sponsorship import sponsorship
 from assets.stages import SHILL_STAGE
 from graph.network.followers import open_follower_graph
 from graph.sponsorship.disclosure_rollup import MIN_POSTS_CLASSIFIED
+from graph.statistics.intervals import jeffreys_interval
 from graph.together.copied_texts import MIN_AUTHORS, copies_in_window, near_copies, repeats_of_one
 from graph.trust.calls_to_share import compile_calls, which_ask
 
@@ -93,16 +93,13 @@ def _signal(posts: pl.DataFrame, written: np.ndarray) -> pl.DataFrame:
     text: list[str | None] = [None] * len(written)
     for node, shown in copies.select("author", "text").iter_rows():
         text[node] = quoted(shown) if known[node] else None
-    rest = written - count
-    low, high = (
-        np.where(known, betaincinv(count + 0.5, rest + 0.5, tail), np.nan) for tail in (0.025, 0.975)
-    )
+    low, high = jeffreys_interval(count, written)
     value = np.where(known, count / np.maximum(written, 1), np.nan)
     return signal_rows(
         COPIED_TEXT,
         value,
         written,
-        bounds=(np.minimum(low, value), np.maximum(high, value)),
+        bounds=(np.where(known, low, np.nan), np.where(known, high, np.nan)),
         count=count,
         hints=others,
         detail=text,

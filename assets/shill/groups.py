@@ -58,10 +58,10 @@ GROUPS = {
     "typical_delay_s": pl.Float64,
 }
 """One row per group: share of the possible ties that exist, share of the members' activity that stays inside,
-how unusual that is and from where it is reported, first and last time (NULL without times), one plain
-sentence, what a pair of the group does together beside what is expected of it (medians), how far the members
-share a topic (0 as strangers, 1 as friends), the share of what they do within an hour of the post, and the
-median seconds until they do it."""
+how strong that is and what that is held against (NULL where it decides nothing), first and last time (NULL
+without times), one plain sentence, what a pair of the group does together beside what is expected of it
+(medians), how far the members share a topic (0 as strangers, 1 as friends), the share of what they do within
+an hour of the post, and the median seconds until they do it."""
 
 MEMBERS = {"group": pl.UInt32, "node": pl.UInt32, "role": pl.String, "share": pl.Float64}
 """One row per group and account: its role, and the share of what it gets (followers of who is followed) or

@@ -71,7 +71,7 @@ def engagement_pods(
         lake,
         folder,
         POD,
-        _groups(pods, times[kept], alike[kept], found.threshold),
+        _groups(pods, times[kept], alike[kept]),
         _members(pods).with_columns(role=pl.lit(MEMBER)),
     )
     return dg.MaterializeResult(
@@ -103,10 +103,11 @@ def _times(engine: Engine, folder: Path, n_groups: int) -> pl.DataFrame:
     return every.join(found, on="group", how="left", maintain_order="left")
 
 
-def _groups(
-    pods: Sequence[PodGroup], times: pl.DataFrame, alike: np.ndarray, threshold: float
-) -> pl.DataFrame:
-    """One row per group, as `write_groups` wants it."""
+def _groups(pods: Sequence[PodGroup], times: pl.DataFrame, alike: np.ndarray) -> pl.DataFrame:
+    """One row per group, as `write_groups` wants it.
+
+    Without a threshold: single pairs and accounts that stand out make a group, its own score decides nothing.
+    """
     about = [
         pod_group(
             (group.members.size, group.rate, group.expected),
@@ -128,5 +129,4 @@ def _groups(
         *(pl.Series(name, values, dtype=pl.Float64) for name, values in figures.items()),
         pl.Series("topic_match", alike, dtype=pl.Float64, nan_to_null=True),
         pl.Series("about", about, dtype=pl.String),
-        threshold=pl.lit(threshold, pl.Float64),
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from graph.sponsorship.disclosure import POST_CLASSES
+from graph.statistics.intervals import jeffreys_interval
 
 FloatArray = NDArray[np.float64]
 MIN_POSTS_CLASSIFIED = 10
@@ -27,7 +27,7 @@ class DisclosureRollup:
         counts: by class of `POST_CLASSES`, int64[n].
         hidden_posts: float64[n], Σ hidden probability: about how many posts were paid for without saying so.
         hidden_share: float64[n], `hidden_posts` ÷ `n_posts`; NaN below the minimum of posts.
-        hidden_share_low, hidden_share_high: 95 % interval of that share, Beta(hidden + ½, rest + ½).
+        hidden_share_low, hidden_share_high: 95 % interval that holds it, from `jeffreys_interval`.
     """
 
     n_posts: NDArray[np.int64]
@@ -72,15 +72,12 @@ def disclosure_by_account(
     n_posts = table.sum(axis=1)
     hidden = np.bincount(authors, weights=hidden_probability, minlength=n_accounts).astype(np.float64)
     is_known = n_posts >= max(min_posts, 1)
-    rest = np.maximum(n_posts - hidden, 0.0)
-    low, high = (
-        np.where(is_known, betaincinv(hidden + 0.5, rest + 0.5, tail), np.nan) for tail in (0.025, 0.975)
-    )
+    low, high = (np.where(is_known, bound, np.nan) for bound in jeffreys_interval(hidden, n_posts))
     return DisclosureRollup(
         n_posts=n_posts,
         counts={name: table[:, place] for place, name in enumerate(POST_CLASSES)},
         hidden_posts=hidden,
-        hidden_share=np.where(is_known, hidden / np.maximum(n_posts, 1), np.nan),
+        hidden_share=np.where(is_known, np.minimum(hidden / np.maximum(n_posts, 1), 1.0), np.nan),
         hidden_share_low=low,
         hidden_share_high=high,
     )

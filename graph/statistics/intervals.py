@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtri
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -60,6 +60,38 @@ def wilson_interval(
     low = np.where(share == 0, 0.0, np.clip(centre - half, 0.0, 1.0))
     high = np.where(share == 1, 1.0, np.clip(centre + half, 0.0, 1.0))
     return np.where(np.isnan(share), np.nan, low), np.where(np.isnan(share), np.nan, high)
+
+
+def jeffreys_interval(
+    successes: ArrayLike, trials: ArrayLike, confidence: float = 0.95
+) -> tuple[FloatArray, FloatArray]:
+    """Jeffreys' interval of a proportion, quantiles of Beta(successes + ½, rest + ½), that holds the share.
+
+    The quantiles alone leave out a share of 0 or 1: the lower bound is 0 where nothing was counted, and the
+    upper one 1 where everything was, as its authors advise. Successes may be fractional (sums of
+    probabilities); below about 0.0005, where the quantile still lies above the share, the share itself is the
+    lower bound, and so at the other end. Bounds never fall where successes grow.
+
+    Args:
+        successes: how often it happened, 0 to `trials`; broadcast against `trials`.
+        trials: out of how many. 0, negative or NaN is unknown.
+        confidence: two-sided confidence level.
+
+    Returns:
+        Lower and upper bound, float64; NaN where there were no trials.
+
+    References:
+        Brown, Cai, DasGupta (2001), "Interval estimation for a binomial proportion", Statistical Science 16.
+    """
+    normal_quantile(confidence)  # refuses what is no level
+    successes, trials = np.broadcast_arrays(np.asarray(successes, float), np.asarray(trials, float))
+    known = np.where(trials > 0, trials, np.nan)
+    counted = np.clip(successes, 0.0, known)
+    share, rest = counted / known, known - counted
+    low, high = (
+        betaincinv(counted + 0.5, rest + 0.5, tail) for tail in ((1 - confidence) / 2, (1 + confidence) / 2)
+    )
+    return np.minimum(low, share), np.maximum(high, share)
 
 
 def effective_sample_size(weights: ArrayLike) -> float:

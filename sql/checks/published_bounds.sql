@@ -1,7 +1,8 @@
 -- Selects figures of the published file that cannot be: shares and probabilities outside 0 to 1, intervals whose
--- lower end lies above the upper one, words outside their list.
+-- lower end lies above the upper one, values outside their interval, scores of groups below what they are held
+-- against, words outside their list.
 -- From: partner_rankings, own_accounts, audience_members, advocates, brand_talk, momentum, account_signals, follower_types,
--- evidence, portfolio, audience_overlap, communities, community_voices.
+-- signal_groups, evidence, portfolio, audience_overlap, communities, community_voices.
 -- Grain: one row per key × broken rule; none is good. A billionth is allowed for rounding.
 
 WITH ranked AS (
@@ -137,9 +138,13 @@ SELECT 'account_signals', concat_ws(' / ', account_id, signal), concat('state ',
 FROM account_signals
 WHERE state NOT IN ('measured', 'not_enough_data')
 UNION ALL
-SELECT 'account_signals', concat_ws(' / ', account_id, signal), 'lower end above the upper end'
+SELECT 'account_signals', concat_ws(' / ', account_id, signal), 'value outside its interval'
 FROM account_signals
-WHERE low > high + 1e-9
+WHERE value < low - 1e-9 OR value > high + 1e-9 OR low > high + 1e-9
+UNION ALL
+SELECT 'signal_groups', group_id, concat('score ', score, ' does not pass the threshold ', threshold)
+FROM signal_groups
+WHERE score < threshold OR (score = threshold AND kind IS DISTINCT FROM 'lockstep_block')
 UNION ALL
 SELECT 'follower_types', concat_ws(' / ', account_id, profile_type), 'share not from 0 to 1 or outside its interval'
 FROM follower_types

@@ -45,7 +45,7 @@ COMMENT ON COLUMN partner_rankings.platform IS 'Platform of the account, as give
 COMMENT ON COLUMN partner_rankings.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN partner_rankings.status IS 'recommended, watch, avoid or not_enough_data.';
 COMMENT ON COLUMN partner_rankings.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size, reviewed (a person''s decision) or resembles_another (see impersonation).';
-COMMENT ON COLUMN partner_rankings.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
+COMMENT ON COLUMN partner_rankings.score IS 'trust_low × authenticity_part: what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN partner_rankings.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN partner_rankings.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
 COMMENT ON COLUMN partner_rankings.audience_size IS 'Members of the audience that the network knows.';
@@ -71,7 +71,7 @@ COMMENT ON COLUMN partner_rankings.trust_high IS 'Upper end of the interval of t
 COMMENT ON COLUMN partner_rankings.endorsement_part IS 'Part of trust that endorsement gives, 0 to 1.';
 COMMENT ON COLUMN partner_rankings.affinity_part IS 'Part of trust that lift_low gives, 0 to 1.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_part IS 'Part of trust that word of mouth gives, 0 to 1.';
-COMMENT ON COLUMN partner_rankings.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score.';
+COMMENT ON COLUMN partner_rankings.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score. Where that is NULL, the highest bound of the audience''s candidates that give no cause for a warning is assumed, at least the base rate of 8 %: missing data improve nobody.';
 COMMENT ON COLUMN partner_rankings.shill_probability IS 'Probability that the influence is bought, joined from the measured signals. A signal to look into, no verdict.';
 COMMENT ON COLUMN partner_rankings.shill_probability_low IS 'Lower end of the interval of shill_probability.';
 COMMENT ON COLUMN partner_rankings.shill_probability_high IS 'Upper end of the interval of shill_probability.';
@@ -105,7 +105,7 @@ COMMENT ON COLUMN partner_rankings.tone_coverage IS 'tone_messages ÷ all messag
 COMMENT ON COLUMN partner_rankings.tone_messages IS 'Messages between members and the candidate with any sign of liking or dislike: what tone rests on.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
 COMMENT ON COLUMN partner_rankings.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
-COMMENT ON COLUMN partner_rankings.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
+COMMENT ON COLUMN partner_rankings.word_of_mouth_occasions IS 'How many different things were said: each post that was passed on is one, and so are the own words of each voice, weighed by how many voices each has. 1 where all passed on one post, as many as voices where each had one other thing to say, more than voices where single ones passed on several posts. Below the number of voices, talk counts less: few posts went round.';
 COMMENT ON COLUMN partner_rankings.speakers IS 'Audience members who sent the messages of replies_received.';
 COMMENT ON COLUMN partner_rankings.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN partner_rankings.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
@@ -144,8 +144,8 @@ COMMENT ON COLUMN account_signals.account_id IS 'Id of the account on its platfo
 COMMENT ON COLUMN account_signals.handle IS 'Name that the account is called by, without @; NULL where the data has none.';
 COMMENT ON COLUMN account_signals.signal IS 'Name of the signal; docs/ lists what each one measures.';
 COMMENT ON COLUMN account_signals.value IS 'What was measured; NULL where not enough data.';
-COMMENT ON COLUMN account_signals.low IS 'Lower end of the interval of value.';
-COMMENT ON COLUMN account_signals.high IS 'Upper end of the interval of value.';
+COMMENT ON COLUMN account_signals.low IS 'Lower end of the interval of value, at most value; the same where the signal has no interval.';
+COMMENT ON COLUMN account_signals.high IS 'Upper end of the interval of value, at least value; the same where the signal has no interval.';
 COMMENT ON COLUMN account_signals.n IS 'What the value rests on: followers, posts or interactions looked at.';
 COMMENT ON COLUMN account_signals.state IS 'measured or not_enough_data.';
 COMMENT ON COLUMN account_signals.flagged IS 'True where the value lies beyond the threshold; NULL where not measured.';
@@ -182,8 +182,8 @@ COMMENT ON COLUMN signal_groups.kind IS 'What joins the group: lockstep_block, e
 COMMENT ON COLUMN signal_groups.members IS 'Accounts in the group.';
 COMMENT ON COLUMN signal_groups.density IS 'Share of the possible ties inside the group that exist.';
 COMMENT ON COLUMN signal_groups.contrast IS 'Share of the members'' activity that stays inside the group.';
-COMMENT ON COLUMN signal_groups.score IS 'How unusual the group is against the null model.';
-COMMENT ON COLUMN signal_groups.threshold IS 'Score above which a group is reported.';
+COMMENT ON COLUMN signal_groups.score IS 'How strongly the group acts in step, in the unit of its kind: mean share of each other''s posts engaged with beyond what is expected, over all its pairs, friends counted half (engagement_pod); mean strength of its pairs that stand out, in nats (coordination); accounts that post the same words (copied_text); the weakest of its figures ÷ the least that a block needs (lockstep_block). Comparable within a kind.';
+COMMENT ON COLUMN signal_groups.threshold IS 'What the score is held against: a lockstep_block reaches it, coordination and copied_text lie above it. NULL where no threshold of the score decides: an engagement_pod is made of pairs and accounts that each stand out by themselves.';
 COMMENT ON COLUMN signal_groups.first_at IS 'Earliest time that the group acts, UTC; NULL without times.';
 COMMENT ON COLUMN signal_groups.last_at IS 'Latest time that the group acts, UTC; NULL without times.';
 COMMENT ON COLUMN signal_groups.about IS 'What joins the group, in one plain sentence; NULL in runs before it was kept.';

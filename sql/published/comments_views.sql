@@ -24,7 +24,7 @@ COMMENT ON COLUMN ranked_partners.platform IS 'Platform of the account, as given
 COMMENT ON COLUMN ranked_partners.language IS 'Language of the account, as given in the data.';
 COMMENT ON COLUMN ranked_partners.status IS 'recommended, watch, avoid or not_enough_data.';
 COMMENT ON COLUMN ranked_partners.status_reason IS 'The quantity that decided the status: all_bars_met, shill_probability_low, shill_probability_high, lift_low, lift_not_measured, trust_not_measured, n_signals, audience_followers, audience_size, reviewed (a person''s decision) or resembles_another (see impersonation).';
-COMMENT ON COLUMN ranked_partners.score IS 'trust_low × (1 − shill_probability_high): what is left when trust is taken at its lower and risk at its upper bound.';
+COMMENT ON COLUMN ranked_partners.score IS 'trust_low × authenticity_part: what is left when trust is taken at its lower and risk at its upper bound.';
 COMMENT ON COLUMN ranked_partners.followers_count IS 'Followers that the profile claims; NULL where the data does not say.';
 COMMENT ON COLUMN ranked_partners.size_tier IS 'nano < 10,000 followers ≤ micro < 100,000 ≤ mid < 500,000 ≤ macro < 1,000,000 ≤ mega.';
 COMMENT ON COLUMN ranked_partners.audience_size IS 'Members of the audience that the network knows.';
@@ -50,7 +50,7 @@ COMMENT ON COLUMN ranked_partners.trust_high IS 'Upper end of the interval of tr
 COMMENT ON COLUMN ranked_partners.endorsement_part IS 'Part of trust that endorsement gives, 0 to 1.';
 COMMENT ON COLUMN ranked_partners.affinity_part IS 'Part of trust that lift_low gives, 0 to 1.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_part IS 'Part of trust that word of mouth gives, 0 to 1.';
-COMMENT ON COLUMN ranked_partners.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score.';
+COMMENT ON COLUMN ranked_partners.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score. Where that is NULL, the highest bound of the audience''s candidates that give no cause for a warning is assumed, at least the base rate of 8 %: missing data improve nobody.';
 COMMENT ON COLUMN ranked_partners.shill_probability IS 'Probability that the influence is bought, joined from the measured signals. A signal to look into, no verdict.';
 COMMENT ON COLUMN ranked_partners.shill_probability_low IS 'Lower end of the interval of shill_probability.';
 COMMENT ON COLUMN ranked_partners.shill_probability_high IS 'Upper end of the interval of shill_probability.';
@@ -84,7 +84,7 @@ COMMENT ON COLUMN ranked_partners.tone_coverage IS 'tone_messages ÷ all message
 COMMENT ON COLUMN ranked_partners.tone_messages IS 'Messages between members and the candidate with any sign of liking or dislike: what tone rests on.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_communities IS 'Different communities of the audience that these voices belong to.';
 COMMENT ON COLUMN ranked_partners.word_of_mouth_prompted_voices IS 'Members whose only talk of the candidate answered a call to share; not among the voices that count.';
-COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many posts and own words the voices fill when each counts by its voices: 1 where all of them passed on one post, as many as voices where each had something else to say. Talk counts less where it is one post that went round.';
+COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many different things were said: each post that was passed on is one, and so are the own words of each voice, weighed by how many voices each has. 1 where all passed on one post, as many as voices where each had one other thing to say, more than voices where single ones passed on several posts. Below the number of voices, talk counts less: few posts went round.';
 COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the messages of replies_received.';
 COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';

@@ -78,6 +78,8 @@ def test_the_group_says_when_how_alike_and_how_much_more_than_expected(bench):
     assert row["observed"] > 0.6
     assert row["expected"] < 0.3
     assert row["first_hour_share"] > 0.9
+    assert row["score"] < bench.read("shill/engagement_pods")["threshold"][0]  # an account's, in another unit
+    assert row["threshold"] is None
     assert 300 < row["typical_delay_s"] < 1_200
     assert row["topic_match"] < 0.3
     assert row["first_at"] < row["last_at"]

@@ -25,6 +25,16 @@ def test_three_of_forty_disclosed_and_about_nine_more_look_paid():
     assert np.isnan(rollup.hidden_share[1])
 
 
+def test_the_interval_holds_the_share_where_nothing_or_all_of_it_looks_hidden():
+    author, classes = np.repeat([0, 1, 2], 40), np.full(120, ORGANIC)
+    hidden = np.repeat([0.0, 1e-6, 1.0], 40)  # nothing, hardly anything, everything
+    rollup = disclosure_by_account(3, author, classes, hidden)
+    assert rollup.hidden_share_low[0] == 0.0
+    assert rollup.hidden_share_high[2] == 1.0
+    assert (rollup.hidden_share_low <= rollup.hidden_share).all()
+    assert (rollup.hidden_share <= rollup.hidden_share_high).all()
+
+
 def test_few_posts_and_no_accounts():
     few = disclosure_by_account(1, np.zeros(9, dtype=int), np.full(9, ORGANIC), np.zeros(9))
     assert np.isnan(few.hidden_share_high[0])

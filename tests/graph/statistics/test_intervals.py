@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.statistics.intervals import ConfidenceError, effective_sample_size, wilson_interval
+from graph.statistics.intervals import (
+    ConfidenceError,
+    effective_sample_size,
+    jeffreys_interval,
+    wilson_interval,
+)
 
 
 def bounds_by_bisection(successes: float, trials: float, z: float = 1.959963984540054) -> tuple[float, float]:
@@ -53,6 +58,41 @@ def test_fractional_trials_are_an_effective_sample_size():
     wide, _ = wilson_interval(0.5 * 7.5, 7.5)
     narrow, _ = wilson_interval(0.5 * 75, 75)
     assert wide < narrow < 0.5
+
+
+def beta_quantile(first: float, second: float, tail: float, steps: int = 20_000) -> float:
+    """Quantile of Beta(first, second), summed in the angle that keeps its density finite."""
+    angle = (np.arange(steps) + 0.5) / steps * math.pi / 2
+    density = np.sin(angle) ** (2 * first - 1) * np.cos(angle) ** (2 * second - 1)
+    below = np.cumsum(density) / density.sum()
+    return float(np.sin(angle[np.searchsorted(below, tail)]) ** 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 300).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials))))
+def test_jeffreys_interval_is_the_posterior_with_exact_ends(case):
+    counted, trials = case
+    low, high = jeffreys_interval(counted, trials)
+    lower, upper = (beta_quantile(counted + 0.5, trials - counted + 0.5, tail) for tail in (0.025, 0.975))
+    assert float(low) == (0.0 if counted == 0 else pytest.approx(lower, abs=1e-3))
+    assert float(high) == (1.0 if counted == trials else pytest.approx(upper, abs=1e-3))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 2000), st.floats(0, 1), st.floats(0, 1))
+def test_jeffreys_interval_holds_every_share_and_never_falls(trials, one, other):
+    counted = np.sort([one, other]) * trials
+    low, high = jeffreys_interval(counted, trials)
+    assert (low <= counted / trials).all()
+    assert (counted / trials <= high).all()
+    assert (np.diff(low) >= -1e-12).all()
+    assert (np.diff(high) >= -1e-12).all()
+
+
+def test_jeffreys_interval_of_nothing_is_unknown():
+    low, high = jeffreys_interval([0, 0, 1], [0, 5, math.nan])
+    assert np.isnan([low[[0, 2]], high[[0, 2]]]).all()
+    assert low[1] == 0 < high[1] < 1
 
 
 @pytest.mark.parametrize("confidence", [0, 1, -1, 95, math.nan])

@@ -475,6 +475,27 @@ def test_posts_bios_and_histories_are_published_without_them(publish_small):
         assert file.sql(named).fetchall() == [(0,)]
 
 
+def test_what_an_earlier_file_has_that_no_check_passes_today_keeps_nobody_from_being_forgotten(publish_small):
+    path = publish_small()
+    with closing(duckdb.connect(str(path))) as earlier:
+        earlier.execute("""
+            INSERT INTO account_signals BY NAME SELECT 'id1' AS account_id, 'copied_text' AS signal,
+                'measured' AS state, 0.0 AS value, 5e-5 AS low, 0.1 AS high;
+            INSERT INTO signal_groups BY NAME
+                SELECT 'pod-001' AS group_id, 'engagement_pod' AS kind, 0.6 AS score, 0.9 AS threshold
+                UNION ALL BY NAME
+                SELECT 'copy-001' AS group_id, 'copied_text' AS kind, 3 AS score, 2 AS threshold
+        """)
+    home = Home(path.parent)
+    assert not any(place.found for place in forget(home, known_persons(home, ["id0"]), page))
+    with open_published(path) as file:
+        assert file.sql(
+            "SELECT low, value, high FROM account_signals WHERE signal = 'copied_text'"
+        ).fetchall() == [(0.0, 0.0, 0.1)]
+        thresholds = "SELECT kind, score, threshold FROM signal_groups ORDER BY group_id"
+        assert file.sql(thresholds).fetchall() == [("copied_text", 3, 2), ("engagement_pod", 0.6, None)]
+
+
 def test_who_has_no_handle_is_found_by_the_name_they_show(publish_small):
     path = publish_small(
         change="""
