@@ -22,9 +22,8 @@ from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity, read_interactions
 from graph.network.followers import open_follower_graph
 from graph.text.characteristic_terms import CharacteristicTerms, terms_by_source
-from graph.trust.bridges import CommunityReach, community_reach
+from graph.trust.bridges import CommunityReach, community_reach, shores
 from graph.trust.communities import (
-    HOLDS_FROM,
     Communities,
     CommunityVoices,
     audience_communities,
@@ -72,7 +71,7 @@ def communities(
     )
     heard = _most_followed(followed)
     voices = community_voices(graph, members, found, heard["node"].to_numpy())
-    reach = community_reach(voices, found.community_stability >= HOLDS_FROM, floats(heard["lift_low"]) > 1)
+    reach = community_reach(voices, shores(found, members), floats(heard["lift_low"]) > 1)
     texts = engine.frame(
         "trust/member_texts",
         {
@@ -122,6 +121,23 @@ def _most_followed(followed: pl.DataFrame) -> pl.DataFrame:
         return followed
     first = followed.sort("audience_followers", "node", descending=[True, False]).head(MOST_VOICES)
     return followed.join(first, on="node", how="semi", maintain_order="left")
+
+
+def _lists_of(is_there: np.ndarray) -> pl.Series:
+    """For every column of a table bool[rows, columns] the numbers of the rows where it is true."""
+    column, row = np.nonzero(is_there.T)
+    found = pl.DataFrame({"column": column, "row": row.astype(np.int32)})
+    return (
+        pl.DataFrame({"column": np.arange(is_there.shape[1])})
+        .join(
+            found.group_by("column", maintain_order=True).agg("row"),
+            on="column",
+            how="left",
+            maintain_order="left",
+        )
+        .select(pl.col("row").fill_null(pl.lit([], pl.List(pl.Int32))))
+        .to_series()
+    )
 
 
 def _write_findings(
@@ -183,6 +199,10 @@ def _write_findings(
                 "communities_covered": covered.cast(pl.Int32),
                 "bridge_score": pl.Series(reach.bridge_score, nan_to_null=True),
                 "is_bridge": reach.is_bridge,
+                "covered_communities": _lists_of(reach.covered),
             }
-        ).with_columns(is_bridge=pl.when(pl.col("communities_covered").is_not_null()).then("is_bridge")),
+        ).with_columns(
+            pl.when(pl.col("communities_covered").is_not_null()).then(name).alias(name)
+            for name in ("is_bridge", "covered_communities")
+        ),
     )

@@ -101,6 +101,10 @@ WHERE reason NOT IN (
     'full_weight', 'nearly_full', 'stated_weight', 'mass_following', 'empty_profile', 'suspicious_profile', 'lockstep'
 )
 UNION ALL
+SELECT 'partner_rankings', subject, 'covers another number of communities than it lists'
+FROM ranked
+WHERE communities_covered <> len(covered_communities)
+UNION ALL
 SELECT 'partner_rankings', subject, concat('momentum ', momentum)
 FROM ranked
 WHERE momentum NOT IN ('rising', 'steady', 'falling', 'not_enough_data')

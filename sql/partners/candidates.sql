@@ -82,6 +82,7 @@ SELECT
     community_reach.communities_covered,
     community_reach.bridge_score,
     community_reach.is_bridge,
+    community_reach.covered_communities,
     shill.probability AS risk,
     shill.low AS risk_low,
     shill.high AS risk_high,

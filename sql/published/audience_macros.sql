@@ -42,18 +42,21 @@ SELECT
 FROM ranked_partners AS partners
 LEFT JOIN (
     SELECT
-        voices.run_id, voices.audience, voices.account_id,
-        list(coalesce(groups.name, CAST(voices.community AS VARCHAR)) ORDER BY voices.position, voices.community)
-            AS groups
-    FROM community_voices AS voices
+        covers.run_id, covers.audience, covers.account_id,
+        list(coalesce(groups.name, CAST(covers.community AS VARCHAR)) ORDER BY covers.community) AS groups
+    FROM (
+        SELECT joining.run_id, joining.audience, joining.account_id, unnest(joining.covered_communities) AS community
+        FROM ranked_partners AS joining
+        WHERE joining.is_bridge
+    ) AS covers
     LEFT JOIN communities AS groups
-        ON groups.run_id = voices.run_id AND groups.audience = voices.audience
-        AND groups.community = voices.community
-    GROUP BY voices.run_id, voices.audience, voices.account_id
+        ON groups.run_id = covers.run_id AND groups.audience = covers.audience
+        AND groups.community = covers.community
+    GROUP BY covers.run_id, covers.audience, covers.account_id
 ) AS trusted
     ON trusted.run_id = partners.run_id AND trusted.audience = partners.audience
     AND trusted.account_id = partners.account_id
-WHERE partners.is_bridge
+WHERE partners.is_bridge AND partners.status IS DISTINCT FROM 'avoid'
     AND (in_audience IS NULL OR partners.audience = audience_of(in_audience))
 QUALIFY n IS NULL OR row_number() OVER (
     PARTITION BY partners.audience ORDER BY partners.bridge_score DESC NULLS LAST, partners.account_id

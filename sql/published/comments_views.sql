@@ -92,9 +92,10 @@ COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Share of the members that lis
 COMMENT ON COLUMN ranked_partners.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
 COMMENT ON COLUMN ranked_partners.other_price IS 'Price of one deliverable in other_currency, of a candidate that has none in the currency most prices are in; price is NULL then, and no sum or budget counts it.';
 COMMENT ON COLUMN ranked_partners.other_currency IS 'Currency of other_price; NULL beside an other_price whose currency is not given.';
-COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does.';
+COMMENT ON COLUMN ranked_partners.covered_communities IS 'Numbers of the communities that communities_covered counts; see communities. NULL where no community holds, and in runs of an earlier Vouch.';
+COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does. Only communities that hold (stability from 0.5) and of whose members cleaning leaves at least half the weight.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
-COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience.';
+COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience. Says whom it reaches, not whether to book it: see status.';
 COMMENT ON COLUMN ranked_partners.momentum IS 'Direction of trust over the runs: rising, steady, falling or not_enough_data.';
 COMMENT ON COLUMN ranked_partners.momentum_change IS 'Change of trust per 30 days over the runs, beyond what the candidates have in common.';
 COMMENT ON COLUMN ranked_partners.momentum_runs IS 'Runs that the trend rests on.';

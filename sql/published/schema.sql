@@ -123,7 +123,8 @@ CREATE TABLE partner_rankings (
     sharing_rate DOUBLE,
     shill_probability_measured DOUBLE,
     other_price DOUBLE,
-    other_currency VARCHAR
+    other_currency VARCHAR,
+    covered_communities INTEGER[]
 );
 
 CREATE TABLE evidence (

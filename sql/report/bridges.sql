@@ -1,6 +1,6 @@
--- Makes the voices that join groups of one audience, the most even first, at most $rows.
--- From: ranked_partners, community_voices, communities. Grain: one row per candidate; trusted_by lists the names of
--- the groups whose voices it is among.
+-- Makes the voices that join groups of one audience, the most even first, at most $rows, those to avoid left out.
+-- From: ranked_partners, communities. Grain: one row per candidate; trusted_by lists the names of the groups that it
+-- covers, the largest first.
 
 SELECT
     partners.account_id,
@@ -8,15 +8,13 @@ SELECT
     partners.rank,
     partners.bridge_score,
     partners.communities_covered,
-    list(groups.name ORDER BY voices.position, groups.community) FILTER (groups.name IS NOT NULL) AS trusted_by
+    (
+        SELECT list(groups.name ORDER BY groups.community)
+        FROM communities AS groups
+        WHERE groups.run_id = partners.run_id AND groups.audience = partners.audience
+            AND list_contains(partners.covered_communities, groups.community) AND groups.name IS NOT NULL
+    ) AS trusted_by
 FROM ranked_partners AS partners
-LEFT JOIN community_voices AS voices
-    ON voices.run_id = partners.run_id AND voices.audience = partners.audience
-    AND voices.account_id = partners.account_id
-LEFT JOIN communities AS groups
-    ON groups.run_id = voices.run_id AND groups.audience = voices.audience
-    AND groups.community = voices.community
-WHERE partners.audience = $audience AND partners.is_bridge
-GROUP BY ALL
+WHERE partners.audience = $audience AND partners.is_bridge AND partners.status IS DISTINCT FROM 'avoid'
 ORDER BY partners.bridge_score DESC NULLS LAST, partners.rank, partners.account_id
 LIMIT $rows::BIGINT

@@ -105,7 +105,10 @@ def test_reach_is_there_before_the_ranking(gathered):
         "communities_covered": pl.Int32,
         "bridge_score": pl.Float64,
         "is_bridge": pl.Boolean,
+        "covered_communities": pl.List(pl.Int32),
     }
+    covers = gathered.by_id(reach, "covered_communities")
+    assert [covers["coffeevoice0"], covers["both"]] == [[0], [0, 1]]
 
 
 def test_figures_of_a_group_are_shares(gathered):

@@ -112,6 +112,7 @@ MADE = {
     },
     "community_reach": {
         "node": NODE, "communities_covered": pl.Int32, "bridge_score": FLOAT, "is_bridge": pl.Boolean,
+        "covered_communities": pl.List(pl.Int32),
     },
     "community_homes": {"node": NODE, "community": pl.Int32},
     "attended": {"node": NODE},

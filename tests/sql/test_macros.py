@@ -348,7 +348,11 @@ NEW_PARTS = """
     ALTER TABLE partner_rankings ADD COLUMN bridge_score DOUBLE;
     ALTER TABLE partner_rankings ADD COLUMN rank_in_tier INTEGER;
     UPDATE partner_rankings SET rank_in_tier = rank;
-    UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.5 + rank / 100 WHERE rank IN (2, 3);
+    ALTER TABLE partner_rankings ADD COLUMN covered_communities INTEGER[];
+    UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.5 + rank / 100 WHERE rank IN (2, 3, 4);
+    UPDATE partner_rankings SET status = 'avoid' WHERE rank = 4;
+    UPDATE partner_rankings SET covered_communities = CASE rank WHEN 2 THEN [1, 0] ELSE [1, 7] END
+    WHERE rank IN (2, 3, 4);
     CREATE TABLE advocates AS SELECT * FROM (VALUES
         ('r1', 'Runners', 'id1', 'Voice1', 'North Bean', TIMESTAMP '2026-02-01', 2, false),
         ('r1', 'Runners', 'id30', 'Voice30', 'North Bean', TIMESTAMP '2026-03-01', 3, true),
@@ -378,7 +382,7 @@ def test_what_is_asked_about_an_audience(publish_small):
             ("night runs", ["Voice9"], True),
         ]
         assert rows("handle, trusted_by", "bridge_voices('Runners')") == [
-            ("Voice2", None),
+            ("Voice2", ["night runs", "7"]),
             ("Voice1", ["trails and dogs", "night runs"]),
         ]
         assert rows("handle", "bridge_voices(n := 1)") == [("Voice2",)]

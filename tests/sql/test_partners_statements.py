@@ -43,7 +43,9 @@ def test_candidates(run):
             }
         ],
         "conversation": [{"node": 2, "conversation": 0.4, "tone": -0.1, "dyads": 7}],
-        "community_reach": [{"node": 2, "communities_covered": 3, "is_bridge": True}],
+        "community_reach": [
+            {"node": 2, "communities_covered": 3, "is_bridge": True, "covered_communities": [0, 1, 4]}
+        ],
         "community_homes": [{"node": 2, "community": 2}],
         "chosen": [{"node": 4, "place": 2}, {"node": 2, "place": 1}],
         "follower_counts": [{"node": node, "followers": 20} for node in followers],
@@ -78,6 +80,7 @@ def test_candidates(run):
         None,
     )
     assert (loud["communities_covered"], loud["is_bridge"], quiet["is_bridge"]) == (3, True, None)
+    assert (loud["covered_communities"], quiet["covered_communities"]) == ([0, 1, 4], None)
     assert (quiet["voice_communities"], quiet["prompted_voices"], loud["prompted_voices"]) == (2, 1, 0)
     assert (loud["community"], quiet["community"]) == (2, None)
     assert (loud["review"], quiet["review"]) == ("genuine", None)

@@ -7,14 +7,21 @@ from hypothesis import strategies as st
 
 from graph.network.followers import build_follower_graph
 from graph.trust.audience import clean_audience
-from graph.trust.bridges import BRIDGE_FROM, COVERED_FOLLOWERS, COVERED_FROM, community_reach
+from graph.trust.bridges import (
+    BRIDGE_FROM,
+    COVERED_FOLLOWERS,
+    COVERED_FROM,
+    LEFT_FROM,
+    community_reach,
+    shores,
+)
 from graph.trust.communities import HOLDS_FROM, audience_communities, community_voices
 
 N_MEMBERS, N_OWN = 120, 30  # members, and candidates of each of three groups
 BRIDGE, STAR, SMALL = (N_MEMBERS + 3 * N_OWN + place for place in range(3))
 
 
-def three_groups(*, planted=True, seed=0):
+def three_groups(*, planted=True, seed=0, audience=None):
     """Three groups of 40 who follow their own candidates; a bridge of two groups, a star, a small voice."""
     rng = np.random.default_rng(seed)
     edges = []
@@ -27,7 +34,7 @@ def three_groups(*, planted=True, seed=0):
     edges += [(member, SMALL) for member in (0, 3, 6)]
     follower, followee = np.array(edges).T
     graph = build_follower_graph(SMALL + 1, follower, followee)[0]
-    audience = clean_audience(np.arange(N_MEMBERS), None, None, None, None)
+    audience = audience or clean_audience(np.arange(N_MEMBERS), None, None, None, None)
     candidates = np.arange(N_MEMBERS, SMALL + 1)
     found = audience_communities(graph, audience, candidates)
     voices = community_voices(graph, audience, found, candidates)
@@ -39,12 +46,36 @@ def test_the_planted_bridge_is_found_and_nobody_else():
     special = voices.candidates != STAR  # everybody follows the star everywhere, outside the audience too
     reach = community_reach(voices, found.community_stability >= HOLDS_FROM, special)
     assert voices.candidates[reach.is_bridge].tolist() == [BRIDGE]
+    homes = {found.membership[0], found.membership[1]}  # of the two groups that it joins
+    assert set(np.flatnonzero(reach.covered[:, place[BRIDGE]])) == homes
     assert reach.communities_covered[place[BRIDGE]] == 2
     assert reach.bridge_score[place[BRIDGE]] == pytest.approx(0.5, abs=0.05)
     assert reach.communities_covered[place[STAR]] == 3
     assert reach.bridge_score[place[STAR]] == pytest.approx(2 / 3, abs=0.05)
     assert reach.communities_covered[place[SMALL]] == 1
     assert reach.bridge_score[place[SMALL]] == 0.0
+
+
+@pytest.mark.parametrize("left", [0.0, 0.06, LEFT_FROM, 1.0])
+def test_a_community_of_which_cleaning_leaves_little_is_no_shore(left):
+    lockstep = np.where(np.arange(N_MEMBERS) % 3 == 0, left, 1.0)
+    for stated in (None, np.full(N_MEMBERS, 0.3)):  # what the list takes is no cleaning
+        audience = clean_audience(np.arange(N_MEMBERS), stated, None, None, None, lockstep=lockstep)
+        found, voices, place = three_groups(audience=audience)
+        counts = shores(found, audience)
+        reach = community_reach(voices, counts, voices.candidates != STAR)
+        hollow = found.membership[0]
+        assert counts[hollow] == (left >= LEFT_FROM)
+        assert counts[[found.membership[1], found.membership[2]]].all()
+        assert reach.is_bridge[place[BRIDGE]] == (left >= LEFT_FROM)
+        assert reach.covered[hollow].any() == (left >= LEFT_FROM)
+
+
+def test_members_whom_the_list_gives_no_weight_are_no_shore():
+    stated = np.where(np.arange(N_MEMBERS) % 3 == 0, 0.0, 1.0)
+    audience = clean_audience(np.arange(N_MEMBERS), stated, None, None, None)
+    found, _, _ = three_groups(audience=audience)
+    assert shores(found, audience).tolist() == [n != found.membership[0] for n in range(found.n_communities)]
 
 
 def test_an_audience_without_groups_has_no_bridges():
@@ -99,7 +130,7 @@ def test_reach_agrees_with_a_loop(seed, is_weighed):
             assert np.isnan(reach.communities_covered[place])
             assert not reach.is_bridge[place]
             continue
-        assert reach.communities_covered[place] == len(bounds)
+        assert reach.communities_covered[place] == reach.covered[:, place].sum() == len(bounds)
         score = 1 - sum((bound / sum(bounds)) ** 2 for bound in bounds) if bounds else np.nan
         assert reach.bridge_score[place] == pytest.approx(score, nan_ok=True, abs=1e-12)
         assert reach.is_bridge[place] == (len(bounds) > 1 and score >= BRIDGE_FROM and special[place])
