@@ -19,16 +19,16 @@ import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from assets.source_digest import source_digest
 from graph.network.delivered_follows import FOLDER
 from pipelines.ingest.mapping import DATASET_FILE
 from pipelines.ingest.report import AudienceReport, FileReport, IngestReport, Reject, TableReport
-from pipelines.statements import sql_text
+from pipelines.statements import sql_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,23 +37,8 @@ if TYPE_CHECKING:
 
 MADE_FROM_FILE = "made_from.json"
 _SETTLED_NS = 2_000_000_000
-_STATEMENTS = (
-    "faults", "kept", "macros", "merged", "merged_count", "read_csv", "read_json_lines", "staged_counts",
-    "unusual_ids", "forgotten_handles", "known_accounts", "derived_members", "audience_owners", "coverage",
-    "rejects", "worst_rejects", "emptied_columns", "ids_known", "known_otherwise", "shared_handles",
-)  # fmt: skip
-_MODULES = (
-    (
-        "pipelines.ingest",
-        (
-            "careful", "contract", "files", "finishing", "gathering", "intake", "job", "mapping", "numbered",
-            "piles", "reading", "rejects", "staging", "worth_knowing",
-        ),
-    ),
-    ("pipelines", ("flat_arrays",)),
-    ("graph.arrays", ("mapped", "scatter")),
-    ("graph.network", ("dense_ids", "repeats", "delivered_follows")),
-)  # fmt: skip
+_READS = "pipelines.ingest.intake"
+_OURS = ("pipelines", "graph")
 
 
 @dataclass(frozen=True)
@@ -223,10 +208,7 @@ def _with_tuples(document: dict[str, Any]) -> dict[str, Any]:
 
 def _code_digest() -> str:
     """A digest of the code and the statements that decide what is read."""
-    digest = hashlib.sha256()
-    for package, names in _MODULES:
-        for name in names:
-            digest.update(files(package).joinpath(f"{name}.py").read_bytes())
-    for name in _STATEMENTS:
-        digest.update(sql_text(f"ingest/{name}").encode())
+    digest = hashlib.sha256((source_digest(_READS, _OURS) or "").encode())
+    for statement in sorted((sql_folder() / "ingest").glob("*.sql")):
+        digest.update(statement.name.encode() + b"\0" + statement.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -58,6 +58,14 @@ def test_modules_that_import_each_other_and_a_module_in_brackets(tree):
     assert tree("assets.a", graph__b="import assets.a\n\nx = 2\n") != first
 
 
+def test_only_the_named_packages_count(tree):
+    sources = {"assets__a": "from pipelines import b\n", "pipelines__b": "x = 1\n"}
+    alone, both = tree("assets.a", **sources), source_digest("assets.a", ("assets", "pipelines"))
+    assert tree("assets.a", pipelines__b="x = 2\n") == alone
+    assert source_digest("assets.a", ("assets", "pipelines")) != both
+    assert source_digest("assets.a", ("pipelines",)) is None
+
+
 def test_of_a_module_of_others_nothing_is_known():
     assert source_digest("json") is None
     assert source_digest("assets.no_such_module") is None

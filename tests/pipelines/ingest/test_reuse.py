@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -11,9 +12,11 @@ import pytest
 from pipelines.forgetting import forget, known_persons
 from pipelines.forgotten import read_forgotten, remember_to_forget
 from pipelines.home import Home
-from pipelines.ingest import dataset, gathering, ingest_dataset
+from pipelines.ingest import dataset, gathering, ingest_dataset, reuse
 from pipelines.ingest.files import measure
+from pipelines.ingest.job import IntakeOptions
 from pipelines.ingest.numbered import follows_of
+from pipelines.statements import sql_folder
 from tests.pipelines.ingest.conftest import AS_OF, NOW
 
 LONG_AGO = 1_600_000_000
@@ -110,6 +113,27 @@ def test_any_change_is_read(read, folder, monkeypatch, what):
         settle(folder)
     _, _, was_read = read(**options)
     assert was_read
+
+
+def test_every_statement_and_every_module_that_reads_counts(tmp_path, monkeypatch):
+    sql = tmp_path / "sql" / "ingest"
+    shutil.copytree(sql_folder() / "ingest", sql)
+    monkeypatch.setattr(reuse, "sql_folder", lambda: tmp_path / "sql")
+
+    def code():
+        return reuse.made_from(tmp_path, None, IntakeOptions())["code"]
+
+    before = code()
+    for statement in sql.glob("*.sql"):
+        text = statement.read_text(encoding="utf-8")
+        statement.write_text(f"{text}-- changed", encoding="utf-8")
+        assert code() != before, statement.name
+        statement.write_text(text, encoding="utf-8")
+    assert code() == before
+    asked = []
+    monkeypatch.setattr(reuse, "source_digest", lambda *given: asked.append(given) or "another")
+    assert code() != before
+    assert asked == [("pipelines.ingest.intake", ("pipelines", "graph"))]
 
 
 def test_a_file_that_was_changed_while_it_was_read_is_read_again(read, folder):
