@@ -248,7 +248,7 @@ def test_a_source_of_the_wrong_type_is_named(tmp_path, write_sources, places):
         ("UPDATE partner_rankings SET status = 'fake' WHERE rank = 1", "status fake"),
         (
             "UPDATE account_signals SET low = high + 1",
-            "account_signals: id0 / suspicious_followers: lower end",
+            "account_signals: id0 / suspicious_followers: value outside its interval",
         ),
         ("UPDATE follower_types SET share = 0.4", "follower_types: id0 / suspicious: share not from 0 to 1"),
         ("UPDATE evidence SET side = 'maybe'", "side maybe"),
