@@ -192,10 +192,11 @@ def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
 
 def _sharing(candidates: Candidates, findings: TrustFindings) -> Lines:
     rate, voices = candidates.floats("sharing_rate"), candidates.floats("word_of_mouth_voices")
-    listeners = np.fmax(candidates.floats("audience_followers"), voices)
+    followers = candidates.floats("audience_followers")
+    listeners = np.fmax(followers, voices)
     wording = _Wording(
-        (rate, listeners, voices),
-        lambda name, its, end: words.sharing(name, its[0], int(its[1]), int(its[2]), end),
+        (rate, np.nan_to_num(followers), voices),
+        lambda name, its, end: words.sharing(name, findings.basis, its[0], int(its[1]), int(its[2]), end),
         percent,
     )
     # Word of mouth has one weight, on its own line; this line says which half of it made it large or small.

@@ -144,22 +144,28 @@ def word_of_mouth(
     )
 
 
-def sharing(name: str, rate: float, listeners: int, voices: int, compared: str = "") -> str:
-    """How many of those who listen to an account speak of it.
+def sharing(name: str, basis: str, rate: float, followers: int, voices: int, compared: str = "") -> str:
+    """How many speak of an account beside those who pay attention to it.
 
     Args:
         name: What to call the account.
-        rate: The share to expect, which is drawn towards the usual where few listen.
-        listeners: Members who listen.
-        voices: Those of them who were seen speaking of it.
+        basis: `follows` or `interactions`.
+        rate: Speakers ÷ the larger of them and those who pay attention, drawn towards what is usual.
+        followers: Members who pay attention.
+        voices: Members who were seen speaking of it, whether they follow or not.
         compared: End of the sentence.
     """
-    those = f"{counted(listeners, 'member')} who {'listens' if listeners == 1 else 'listen'} to {name}"
-    expected = f"going by how usual that is, about {percent(rate)} would"
+    one, many = ("follows", "follow") if basis == FOLLOWS else ("engages with", "engage with")
+    verb = one if followers == 1 else many
     if voices == 0:  # a comparison would be one of what is usual with itself
-        return f"Of {those}, none was seen speaking of it unasked; {expected}."
-    were = "was" if voices == 1 else "were"
-    return f"Of {those}, {voices:,} {were} seen speaking of it unasked; {expected}{compared}."
+        return (
+            f"None of the {counted(followers, 'member')} who {verb} {name} was seen speaking of it unasked; "
+            f"going by what is usual, about {percent(rate)} would."
+        )
+    return (
+        f"{counted(voices, 'member was', 'members were')} seen speaking of {name} unasked, followers or not, "
+        f"beside {followers:,} who {verb} it; with what is usual, a rate of {percent(rate)}{compared}."
+    )
 
 
 def _going_round(voices: int, occasions: float) -> str:
@@ -194,7 +200,7 @@ def answers(
         received: Messages that members wrote to it, and how many members wrote them; NaN is unknown.
         rate: Share of the messages that were answered, with its bounds.
         delay_hours: How long an answer takes; NaN is unknown.
-        distinct: Share of the answers that differ from each other; NaN is unknown.
+        distinct: Different wordings ÷ answers of it with a text, to anybody; NaN is unknown.
         compared: End of the sentence.
     """
     messages, members = received
@@ -204,7 +210,11 @@ def answers(
         return f"{wrote} to {name}, and no answer was seen{compared}."
     bounds = f" (between {percent(rate[1])} and {percent(rate[2])})" if is_known(rate[1]) else ""
     fast = f", typically within {span(delay_hours)}" if is_known(delay_hours) else ""
-    own = f" {percent(distinct)} of the answers differ from each other." if is_known(distinct) else ""
+    own = (
+        f" Of its answers to anybody, {percent(distinct)} have words of their own."
+        if is_known(distinct)
+        else ""
+    )
     answered = f"{percent(rate[0])} of the messages were answered"
     return f"{wrote} to {name}, and {answered}{bounds}{fast}{compared}.{own}"
 

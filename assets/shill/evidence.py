@@ -92,6 +92,10 @@ def _lines(candidates: Candidates, signals: pl.DataFrame, signal: Signal, exampl
     stands_out = (value > figures["threshold"]) | ((value > WELL_ABOVE * usual.typical) & (value > 0))
     direction = np.where(weight > 0, AGAINST, np.where((weight < 0) & ~stands_out, FOR, NEUTRAL))
     texts = _WRITERS[signal.name]({name: column[rows] for name, column in figures.items()}, usual, rows)
+    is_usual = ((weight > 0) & (value <= usual.typical))[rows]
+    texts = [
+        f"{text} {words.USUAL_HERE}" if told else text for text, told in zip(texts, is_usual, strict=True)
+    ]
     frame = lines_of(
         (SHILL, signal.name),
         rows,

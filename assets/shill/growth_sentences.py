@@ -132,8 +132,8 @@ def steady_growth(followers: int, source: str) -> str:
     """No burst was found in what a source of `assets.shill.growth_sources` says."""
     basis = {
         SNAPSHOTS: f"in the counts that led to its {followers:,} followers",
-        FOLLOW_ORDER: f"in the order in which its {followers:,} followers in the data came",
-    }.get(source, f"in the times at which its {followers:,} followers in the data came")
+        FOLLOW_ORDER: f"in the order in which {followers:,} followers in the data came (some may have left)",
+    }.get(source, f"in the times at which {followers:,} followers in the data came (some may have left)")
     if source == FOLLOW_ORDER:
         return f"No run of followers whose accounts were opened together stands out {basis}."
     return f"No day on which it gained far more followers than usual stands out {basis}."

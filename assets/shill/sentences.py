@@ -28,6 +28,12 @@ _ALIKE = {
     MUTUAL_NAMESAKES: "It shows the same name as {other}, and they follow each other",
 }
 HARDLY_ANY = 0.1  # expected posts below which nothing is said to look paid
+USUAL_HERE = (
+    "That is no more than usual here; it weighs all the same, because in the generated worlds that taught "
+    "the weights such a figure was commoner where influence was bought."
+)
+"""Behind the sentence of a figure that raises the risk and does not exceed what is typical."""
+
 SOME_TOPIC, ONE_TOPIC = 0.2, 0.6  # between strangers (0) and friends (1)
 
 

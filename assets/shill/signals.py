@@ -107,7 +107,7 @@ REGISTRY = (
     Signal(
         BRAND_HOPPING,
         "bought_words",
-        "no posts of it that name a known brand",
+        "no posts of it in the last 90 days that name a known brand",
         "Brands promoted within 90 days without a disclosure, a count.",
         ("sponsorship/brand_history",),
     ),

@@ -88,7 +88,7 @@ COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many different
 COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the messages of replies_received.';
 COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
-COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Share of the members that listen to the candidate that speak of it unasked, weighed by authenticity and drawn towards the rate of all candidates where few listen; NULL where nothing is known of who speaks.';
+COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Members who speak of the candidate unasked, followers or not, ÷ the larger of them and its followers in the audience, weighed by authenticity and drawn towards the rate of all candidates where they are few; an estimate. NULL where nothing is known of who speaks.';
 COMMENT ON COLUMN ranked_partners.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
 COMMENT ON COLUMN ranked_partners.other_price IS 'Price of one deliverable in other_currency, of a candidate that has none in the currency most prices are in; price is NULL then, and no sum or budget counts it.';
 COMMENT ON COLUMN ranked_partners.other_currency IS 'Currency of other_price; NULL beside an other_price whose currency is not given.';

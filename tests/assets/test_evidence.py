@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assets.evidence import SCHEMA, evidence_rows
 from assets.evidence_lines import AGAINST, FOR, NEUTRAL, UNKNOWN
+from assets.shill import sentences as shill_words
 from assets.shill.signals import NOT_ENOUGH_DATA, SIGNALS
 from assets.trust_evidence import TrustFindings
 
@@ -338,6 +339,16 @@ def test_shill_signals_point_where_their_weight_does_unless_they_stand_out(contr
     ranked = ranking({})
     made = lines(ranked, signals([0], contribution=contribution, value=value))
     assert line(made, "engagement_pods")["direction"] == direction
+
+
+def test_a_figure_that_raises_the_risk_and_is_usual_here_says_why():
+    alike = ranking(*[{}] * 12)
+    for contribution, is_said in ((0.7, True), (-0.7, False)):
+        made = lines(alike, signals(range(12), contribution=contribution, value=0.3))
+        assert line(made, "engagement_pods")["sentence"].endswith(shill_words.USUAL_HERE) == is_said
+    lower = signals(range(11), contribution=0.7, value=0.1)
+    made = lines(alike, pl.concat([lower, signals([11], contribution=0.7, value=0.3)]))
+    assert shill_words.USUAL_HERE not in line(made, "engagement_pods", 11)["sentence"]
 
 
 def test_a_signal_without_wording_is_a_defect_that_says_where_to_add_it():

@@ -150,11 +150,21 @@ def test_a_lift_that_nobody_of_the_baseline_makes_is_told_by_its_lower_bound(low
 
 
 def test_what_was_not_seen_is_not_told_as_seen():
-    none = trust_sentences.sharing("@a", 0.12, 33, 0, "; 13 % is typical")
-    assert none.startswith("Of 33 members who listen to @a, none was seen speaking of it unasked; ")
-    assert none.endswith("about 12 % would.")
-    assert ", 1 was seen" in trust_sentences.sharing("@a", 0.5, 1, 1)
-    assert ", 4 were seen" in trust_sentences.sharing("@a", 0.11, 33, 4, "; 13.0 % is typical")
+    none = trust_sentences.sharing("@a", "follows", 0.12, 33, 0, "; 13 % is typical")
+    assert none == (
+        "None of the 33 members who follow @a was seen speaking of it unasked; going by what is usual, about "
+        "12 % would."
+    )
+
+
+def test_who_speaks_of_an_account_need_not_follow_it():
+    told = trust_sentences.sharing("@a", "follows", 0.11, 3, 4, "; 13 % is typical")
+    assert told == (
+        "4 members were seen speaking of @a unasked, followers or not, beside 3 who follow it; with "
+        "what is usual, a rate of 11 %; 13 % is typical."
+    )
+    assert "1 member was seen" in trust_sentences.sharing("@a", "follows", 0.5, 1, 1)
+    assert "beside 1 who engages with it" in trust_sentences.sharing("@a", "interactions", 0.5, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +327,7 @@ def test_sentences_worth_reading_whole():
     )
     assert EVERY_SENTENCE["answers"] == (
         "9 members wrote 120 messages to @a, and 34 % of the messages were answered (between 26 % and 43 %), "
-        "typically within 2 hours. 90 % of the answers differ from each other."
+        "typically within 2 hours. Of its answers to anybody, 90 % have words of their own."
     )
     assert EVERY_SENTENCE["no answers"] == ("4 members wrote 6 messages to @a, and no answer was seen.")
     assert EVERY_SENTENCE["converses"].startswith("62 % of what @a posts (50 posts) is directed")

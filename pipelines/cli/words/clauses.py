@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines import numbers
-from pipelines.cli.words.lines import AGAINST, FOR, reason_line, uncapitalised
+from pipelines.cli.words.lines import AGAINST, FOR, SHILL, reason_line, uncapitalised
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -24,7 +24,16 @@ def clause(row: Row, reason: Row) -> str:
     is_told = reason["signal"] == "affinity" and numbers.is_unobserved(row)
     if write is None or (numbers.is_unknown(reason["value"]) and not is_told):
         return uncapitalised(reason_line(reason).rstrip("."))
-    return write(row, reason)
+    return write(row, reason) + _though_usual(reason)
+
+
+def _though_usual(reason: Row) -> str:
+    """Why a figure raises the risk that is no more than typical here."""
+    typical = reason["typical_value"]
+    if reason["side"] != SHILL or reason["direction"] != AGAINST or numbers.is_unknown(typical):
+        return ""
+    is_usual = not numbers.is_unknown(reason["value"]) and reason["value"] <= typical
+    return ", no more than usual here but commoner where influence is bought" if is_usual else ""
 
 
 def _affinity(row: Row, reason: Row) -> str:

@@ -92,6 +92,14 @@ def test_a_file_of_an_earlier_version_is_told_as_far_as_it_goes():
     assert "What would change" not in paragraph(ROW | {"what_would_change": None}, EVIDENCE, SIZES)
 
 
+@pytest.mark.parametrize(
+    ("value", "typical", "is_said"), [(0.1, 0.1, True), (0.2, 0.1, False), (0.1, None, False)]
+)
+def test_what_raises_the_risk_and_is_usual_here_says_why(value, typical, is_said):
+    told = paragraph(ROW, [reason("suspicious_followers", "against", value, typical, "shill")], SIZES)
+    assert ("no more than usual here but commoner where influence is bought" in told) == is_said
+
+
 SIGNALS = (
     "affinity", "cleaned_reach", "endorsement", "word_of_mouth", "conversation", "answers", "returning_dyads",
     "automation", "communities", "momentum", "suspicious_followers", "lockstep_followers",
