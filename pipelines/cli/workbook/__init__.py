@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from pipelines.cli.results import no_plan_within_budget
 from pipelines.cli.words.story import when_to_stop
 from pipelines.cli.workbook import sheets
 from pipelines.cli.workbook.writing import write_lines, write_sheet
+from pipelines.standing import UNVETTED_PICKS
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 # A handle such as =HYPERLINK(…) must stay text, whatever writes the cell.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+_PLANS = {"budget": "a budget", "count": "a number of partners"}
 
 
 def workbook_bytes(file: Published, audience: str | None) -> bytes:
@@ -49,13 +53,13 @@ def workbook_bytes(file: Published, audience: str | None) -> bytes:
             content.append((sheet, rows))
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as workbook:
-        write_lines(workbook, "Read me", _read_me(runs, picks))
+        write_lines(workbook, "Read me", _read_me(file, runs, picks))
         for sheet, rows in content:
             write_sheet(workbook, sheet, rows, is_of_one_audience=len(runs) == 1)
     return buffer.getvalue()
 
 
-def _read_me(runs: Sequence[Row], picks: Sequence[Row]) -> list[tuple[str, str]]:
+def _read_me(file: Published, runs: Sequence[Row], picks: Sequence[Row]) -> list[tuple[str, str]]:
     lines = [
         (
             "What this is",
@@ -73,7 +77,21 @@ def _read_me(runs: Sequence[Row], picks: Sequence[Row]) -> list[tuple[str, str]]
         size = f"{run['candidates'] or 0:,} candidates, {run['audience_size'] or 0:,} members"
         source = f"network {plain(str(run['network']), 80)}, as of {run['as_of']}, run {run['run_id']}"
         lines.append((plain(str(run["audience"]), 80), f"{size}, {source}.{made_up}"))
-        counted = [pick for pick in picks if pick["audience"] == run["audience"] and pick["plan"] == "count"]
-        if counted:
-            lines.append(("", when_to_stop(counted)))
+        lines += _advice([pick for pick in picks if pick["audience"] == run["audience"]])
+        unmet = no_plan_within_budget(file, run)
+        if unmet:
+            lines.append(("", unmet))
     return [*lines, ("", ""), *sheets.MEANINGS]
+
+
+def _advice(picks: Sequence[Row]) -> list[tuple[str, str]]:
+    """Where to stop in each plan of one audience, in the order of the sheet of picks."""
+    plans = dict.fromkeys(str(pick["plan"]) for pick in picks)
+    of_plan = {plan: [pick for pick in picks if pick["plan"] == plan] for plan in plans}
+    return [
+        (
+            f"The plan for {_PLANS.get(plan, plain(plan, 20))}",
+            f"{when_to_stop(of_it)}{'' if of_it[0]['is_vetted'] is not False else f' {UNVETTED_PICKS}'}",
+        )
+        for plan, of_it in of_plan.items()
+    ]

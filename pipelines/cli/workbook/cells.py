@@ -103,6 +103,14 @@ def listed(name: str, between: str = ", ") -> Callable[[Row], str | None]:
     return lambda row: safe(between.join(map(str, row[name]))) if row[name] else None
 
 
+def voices(row: Row) -> str | None:
+    """The voices of a group, and beside one to avoid that it is."""
+    if not row["voices"]:
+        return None
+    named = zip(map(str, row["voices"]), row["voice_statuses"], strict=True)
+    return safe(", ".join(f"{name} (avoid)" if status == "avoid" else name for name, status in named))
+
+
 def day(name: str) -> Callable[[Row], str | None]:
     """A time as ISO day: text, which sorts as it reads in every program and every language."""
     return lambda row: None if row[name] is None else f"{row[name]:%Y-%m-%d}"

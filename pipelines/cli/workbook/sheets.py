@@ -22,6 +22,7 @@ from pipelines.cli.workbook.cells import (
     status,
     status_reason,
     text,
+    voices,
     words,
     yes,
 )
@@ -112,6 +113,7 @@ CANDIDATES = Sheet(
         Cell("platform", text("platform"), width=90),
         Cell("language", text("language"), width=70),
         Cell("compared with", text("baseline"), width=110),
+        Cell("label", words("review"), width=70),
         Cell("what would change the rank", text("what_would_change"), width=420),
         Cell("account id", text("account_id"), width=130),
     ),
@@ -180,7 +182,7 @@ GROUPS = Sheet(
         Cell("stability", number("stability"), SCORE),
         Cell("ties inside", number("internal_share"), SHARE),
         Cell("what they share", listed("terms"), width=220, is_wrapped=True),
-        Cell("voices", listed("voices"), width=340, is_wrapped=True),
+        Cell("voices", voices, width=340, is_wrapped=True),
         Cell("voices that the list hides", listed("hidden_voices"), width=240, is_wrapped=True),
     ),
 )
@@ -207,41 +209,60 @@ ADVOCATES = Sheet(
 MEANINGS = (
     (
         "trust",
-        "0 to 1: endorsement inside the audience, how special the account is to it, and word of mouth.",
+        "0 to 1: endorsement inside the audience, how special it is here, word of mouth, and conversation.",
     ),
     (
         "status",
-        "watch: for risk, or as not special here: lift may be chance, which says nothing against it.",
+        "watch: for risk, for its name, or as not special here: lift may be chance, nothing against it.",
+    ),
+    (
+        "label",
+        "A person's: genuine or shill. The status follows it: risk does not count where it says genuine.",
     ),
     (
         "risk",
         "The probability, from measured signals, that influence is bought; low and high are its interval.",
     ),
-    ("reach", "The share of the audience that follows the account."),
+    (
+        "reach",
+        "The share of the audience that follows the account or, where no follows are known, engages with it.",
+    ),
     (
         "reach cleaned",
         "The same, with each member at its weight: the list's own, and what cleaning leaves of it.",
     ),
     (
         "lift",
-        "Reach divided by the share among comparable accounts outside; empty where none of them follows it.",
+        "Reach cleaned ÷ the share among comparable accounts outside; empty where none of them follows it.",
     ),
-    ("voices", "Members of the audience who mentioned, quoted or reposted the account, each counted once."),
+    ("voices", "Members who mentioned, quoted or reposted the account unasked, each counted once."),
     (
         "converses",
-        "From broadcast, 0, to exchange with persons, 1; answers is the share of what members write to it.",
+        "From broadcast, 0, to conversation with the audience, 1: whether it answers and is spoken to again.",
     ),
+    ("answers", "The share of the members' messages to the account that it answered."),
     (
         "tone (coarse)",
-        "From -1 to 1, from a word list; read in is the share of messages it could be read in. Never ranked.",
+        "From -1 to 1, from words and emoji; read in is the share of messages it was read in. Never ranked.",
     ),
     (
         "Advocates",
         "Who named a brand unpaid; posts that clearly read negative are left out. Naming need not be praise.",
     ),
-    ("stability", "How surely the members of a group belong together, 0 to 1."),
+    (
+        "Groups",
+        "Voices: whom the group follows more than the audience does; of hidden ones, none to avoid is named.",
+    ),
+    ("stability", "How much of a group is found again when its ties are varied by chance, 0 to 1."),
+    ("score", "Trust at its lower end × (1 − risk at its upper end): what the rank goes by."),
     ("best, worst rank", "Between which ranks the account falls when audience, weights and risk are varied."),
-    ("adds", "The share of the cleaned audience that this pick reaches and the earlier picks do not."),
+    ("plan", "budget: the picks for an amount of money; count: those for a number of partners."),
+    ("adds members", "Members, counted alike, whom this pick reaches and no earlier pick of its plan does."),
+    ("together", "The share of all members whom the picks of the plan up to this one reach."),
+    (
+        "adds, by trust",
+        "Share of the cleaned audience that the pick adds, weighted by the picks' scores: below its reach.",
+    ),
     (
         "share of the smaller",
         "Members who follow both, out of those of the smaller: low is reach, high repeats.",
@@ -252,7 +273,7 @@ MEANINGS = (
     ),
     (
         "Changes",
-        f"Of the first {EVIDENCE_RANKS}, the picks and who changed in status; cause: what moved the score.",
+        f"Of the first {EVIDENCE_RANKS}, the picks and who changed in status; cause: what changed the most.",
     ),
     (
         "Evidence",

@@ -4,10 +4,11 @@ import os
 import zipfile
 from xml.etree import ElementTree as ET
 
+import duckdb
 import polars as pl
 import pytest
 
-from tests.pipelines.cli.conftest import POTS
+from tests.pipelines.cli.conftest import POTS, RUNNERS, build_published
 
 SHEETS = ["Read me", "Portfolio", "Candidates", "Evidence", "Overlap", "Changes", "Groups", "Advocates"]
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -102,6 +103,47 @@ def test_the_read_me_says_what_it_is(workbook):
     assert "Stop after pick 2" in text
 
 
+def test_the_read_me_gives_the_advice_of_each_plan_by_name(call, tmp_path):
+    with duckdb.connect(build_published(tmp_path / "partners.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO portfolio BY NAME SELECT * REPLACE ('budget' AS plan, 900.0 AS budget) "
+            "FROM portfolio WHERE pick = 1"
+        )
+    assert call("export", "-o", tmp_path / "plans.xlsx", at=tmp_path).exit_code == 0
+    said = read_workbook(tmp_path / "plans.xlsx")[0]["Read me"]
+    names = [name for name, _ in said]
+    place = names.index(RUNNERS)
+    assert names[place + 1 : place + 3] == [
+        "The plan for a budget",
+        "The plan for a number of partners",
+    ]
+    assert said[place + 1][1].startswith("The one pick reaches 50.0 % of the audience.")
+    assert said[place + 2][1].startswith("Stop after pick 2: ")
+    assert "No plan within the budget of 900" in "".join(text for _, text in said[:place])
+
+
+def test_what_the_columns_mean_is_what_they_hold(workbook):
+    """As the comments of the published file say of the columns behind them."""
+    means = dict(workbook[0]["Read me"])
+    titles = {title for rows in workbook[0].values() for title in rows[0]}
+    assert {"adds members", "adds, by trust", "score", "label"} <= titles & set(means)
+    assert "weighted by the picks' scores" in means["adds, by trust"]
+    assert "counted alike" in means["adds members"]
+    assert means["lift"].startswith("Reach cleaned ÷ the share among comparable accounts")
+    assert "conversation" in means["trust"]
+    assert "unasked" in means["voices"]
+    assert means["stability"].startswith("How much of a group is found again")
+
+
+def test_a_person_s_label_stands_in_the_list(call, tmp_path):
+    with duckdb.connect(build_published(tmp_path / "partners.duckdb")) as connection:
+        connection.execute("UPDATE partner_rankings SET review = 'genuine' WHERE account_id = '104'")
+    assert call("export", "-o", tmp_path / "label.xlsx", at=tmp_path).exit_code == 0
+    header, *candidates = read_workbook(tmp_path / "label.xlsx")[0]["Candidates"]
+    labels = {row[header.index("account id")]: row[header.index("label")] for row in candidates}
+    assert (labels["104"], labels["103"]) == ("genuine", None)
+
+
 def test_evidence_and_overlap_are_there(workbook):
     rows, _ = workbook
     assert [row[rows["Evidence"][0].index("speaks")] for row in rows["Evidence"][1:]] == [
@@ -166,6 +208,28 @@ def test_groups_and_advocates_are_there_and_their_formulas_stay_text(workbook):
     for name in ("Groups", "Advocates"):
         assert not list(trees[name].iter(f"{{{NS['x']}}}f"))
         assert not list(trees[name].iter(f"{{{NS['x']}}}hyperlink"))
+
+
+def test_whom_to_avoid_is_no_voice_that_the_list_hides(call, tmp_path):
+    with duckdb.connect(build_published(tmp_path / "partners.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO community_voices BY NAME SELECT * REPLACE ("
+            "'105' AS account_id, 'to.avoid' AS handle, 3 AS position) "
+            "FROM community_voices WHERE account_id = '104'"
+        )
+        assert connection.sql("SELECT status FROM ranked_partners WHERE account_id = '105'").fetchone() == (
+            "avoid",
+        )
+    assert call("export", "-o", tmp_path / "groups.xlsx", at=tmp_path).exit_code == 0
+    header, group = read_workbook(tmp_path / "groups.xlsx")[0]["Groups"]
+    told = dict(zip(header, group, strict=True))
+    assert told["voices"] == f"maria.runs, {FORMULA}, to.avoid (avoid)"
+    assert told["voices that the list hides"] == f"'{FORMULA}"
+    assert call("export", "-o", tmp_path / "tables", at=tmp_path).exit_code == 0
+    with (tmp_path / "tables" / "communities.csv").open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert "to.avoid" not in row["hidden_voices"]
+    assert json.loads(row["voice_statuses"]) == ["recommended", "watch", "avoid"]
 
 
 def test_sheets_without_rows_are_left_out(call, tmp_path):
