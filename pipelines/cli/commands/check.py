@@ -131,6 +131,8 @@ def switched_off(report: IngestReport) -> list[str]:
     lines = []
     for table, columns, meaning in _NEEDS:
         found = report.table(table)
+        if found is not None and not found.rows_kept and report.faults:
+            continue  # what stops the run says why, and it is no lack of data
         if found is None or not found.rows_kept:
             why = "no table" if found is None else "no usable row in"
             if not columns:

@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 
@@ -34,6 +35,17 @@ def test_too_many_rejects_would_stop_a_run(call, data):
     result = call("check", "--data", data, "-q")
     assert result.exit_code == 1
     assert "follows: 25.0 % of 4 rows are rejected, the limit is 1.0 %" in result.stderr
+
+
+def test_what_stops_a_run_is_no_lack_of_data(call, data):
+    whole = gzip.compress((data / "follows.csv").read_bytes())
+    (data / "follows.csv").unlink()
+    (data / "follows.csv.gz").write_bytes(whole[: len(whole) // 2])
+    result = call("check", "--data", data)
+    assert result.exit_code == 1
+    assert "follows.csv.gz: is cut off" in result.stderr
+    assert "no usable row in follows" not in result.stderr
+    assert "no table posts" in result.stderr
 
 
 def test_as_json(call, data):
