@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of the published schema that this Vouch writes, and the newest that it reads."""
 
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)

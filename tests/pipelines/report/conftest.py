@@ -63,7 +63,9 @@ UPDATE partner_rankings SET conversation = 0.6, conversation_low = 0.5, conversa
     tone_coverage = 0.4, tone_messages = 90, momentum = 'rising', momentum_change = 0.03, momentum_runs = 5,
     what_would_change = 'It would be first if its risk were known as surely as that of @Voice1.'
 WHERE rank = 2;
-UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.8, communities_covered = 2 WHERE rank = 3;
+ALTER TABLE partner_rankings ADD COLUMN covered_communities INTEGER[];
+UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.8, communities_covered = 2,
+    covered_communities = [0, 1] WHERE rank = 3;
 CREATE TABLE audience_members AS
     SELECT 'r1' AS run_id, 'Runners' AS audience, 'id' || i AS account_id, 'Voice' || i AS handle,
         CASE WHEN i < 50 THEN 'full_weight' ELSE 'mass_following' END AS reason,
