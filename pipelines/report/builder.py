@@ -106,6 +106,7 @@ def page_html(data: ReportData) -> str:
             plan_title=wording.plan_title,
             when_to_stop=wording.when_to_stop,
             nobody_picked=wording.nobody_picked,
+            why_watched=wording.why_watched(data.run, bars),
             no_plan_within_budget=wording.no_plan_within_budget(data.run, data.plans, data.offers),
             coverage_sentence=wording.coverage_sentence,
             kept_pick=wording.kept_pick,

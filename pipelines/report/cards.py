@@ -34,6 +34,8 @@ _HISTORY = {
     "snapshots": "As counted on its profile whenever it was read.",
     "follow_times": "Followers in the data whose times are known; those who left are taken off again.",
 }
+# A person's decision stands above what was measured; the page carries it for candidates without a card too.
+_REVIEW = "review"
 # Examples of other signals are members, who are counted here and not named.
 _EXAMPLES_ARE_VOICES = frozenset({"endorsement", "resembles_another", "resembled_by_others"})
 _BURSTS = {"explained": "calm", "unusual": "unusual", "bombed": "sent"}
@@ -62,7 +64,7 @@ def card(of: Card, bars: StatusBars, posts: Container[str], candidates: Containe
         "because": _said(wording.reason_words(c["status_reason"], bars)),
         "more": [[title, _said(words)] for title, words in _more(c) if words],
         "parts": [[title, _rounded(c[name])] for title, name in _PARTS],
-        "lines": [_line(reason, posts, candidates) for reason in of.reasons],
+        "lines": [_line(reason, posts, candidates) for reason in of.reasons if reason["signal"] != _REVIEW],
         "types": [
             {
                 "type": plain(str(part["profile_type"]), 20),

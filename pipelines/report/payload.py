@@ -30,6 +30,7 @@ _OPTIONAL = {
 """Columns of the table that are left out where nobody has a figure, and the figure."""
 _SIZES = ("nano", "micro", "mid", "macro", "mega")
 _STATUSES = ("recommended", "watch", "avoid", "not_enough_data")
+_LONGEST_REVIEW = 1_000
 _LONGEST_NAME = 80
 _LONGEST_POST = 320
 
@@ -72,6 +73,11 @@ def content(data: ReportData, bars: StatusBars, file_name: str) -> Row:
             for code in reasons
         },
         "cards": _cards(data, bars, places),
+        "reviews": {
+            account_id: plain(said, _LONGEST_REVIEW)
+            for account_id, said in data.reviews.items()
+            if account_id in places
+        },
         "posts": _posts(data),
         "ties": {
             "kind": data.ties[0]["kind"] if data.ties else "follows",

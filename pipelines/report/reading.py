@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import VouchError
 from pipelines.published import Answer, ask, open_published
+from pipelines.report.wording import status_bars
 from pipelines.statements import sql_text
 from pipelines.text import plain
 
@@ -26,7 +27,8 @@ Row = dict[str, Any]
 CARDS = 150
 """Candidates whose evidence the page carries, beside every pick."""
 WARNED_CARDS = 40
-"""Those whom the risk keeps from a recommendation, by reach: somebody will ask about them."""
+"""Those whom the risk keeps from a recommendation, by reach, and as many of others whom a person labelled:
+somebody will ask about them."""
 EXAMPLE_POSTS = 2
 SIMILAR = 6
 TIES = 12_000
@@ -88,11 +90,13 @@ class ReportData:
     """Everything the page shows.
 
     Attributes:
-        run: The run and how its candidates fared.
+        run: The run and how its candidates fared; `watch_set_aside` are those not special here whose risk a
+            label sets aside.
         candidates: Every candidate with the figures of the table, best first.
         plans: The portfolios, the one for a budget first.
         former_picks: Picks of the run before that are none now.
         cards: Evidence of the first candidates and of every pick, by account id, best first.
+        reviews: What a person decided about a candidate, as a sentence, by account id.
         matrix_picks: Picks whose shared audience is shown, each once.
         overlap: How much audience candidates share, with whether one is among those most like the other.
         ties: Who follows whom among the candidates that have a card.
@@ -119,6 +123,7 @@ class ReportData:
     plans: list[Plan]
     former_picks: list[Row]
     cards: dict[str, Card]
+    reviews: dict[str, str]
     matrix_picks: list[Row]
     overlap: list[Row]
     ties: list[Row]
@@ -158,6 +163,8 @@ def read_report(published: Path, audience: str) -> ReportData:
         )  # many short questions: starting threads costs more than it saves
         audience = _named_audience(connection, audience)
         run = _rows(connection, "run", audience=audience, thin_below=THIN_BELOW)[0]
+        watch_from = status_bars(run["configuration"]).watch_from
+        run |= _rows(connection, "set_aside", audience=audience, watch_from=watch_from)[0]
         of_run = {"audience": audience, "run_id": run["run_id"]}
         of_day = {"network": run["network"], "as_of": run["as_of"]}
         of_change = {**of_run, "previous_run_id": run["previous_run_id"]}
@@ -170,6 +177,7 @@ def read_report(published: Path, audience: str) -> ReportData:
             plans=plans,
             former_picks=_rows(connection, "former_picks", **of_change),
             cards=cards,
+            reviews={row["account_id"]: row["sentence"] for row in _rows(connection, "reviews", **of_run)},
             matrix_picks=matrix_picks,
             overlap=_rows(connection, "overlap", **of_run, similar=SIMILAR),
             ties=_rows(connection, "ties", rows=TIES),

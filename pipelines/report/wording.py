@@ -130,6 +130,25 @@ def when_to_stop(picks: Sequence[Row]) -> str:
     )
 
 
+def why_watched(run: Row, bars: StatusBars) -> str:
+    """How many are to be watched only because they are not special here; nothing where nobody is.
+
+    Of those whose risk a person's label sets aside that is not the whole truth, so that they are told apart.
+    """
+    aside = run["watch_set_aside"]
+    only = run["watch_not_special"] - aside
+    told = []
+    if only:
+        everybody = only == run["watch"]
+        told.append(f"{'all' if everybody else numbers.count(only)} only because they are not special here")
+    if aside:
+        told.append(
+            f"{numbers.count(aside)} not special here and labelled genuine by a person, so that a risk that "
+            f"may be {numbers.share(bars.watch_from)} or more does not count"
+        )
+    return "; ".join(told)
+
+
 def nobody_picked(run: Row) -> str:
     """Why the portfolio holds nobody."""
     return why_nobody_is_picked({status: run[status] or 0 for status in STATUSES})

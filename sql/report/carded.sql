@@ -1,5 +1,6 @@
 -- Makes whose evidence the report carries: the first $rows of one audience, every pick, and of those whom the risk
--- keeps from a recommendation the $warned that reach the most, since somebody will ask about them.
+-- keeps from a recommendation the $warned that reach the most, and as many of the others whom a person labelled, since
+-- somebody will ask about them.
 -- From: ranked_partners, portfolio. Grain: one row per candidate, best first; position counts from 1.
 
 WITH picked AS (
@@ -14,8 +15,9 @@ placed AS (
         (coalesce(partners.is_pick, false) OR picked.account_id IS NOT NULL) AS is_pick,
         row_number() OVER (ORDER BY partners.rank NULLS LAST, partners.account_id) AS position,
         coalesce(partners.status = 'avoid' OR partners.status_reason = 'shill_probability_high', false) AS is_warned,
+        (NOT is_warned AND partners.review IS NOT NULL) AS is_labelled,
         row_number() OVER (
-            PARTITION BY is_warned ORDER BY partners.reach_share DESC NULLS LAST, partners.account_id
+            PARTITION BY is_warned, is_labelled ORDER BY partners.reach_share DESC NULLS LAST, partners.account_id
         ) AS place_by_reach
     FROM ranked_partners AS partners
     LEFT JOIN picked ON picked.account_id = partners.account_id
@@ -24,5 +26,5 @@ placed AS (
 
 SELECT account_id, position, is_pick
 FROM placed
-WHERE position <= $rows::BIGINT OR is_pick OR (is_warned AND place_by_reach <= $warned::BIGINT)
+WHERE position <= $rows::BIGINT OR is_pick OR ((is_warned OR is_labelled) AND place_by_reach <= $warned::BIGINT)
 ORDER BY position

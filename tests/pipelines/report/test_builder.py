@@ -387,6 +387,35 @@ def test_those_whom_the_risk_keeps_out_have_cards_too(page_of):
     assert "x4950" in cards
 
 
+LABELLED = """ALTER TABLE partner_rankings ADD COLUMN review VARCHAR;
+UPDATE partner_rankings SET status = 'watch', status_reason = 'lift_low', shill_probability_high = 0.35
+    WHERE rank IN (4800, 4801);
+UPDATE partner_rankings SET review = 'genuine' WHERE rank = 4800;
+INSERT INTO evidence BY NAME SELECT 'r1' AS run_id, 'Runners' AS audience, 'x4800' AS account_id,
+    'review' AS signal, 'shill' AS side, 'for' AS direction, 'Labelled as genuine by reviewer-b.' AS sentence;
+"""
+
+
+def test_a_person_s_label_is_told_and_the_count_and_the_legend_know_of_it(page_of):
+    page = page_of(FULL, THOUSANDS, LABELLED)
+    assert page.carried["reviews"] == {"x4800": "Labelled as genuine by reviewer-b."}
+    told = page.carried["cards"]["x4800"]["lines"]
+    assert "review" not in {line["signal"] for line in told}  # told once, above what was measured
+    assert "x4801" not in page.carried["cards"]
+    assert (
+        "(1 only because they are not special here; 1 not special here and labelled genuine by a person, so "
+        "that a risk that may be 25.0 % or more does not count)"
+    ) in page.text
+    assert "Against who is labelled as genuine neither the risk counts, however high" in page.text
+    assert "watch: resembles another: its name resembles" in page.text
+
+
+def test_without_labels_the_count_is_that_of_the_reason(page_of):
+    assert page_of(FULL, STANDINGS).carried["reviews"] == {}
+    low = "UPDATE partner_rankings SET status = 'watch', status_reason = 'lift_low'"
+    assert "20 watch (all only because they are not special here)" in page_of(FULL, low).text
+
+
 def test_published_tables_that_are_filled_are_shown(page_of):
     text = page_of(FULL, FILLED).text
     assert "around @Voice1 30 members, 20 cleaned" in text

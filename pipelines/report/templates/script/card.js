@@ -103,16 +103,20 @@ const around = (one, card) => {
   ];
 };
 
+// What a person decided, in the words of `vouch why`: the status follows it, whatever was measured.
+const reviewLine = (one) => data.reviews[one.account_id] && element("p", { class: "review" }, sentence(data.reviews[one.account_id], one.label));
+
 const cardBody = (one) => {
   const card = data.cards[one.account_id];
   if (!card) {
-    return [keyFigures(one), element("p", {}, "The evidence of the first candidates, of every pick and of those with a raised risk who reach the most is in this page. For this one: ", element("code", {}, `vouch why ${one.handle || one.account_id}`), ", or in DuckDB ", element("code", {}, `FROM why('${askedAs(one)}')`), ".")];
+    return [keyFigures(one), reviewLine(one), element("p", {}, "The evidence of the first candidates, of every pick, and of those with a raised risk or a person's label who reach the most is in this page. For this one: ", element("code", {}, `vouch why ${one.handle || one.account_id}`), ", or in DuckDB ", element("code", {}, `FROM why('${askedAs(one)}')`), ".")];
   }
   return [
     card.bio && element("p", { class: "bio" }, "Says of itself: ", element("q", {}, named(card.bio))),
     keyFigures(one),
     element("p", {}, card.about.flatMap((words) => [sentence(words, one.label), " "])),
     card.because && element("p", {}, "Status ", chip(one), ` because ${card.because}.`),
+    reviewLine(one),
     partBars(one, card),
     card.more.map(([title, words]) => element("p", {}, element("b", {}, title), " ", sentence(words, one.label))),
     card.lines.length ? evidenceLines(one, card) : element("p", {}, "No line of evidence was published for this account: too little is known of it."),
