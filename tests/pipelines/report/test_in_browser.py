@@ -52,6 +52,11 @@ CREATE TABLE growth AS SELECT 'id0' AS account_id, 'Voice0' AS handle, 'snapshot
 CREATE TABLE audience_overlap AS SELECT 'r1' AS run_id, 'Runners' AS audience, 'id0' AS account_id_a,
     'id1' AS account_id_b, 7 AS shared_followers, 0.375 AS share_of_smaller, 0.2 AS jaccard;
 """
+LABEL = """
+INSERT INTO evidence BY NAME SELECT 'r1' AS run_id, 'Runners' AS audience, 'id7' AS account_id,
+    'review' AS signal, 'shill' AS side, 'for' AS direction,
+    'Labelled as genuine by <b>reviewer</b>-b.' AS sentence;
+"""
 HELPERS = """
 globalThis.names = () => [...document.querySelectorAll("#ranked tbody .who a")].map((a) => a.textContent);
 globalThis.head = (title) => [...document.querySelectorAll("#ranked thead th")]
@@ -80,7 +85,7 @@ def browser(tmp_path_factory):
 def page(tmp_path_factory):
     """The report on a small world with every part, hostile names among its candidates."""
     folder = tmp_path_factory.mktemp("world")
-    published = publish_small_world(folder, change=FULL + TRUST_PARTS + MORE + HOSTILE)
+    published = publish_small_world(folder, change=FULL + TRUST_PARTS + MORE + HOSTILE + LABEL)
     return write_report(published, AUDIENCE, folder / "report.html").path
 
 
@@ -243,6 +248,14 @@ def test_a_link_to_somebody_who_is_no_candidate_any_more_says_so(browser, page):
     assert "gone\n\nis no candidate in this run." in browser.ask("opened().innerText")
     browser.press("Escape", 27)
     browser.until("location.hash === ''")
+
+
+def test_a_person_s_label_stands_above_what_was_measured(browser, page):
+    opened(browser, page, "#open=id7")
+    text = browser.ask("opened().innerText")
+    said = "Labelled as genuine by <b>reviewer</b>-b."
+    assert text.count(said) == 1
+    assert text.index(said) < text.index("Parts of the score")
 
 
 def test_the_way_back_closes_what_was_opened(browser, page):
