@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # Signals of the evidence whose value is a fraction, beside those that say so in their name.
 SHARE_SIGNALS = frozenset(
     {
-        "answers", "automation", "cleaned_reach", "conversation", "endorsement", "suspicious_followers",
-        "undisclosed_promotion",
+        "answers", "automation", "cleaned_reach", "conversation", "copied_text", "endorsement",
+        "growth_bursts", "lockstep_followers", "sharing", "suspicious_followers", "undisclosed_promotion",
     }
 )  # fmt: skip
 SUREST = 0.01

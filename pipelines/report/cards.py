@@ -163,11 +163,24 @@ def _line(reason: Mapping[str, object], posts: Container[str], candidates: Conta
     }
 
 
+# Signals whose value is counted or divided and no more. What a model had a part in is called an estimate, and
+# so is what a later Vouch measures.
+_SEEN = frozenset(
+    {
+        "answers", "automation", "brand_hopping", "brand_loyalty", "brand_variety", "communities",
+        "conversation", "copied_text", "paid_performance", "returning_dyads", "rival_gap", "word_of_mouth",
+    }
+)  # fmt: skip
+_FIGURES = {"value": "estimated", "typical_value": "typical", "threshold": "counts from"}
+
+
 def _figure(reason: Mapping[str, object], name: str) -> str:
-    value = reason[name]
+    """`seen 12.0 %`, `estimated 13.0 %`, `typical 9.0 %`; nothing where it is not known."""
+    value, signal = reason[name], str(reason["signal"])
     if not isinstance(value, float | int) or numbers.is_unknown(value):
         return ""
-    return numbers.evidence_figure(str(reason["signal"]), value)
+    what = "seen" if name == "value" and signal in _SEEN else _FIGURES[name]
+    return f"{what} {numbers.evidence_figure(signal, value)}"
 
 
 def _between(low: float | None, high: float | None, show: Callable[[float | None], str]) -> str:

@@ -40,9 +40,32 @@ _TONE_SETTLED = 0.15
 # Hennig (2007): below a half a group dissolves when the data vary a little, from three quarters it holds.
 _STABILITY = ((0.85, "holds together well"), (0.75, "holds together"), (0.5, "has loose edges"))
 _CLOCKWORK = 0.5
+HOLLOW_BELOW = 0.5
+"""Where less of its stated weight is left nobody covers a group; `graph.trust.bridges.LEFT_FROM`, which takes
+longer to import than a page to write."""
+_NEXT_TO_NOTHING = 0.25
 _FEWEST = 5
 """A share of fewer messages than this is told as too few to tell."""
 _DAY_HOURS = 36.0
+
+
+def hollow(group: Row) -> str:
+    """That cleaning leaves little of a group, and why; nothing of a group that keeps most of its weight."""
+    kept, unusual = group["weight_kept"], group["unusual_members"]
+    if numbers.is_unknown(kept) or kept >= HOLLOW_BELOW:
+        return ""
+    left = "Next to nothing" if kept < _NEXT_TO_NOTHING else "Less than half"
+    why = (
+        f"{numbers.count(unusual)} of its {numbers.count(group['members'])} members have a profile that "
+        "looks unusual or is mostly empty, or act in step with others. "
+        if unusual
+        else ""
+    )
+    return (
+        f"{left} of its weight is left after cleaning ({numbers.share(kept)}). {why}What such a group "
+        "follows tells little of what people trust; followers can be sent by others, so it says nothing "
+        "against whom it follows."
+    )
 
 
 def counted_members(run: Row) -> str:

@@ -27,7 +27,10 @@ LEFT JOIN (
         voices.run_id, voices.audience, voices.community,
         list(coalesce(voices.handle, voices.account_id) ORDER BY voices.position, voices.account_id) AS voices
     FROM community_voices AS voices
-    WHERE voices.is_hidden_by_the_list
+    LEFT JOIN ranked_partners AS partners
+        ON partners.run_id = voices.run_id AND partners.audience = voices.audience
+        AND partners.account_id = voices.account_id
+    WHERE voices.is_hidden_by_the_list AND partners.status IS DISTINCT FROM 'avoid'
     GROUP BY voices.run_id, voices.audience, voices.community
 ) AS hidden
     ON hidden.run_id = groups.run_id AND hidden.audience = groups.audience AND hidden.community = groups.community

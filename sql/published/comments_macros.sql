@@ -18,7 +18,7 @@ COMMENT ON MACRO TABLE find IS
 COMMENT ON MACRO TABLE members_of IS
     'The members of an audience, those who count least first, with the factor that took the most. FROM members_of(in_audience := NULL)';
 COMMENT ON MACRO TABLE communities_of IS
-    'The groups inside an audience, largest first, with what their members share, whom they trust, and the voices that the whole list hides. FROM communities_of(in_audience := NULL)';
+    'The groups inside an audience, largest first, with what their members share, whom they trust, and the voices that the whole list hides, those to avoid left out. FROM communities_of(in_audience := NULL)';
 COMMENT ON MACRO TABLE bridge_voices IS
     'Candidates whom groups trust that otherwise listen to different people, at most n for each audience, those to avoid left out; trusted_by names the groups that each covers. FROM bridge_voices(in_audience := NULL, n := 20)';
 COMMENT ON MACRO TABLE advocates_of IS

@@ -15,7 +15,7 @@ SELECT
     account_id_a,
     account_id_b,
     shared_followers,
-    round(share_of_smaller, 4) AS share_of_smaller,
+    share_of_smaller,
     row_number() OVER (
         PARTITION BY account_id_a ORDER BY jaccard DESC NULLS LAST, share_of_smaller DESC NULLS LAST, account_id_b
     ) <= $similar::BIGINT AND shared_followers > 0 AS is_similar

@@ -4,9 +4,9 @@
 SELECT
     account_id,
     profile_type,
-    round(share, 4) AS share,
-    round(share_low, 4) AS share_low,
-    round(share_high, 4) AS share_high,
+    share,
+    share_low,
+    share_high,
     n
 FROM follower_types
 WHERE account_id IN (SELECT carded.account_id FROM carded) AND n > 0

@@ -342,7 +342,8 @@ NEW_PARTS = """
     CREATE TABLE community_voices AS SELECT * FROM (VALUES
         ('r1', 'Runners', 0, 'id1', 'Voice1', 1, 2, false),
         ('r1', 'Runners', 1, 'id1', 'Voice1', 2, 2, false),
-        ('r1', 'Runners', 1, 'id9', 'Voice9', 1, 10, true)
+        ('r1', 'Runners', 1, 'id9', 'Voice9', 1, 10, true),
+        ('r1', 'Runners', 1, 'id3', 'Voice3', 3, 4, true)
     ) AS t(run_id, audience, community, account_id, handle, position, rank_overall, is_hidden_by_the_list);
     ALTER TABLE partner_rankings ADD COLUMN is_bridge BOOLEAN;
     ALTER TABLE partner_rankings ADD COLUMN bridge_score DOUBLE;

@@ -51,6 +51,7 @@ ALTER TABLE partner_rankings ADD COLUMN tone_messages BIGINT;
 ALTER TABLE partner_rankings ADD COLUMN is_bridge BOOLEAN;
 ALTER TABLE partner_rankings ADD COLUMN bridge_score DOUBLE;
 ALTER TABLE partner_rankings ADD COLUMN communities_covered INTEGER;
+ALTER TABLE partner_rankings ADD COLUMN covered_communities INTEGER[];
 ALTER TABLE partner_rankings ADD COLUMN momentum VARCHAR;
 ALTER TABLE partner_rankings ADD COLUMN momentum_change DOUBLE;
 ALTER TABLE partner_rankings ADD COLUMN momentum_runs INTEGER;
@@ -63,7 +64,6 @@ UPDATE partner_rankings SET conversation = 0.6, conversation_low = 0.5, conversa
     tone_coverage = 0.4, tone_messages = 90, momentum = 'rising', momentum_change = 0.03, momentum_runs = 5,
     what_would_change = 'It would be first if its risk were known as surely as that of @Voice1.'
 WHERE rank = 2;
-ALTER TABLE partner_rankings ADD COLUMN covered_communities INTEGER[];
 UPDATE partner_rankings SET is_bridge = true, bridge_score = 0.8, communities_covered = 2,
     covered_communities = [0, 1] WHERE rank = 3;
 CREATE TABLE audience_members AS

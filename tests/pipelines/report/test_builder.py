@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from pipelines.published import PublishedFileMissingError
+from pipelines import numbers
+from pipelines.published import PublishedFileMissingError, open_published
 from pipelines.report import UnknownAudienceError, builder, write_report
 from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS, Page
 
@@ -160,6 +161,77 @@ def test_the_parts_of_trust_are_told_where_a_strategist_looks_for_them(page_of):
     assert more["id2"]["Joins groups."].startswith("It is followed about evenly in 2 groups")
 
 
+def test_whom_the_list_places_low_for_its_risk_is_no_voice_that_it_hides(page_of):
+    avoid = """
+    UPDATE partner_rankings SET status = 'avoid', status_reason = 'shill_probability_low'
+        WHERE account_id IN ('id9', 'id11');
+    """
+    text = page_of(FULL, TRUST_PARTS, avoid).text
+    assert "@Voice9 avoid: risk 80.0 %" in text
+    assert "@Voice9 no. 310 overall" not in text
+    assert "Also hidden by the whole list" not in text
+    watch = "UPDATE partner_rankings SET status = 'watch', status_reason = '{}' WHERE account_id = 'id11';"
+    risky = page_of(FULL, TRUST_PARTS, watch.format("shill_probability_high")).text
+    assert "Also hidden by the whole list: @Voice11 watch: risk (no. 999)." in risky
+    mild = page_of(FULL, TRUST_PARTS, watch.format("lift_low")).text
+    assert "Also hidden by the whole list: @Voice11 (no. 999)." in mild
+
+
+def test_a_group_that_is_hollow_after_cleaning_is_told_as_such_and_praises_nobody(page_of):
+    hollow = """
+    ALTER TABLE audience_members ADD COLUMN stated_weight DOUBLE;
+    ALTER TABLE audience_members ADD COLUMN community INTEGER;
+    UPDATE audience_members SET stated_weight = 1, community = 0;
+    UPDATE audience_members SET community = 1, weight = 0.1,
+        reason = if(account_id = 'id20', 'empty_profile', 'suspicious_profile')
+    WHERE account_id IN ('id20', 'id21', 'id22', 'id23', 'id24');
+    """
+    text = page_of(FULL, TRUST_PARTS, hollow).text
+    said = "Next to nothing of its weight is left after cleaning (10.0 %). 5 of its 5 members"
+    assert text.count("left after cleaning (") == 1
+    assert text.find("night runs 5 members") < text.find(said)
+    assert "Also hidden by the whole list" not in text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE communities SET name = NULL WHERE community = 1;", "trails and dogs; Group 2"),
+        (
+            "DELETE FROM communities WHERE community = 1; DELETE FROM community_voices WHERE community = 1;",
+            "2 groups",
+        ),
+        ("UPDATE partner_rankings SET covered_communities = NULL;", "2 groups"),
+    ],
+)
+def test_a_voice_that_joins_groups_names_all_of_them_or_says_how_many(page_of, change, told):
+    assert f"@Voice2 no. 3 : {told} " in page_of(FULL, TRUST_PARTS, change).text
+
+
+def test_every_figure_of_the_page_is_written_as_the_command_line_writes_it(publish_small, tmp_path):
+    awkward = """
+    INSERT INTO partner_rankings BY NAME
+    SELECT * EXCLUDE (n) REPLACE (n::INTEGER AS rank, 'x' || n AS account_id)
+    FROM partner_rankings, range(21, 1221) AS t(n) WHERE rank = 1;
+    UPDATE partner_rankings SET trust = (rank * 7919 % 10007) / 10007, trust_low = trust * 0.9,
+        shill_probability = (rank * 104729 % 10009) / 10009, reach_share = rank / 1733, lift_low = rank / 97;
+    """
+    shown = {
+        "trust": numbers.score, "trust_low": numbers.score, "score": numbers.score,
+        "shill_probability": numbers.risk, "reach_share": numbers.share, "lift_low": numbers.ratio,
+    }  # fmt: skip
+    published = publish_small(change=FULL + awkward)
+    with open_published(published) as file:
+        whole = file.table("ranked_partners").order("rank").project(", ".join(shown)).fetchall()
+    page = Page(write_report(published, AUDIENCE, tmp_path / "r.html").path.read_text(encoding="utf-8"))
+    carried = [tuple(row[name] for name in shown) for row in page.candidates()]
+    assert len(carried) == len(whole) == 1220
+    for name, ours, theirs in zip(shown, zip(*carried, strict=True), zip(*whole, strict=True), strict=True):
+        assert [shown[name](value) for value in ours] == [shown[name](value) for value in theirs], name
+        for bar in (0.05, 0.1, 0.3, 0.6):  # what a slider lets through
+            assert sum(value >= bar for value in ours) == sum(value >= bar for value in theirs), name
+
+
 def test_parts_that_a_run_does_not_have_leave_no_trace(page_of):
     page = page_of(FULL)
     text = page.text
@@ -211,7 +283,8 @@ def test_the_card_gives_reasons_with_the_typical_value_and_the_posts_behind(page
     assert card["lines"] == [
         {
             "direction": "for", "is_risk": False, "signal": "reach", "words": "Half of the audience follows.",
-            "value": "0.5", "typical": "0.1", "threshold": "", "weight": 0.7, "posts": ["p1"], "accounts": [],
+            "value": "estimated 0.5", "typical": "typical 0.1", "threshold": "", "weight": 0.7,
+            "posts": ["p1"], "accounts": [],
         }
     ]  # fmt: skip
     assert page.carried["posts"]["p1"] == {

@@ -46,6 +46,11 @@ def test_evidence_is_shown_in_the_unit_of_its_signal():
     assert figures.evidence_figure({"signal": "engagement_pods", "value": 0.713}, "value") == "0.713"
 
 
+@pytest.mark.parametrize("signal", ["sharing", "lockstep_followers", "growth_bursts", "copied_text"])
+def test_what_is_a_share_is_shown_in_percent(signal):
+    assert figures.evidence_figure({"signal": signal, "value": 0.406}, "value") == "40.6\N{NO-BREAK SPACE}%"
+
+
 def test_sort_keys_keep_large_counts_apart():
     assert figures.sort_key(123_456_789) == ' data-v="123456789"'
     assert not figures.sort_key(None)

@@ -9,10 +9,12 @@ import base64
 import csv
 import io
 import zipfile
+from importlib.resources import files
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from pipelines import numbers
 from pipelines.report import write_report
 from tests.conftest import publish_small_world
 from tests.pipelines.report.browser import CHROMIUM, started
@@ -46,6 +48,14 @@ ALTER TABLE evidence ADD COLUMN threshold DOUBLE;
 INSERT INTO evidence BY NAME SELECT 'r1' AS run_id, 'Runners' AS audience, 'id0' AS account_id,
     'Voice0' AS handle, 'engagement_pods' AS signal, 'shill' AS side, 'against' AS direction, 3.0 AS value,
     1.0 AS typical_value, 2.5 AS threshold, 1.5 AS weight, 'A circle of three.' AS sentence;
+ALTER TABLE evidence ALTER value TYPE DOUBLE;
+ALTER TABLE evidence ALTER typical_value TYPE DOUBLE;
+INSERT INTO evidence BY NAME SELECT 'r1' AS run_id, 'Runners' AS audience, 'id1' AS account_id,
+    'Voice1' AS handle, t.* FROM (VALUES
+    ('sharing', 'trust', 'neutral', 0.406, 0.13, 'About 41 % would.'),
+    ('answers', 'trust', 'for', 0.35, 0.19, 'It answers.'),
+    ('returning_dyads', 'trust', 'for', 3.0, 1.0, 'Three come back.')
+) AS t(signal, side, direction, value, typical_value, sentence);
 CREATE TABLE growth AS SELECT 'id0' AS account_id, 'Voice0' AS handle, 'snapshots' AS source,
     'explained' AS class, DATE '2026-09-01' AS burst_day, DATE '2026-09-03' AS last_day,
     'A post that stood out.' AS sentence;
@@ -166,7 +176,7 @@ def test_a_card_has_everything_on_it(browser, page):
     assert browser.ask("document.activeElement.textContent") == "@Voice0"
     text = browser.ask("opened().innerText")
     for words in (
-        "Parts of the score", "Speaks for it", "Half of the audience follows.", "seen 0.5 · typical 0.1",
+        "Parts of the score", "Speaks for it", "Half of the audience follows.", "estimated 0.5 · typical 0.1",
         "<img src=x.png onerror=owned=1>", "by @Voice0, 2026-10-30", "open the post",
         "Speaks against it", "A circle of three.", "counts from 2.5", "Who follows it", "look unusual",
         "Followers over time", "A post that stood out.", "More like this", "@Voice1 37.5 %",
@@ -174,6 +184,29 @@ def test_a_card_has_everything_on_it(browser, page):
         assert words in text, words
     assert browser.ask("opened().querySelectorAll('svg path.line').length") == 1
     assert browser.ask("opened().querySelectorAll('svg .event.calm').length") == 1
+
+
+def test_a_figure_beside_a_line_says_whether_it_was_seen_or_estimated_and_what_unit_it_has(browser, page):
+    opened(browser, page, "#open=id1")
+    beside = browser.ask("[...opened().querySelectorAll('.beside')].map((line) => line.textContent)")
+    for words in ("estimated 40.6 % · typical 13.0 %", "seen 35.0 % · typical 19.0 %", "seen 3 · typical 1"):
+        assert words in beside, words
+
+
+def test_figures_of_the_script_are_those_of_the_command_line(browser, page):
+    """Halves above all: 0.125 and 6.25 are held exactly, and a script by itself rounds them the other way."""
+    opened(browser, page)
+    values = [
+        *(n / 16 for n in range(200)), *(n / 1733 for n in range(1734)), *(n / 1600 for n in range(40)),
+        0.71523, 1.005, 2.675, 0.005, 0.015, 12.25, 99.95, 1234.5, 1235.5, 1234567.5, 0.99, 0.995, 0.0009996,
+    ]  # fmt: skip
+    script = (
+        files("pipelines.report").joinpath("templates", "script", "figures.js").read_text(encoding="utf-8")
+    )
+    for name in ("count", "score", "share", "risk", "ratio", "money"):
+        asked = f"return {values}.map((value) => {name}(value));"
+        found = browser.do(f"const data = {{ surest: {numbers.SUREST} }};\n{script}\n{asked}")
+        assert found == [getattr(numbers, name)(value) for value in values], name
 
 
 def test_a_shortlist_is_decided_compared_and_handed_on_by_link(browser, page):
@@ -277,6 +310,29 @@ def test_the_landscape_is_drawn_when_somebody_comes_near(browser, page):
     browser.do("""document.querySelector('#landscape-picture circle.watch')
         .dispatchEvent(new MouseEvent('click', { bubbles: true }));""")
     assert browser.ask("opened().open")
+
+
+def test_every_pick_of_the_landscape_has_its_name_however_close_they_stand(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("close")
+    close = """UPDATE partner_rankings SET is_pick = true, trust = 0.5 + rank / 1000, reach_share = 0.5
+        WHERE rank <= 18;"""
+    published = publish_small_world(folder, change=FULL + close)
+    opened(browser, write_report(published, AUDIENCE, folder / "report.html").path)
+    browser.do("document.getElementById('h-landscape').scrollIntoView();")
+    browser.until("document.querySelectorAll('#landscape-picture .is-pick').length === 18")
+    named = browser.ask(
+        "[...document.querySelectorAll('#landscape-picture .name')].map((n) => n.textContent)"
+    )
+    assert sorted(name.strip("\u2068\u2069") for name in named) == sorted(f"@Voice{i}" for i in range(18))
+    overlapping = browser.ask("""[...document.querySelectorAll('#landscape-picture .name')]
+        .map((name) => name.getBoundingClientRect())
+        .filter((a, place, all) => all.some((b, other) => other !== place
+            && a.left < b.right && b.left < a.right
+            && a.top + 3 < b.bottom && b.top + 3 < a.bottom)).length""")
+    assert overlapping == 0
+    assert browser.ask("document.querySelectorAll('#landscape-picture .leader').length") >= 14
+    assert browser.ask("document.querySelector('[data-of=unnamed]').textContent") == ""
+    assert browser.complaints == []
 
 
 def test_a_request_would_be_refused_and_noticed(browser, page):

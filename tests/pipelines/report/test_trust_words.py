@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.trust.audience import REASONS
+from graph.trust.bridges import LEFT_FROM
 from pipelines.report import trust_words
 
 NOTHING = dict.fromkeys(
@@ -151,3 +152,17 @@ def test_what_was_paid_is_told_without_a_verdict():
     assert trust_words.paid(row(first_paid_at=when, is_before_paid=False)) == paid
     assert trust_words.paid(row(first_paid_at=when, is_before_paid=True)) == f"{paid}, spoke of it before"
     assert trust_words.day(None) == "–"
+
+
+def test_a_group_that_cleaning_hollows_out_is_told_as_such_and_blamed_for_nothing():
+    group = {"weight_kept": 0.09, "unusual_members": 33, "members": 34}
+    told = trust_words.hollow(group)
+    assert told.startswith(
+        "Next to nothing of its weight is left after cleaning (9.0 %). 33 of its 34 members "
+    )
+    assert told.endswith("it says nothing against whom it follows.")
+    assert trust_words.hollow(group | {"weight_kept": 0.49}).startswith("Less than half of its weight")
+    assert "members" not in trust_words.hollow(group | {"unusual_members": 0})
+    assert not trust_words.hollow(group | {"weight_kept": trust_words.HOLLOW_BELOW})
+    assert not trust_words.hollow(group | {"weight_kept": None})
+    assert trust_words.HOLLOW_BELOW == LEFT_FROM

@@ -50,7 +50,7 @@ const quoted = (one) => (id) => {
 };
 
 const evidenceLine = (one, line) => {
-  const beside = [line.value && `seen ${line.value}`, line.typical && `typical ${line.typical}`, line.threshold && `counts from ${line.threshold}`].filter(Boolean);
+  const beside = [line.value, line.typical, line.threshold].filter(Boolean);
   const accounts = line.accounts.map((id) => candidateOf.get(id)).filter(Boolean);
   return element("li", {},
     element("p", {}, sentence(line.words, one.label)),

@@ -80,6 +80,13 @@ const egoPicture = (one) => {
   return [picture, legend, listed];
 };
 
+// Steps away from a point, the nearest first, at which its name may stand.
+const AWAY = [];
+for (let right = -900; right <= 900; right += 30) {
+  for (let down = -460; down <= 460; down += 20) AWAY.push([right, down]);
+}
+AWAY.sort(([a, b], [c, d]) => Math.hypot(a, b) - Math.hypot(c, d));
+
 // Reach against trust; those that the filters leave out are pale.
 const MOST_DOTS = 5000;
 const placed = candidates
@@ -104,18 +111,37 @@ const landscape = (place) => {
   }
   const picks = points.filter((one) => one.is_pick);
   const taken = picks.map((one) => [x(Math.log10(one.reach_share)) - 8, y(one.trust) - 8, 16, 16]);
-  const isFree = ([a, b, wide, high]) => a > left && a + wide < width && b > 0
-    && taken.every(([c, d, w, h]) => a + wide < c || c + w < a || b + high < d || d + h < b);
-  const names = picks.flatMap((one) => {
-    const [a, b, wide] = [x(Math.log10(one.reach_share)), y(one.trust), 8 * Math.min(one.label.length, 22)];
-    const places = [["start", 11, -8], ["end", -11 - wide, -8], ["middle", -wide / 2, -26], ["middle", -wide / 2, 10]];
-    const found = places.map(([anchor, right, down]) => [anchor, [a + right, b + down, wide, 15]]).find(([, box]) => isFree(box));
-    if (!found) return [];
-    const [anchor, box] = found;
+  const isApart = ([a, b, wide, high]) => ([c, d, w, h]) => a + wide < c || c + w < a || b + high < d || d + h < b;
+  const isFree = (box) => box[0] > left && box[0] + box[2] < width && box[1] > 0 && box[1] + box[3] < height - bottom
+    && taken.every(isApart(box));
+  // Beside its point, or where that is taken at the nearest free place, with a line that leads there across no other
+  // pick or name where there is such a place.
+  const names = picks.map((one, own) => {
+    const [a, b, wide] = [x(Math.log10(one.reach_share)), y(one.trust), 9 * Math.min(one.label.length, 22)];
+    const beside = [["start", 11, -8], ["end", -11 - wide, -8], ["middle", -wide / 2, -26], ["middle", -wide / 2, 10]];
+    const further = AWAY.map(([right, down]) => ["middle", right - wide / 2, down - 8]);
+    const boxes = [...beside, ...further].map(([anchor, right, down], place) => ({ anchor, box: [a + right, b + down, wide, 17], isLed: place >= beside.length }));
+    const near = ([c, d, w, h]) => [Math.min(Math.max(a, c), c + w), Math.min(Math.max(b, d), d + h)];
+    const way = (box) => {
+      const [right, down] = near(box);
+      const steps = Math.ceil(Math.hypot(right - a, down - b) / 3);
+      return Array.from({ length: steps }, (_, step) => [a + ((right - a) * step) / steps, b + ((down - b) * step) / steps, 1, 1]);
+    };
+    const isClear = (box) => way(box).every((spot) => taken.every((other, place) => place === own || isApart(spot)(other)));
+    const found = boxes.find((one) => isFree(one.box) && (!one.isLed || isClear(one.box))) || boxes.find((one) => isFree(one.box));
+    if (!found) return null;
+    const { anchor, box, isLed } = found;
+    const [right, down] = near(box);
+    if (isLed) taken.push(...way(box));
     taken.push(box);
     const at = { start: box[0], middle: box[0] + wide / 2, end: box[0] + wide }[anchor];
-    return [shape("text", { class: "name", x: at, y: box[1] + 12, "text-anchor": anchor }, `\u2068${shortLabel(one.label, 22)}\u2069`)];
+    return [
+      isLed && shape("line", { class: "leader", x1: a, y1: b, x2: right, y2: down }),
+      shape("text", { class: "name", x: at, y: box[1] + 13, "text-anchor": anchor }, `\u2068${shortLabel(one.label, 22)}\u2069`),
+    ];
   });
+  const unnamed = names.filter((name) => !name).length;
+  document.querySelector("[data-of=unnamed]").textContent = unnamed ? ` (of ${count(unnamed)} there was no room for it: it is shown where the pointer rests)` : "";
   place.replaceChildren(drawing(width, height, `Reach against trust of ${count(points.length)} candidates; the table above holds the same figures`,
     steps.map((value) => [
       shape("line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
