@@ -70,7 +70,8 @@ def test_run_ends_with_the_best_of_each_audience_as_data(call, pipeline, tmp_pat
     assert len(rows) == 10 + 2
     assert {row["audience"] for row in rows} == {"trail runners", "pottery, glaze & [31mkiln"}
     assert "step 1/2 started: network" in result.stderr
-    assert "Why @maria.runs: 15.0 % of the audience follow it, 14.2 times" in result.stderr
+    said = "Why @maria.runs: 15.0 % of the audience follow it (14.0 % by weight), 14.2 times"
+    assert said in result.stderr
     assert "partners.duckdb" in result.stderr
     assert "runners.html" in result.stderr
     assert "trail runners: 1 changed in status since the run of 2026-02-01, 1 of your picks" in result.stderr
