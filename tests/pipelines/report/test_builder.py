@@ -479,7 +479,7 @@ def test_a_person_s_label_is_told_and_the_count_and_the_legend_know_of_it(page_o
         "(1 only because they are not special here; 1 not special here and labelled genuine by a person, so "
         "that a risk that may be 25.0 % or more does not count)"
     ) in page.text
-    assert "Against who is labelled as genuine neither the risk counts, however high" in page.text
+    assert "Against who has the first neither the risk counts, however high" in page.text
     assert "watch: resembles another: its name resembles" in page.text
 
 
