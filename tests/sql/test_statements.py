@@ -37,6 +37,18 @@ def test_every_statement_has_a_test_and_every_test_a_statement():
     assert tested - set(STATEMENTS) == set()
 
 
+def test_statements_that_measurements_run_are_there():
+    """No test runs a whole measurement, and one on a statement that is gone would be noticed by its user."""
+    named = {
+        name
+        for path in (Path(__file__).parents[1] / "benchmarks").rglob("*.py")
+        for name in re.findall(r'"([a-z_]+/[a-z_]+)"', path.read_text(encoding="utf-8"))
+        if (sql_folder() / name).parent.is_dir()
+    }
+    assert named
+    assert [name for name in sorted(named) if not (sql_folder() / f"{name}.sql").exists()] == []
+
+
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_statement_is_a_single_query(name):
     """The engine puts a statement behind CREATE TABLE ... AS, so a second one would never run."""

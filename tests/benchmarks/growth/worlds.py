@@ -10,8 +10,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
+from assets.delivered import delivered_follows
 from pipelines.definitions import build_defs
 from pipelines.demo_world import generate_world, write_world
 from pipelines.demo_world.farms import make_parcels
@@ -94,16 +96,22 @@ def growth_of(source, day, folder):
         )
     lake = Lake(home.lake)
     accounts = pl.read_parquet(lake.graph(day) / "accounts.parquet")
-    tables = {
-        "follows": lake.inputs(day) / "follows.parquet",
-        "accounts": lake.graph(day) / "accounts.parquet",
-    }
     ids = accounts.select("node", "account_id")
     growth, signal = (
         pl.read_parquet(lake.shill(day) / f"{name}.parquet").join(ids, on="node")
         for name in ("growth", "growth_bursts")
     )
-    return growth, signal, Engine().frame("shill/follow_times", tables), accounts
+    return growth, signal, _delivered(lake.inputs(day), lake.graph(day) / "accounts.parquet"), accounts
+
+
+def _delivered(inputs, accounts):
+    """Every follow as delivered, in that order, but those of accounts that follow themselves."""
+    follows = delivered_follows(inputs, accounts, Engine()).whole()
+    began, _ = follows.times_of(np.arange(follows.follower.size))
+    frame = pl.DataFrame({"follower": follows.follower, "followee": follows.followee, "followed_at": began})
+    return frame.filter(pl.col("follower") != pl.col("followee")).with_columns(
+        pl.col("followed_at").fill_nan(None)
+    )
 
 
 def planted_parcels(world):
