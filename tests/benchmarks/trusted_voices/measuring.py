@@ -44,7 +44,7 @@ def measure(network, seed):
         "held out": (partial(predict_audience, seed=seed), network.owners(seed, MOST_HELD_OUT)),
     }
     with ProcessPoolExecutor(
-        os.cpu_count(), multiprocessing.get_context("fork"), initializer=_know, initargs=(network, shared)
+        os.cpu_count(), multiprocessing.get_context("spawn"), initializer=_know, initargs=(network, shared)
     ) as pool:
         return {name: _stacked(pool.map(partial(_run, job), owners)) for name, (job, owners) in jobs.items()}
 
