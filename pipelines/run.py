@@ -138,8 +138,10 @@ def run_pipeline(
                 observer.message(f"{steps} were not made again: nothing that they rest on has changed.")
         except Exception as error:
             if not is_attended:
-                alert = failure_alert_of(instance, runner.last) or _failure_between_jobs(run_id, error)
-                keep_alert(home, alert, usable_alert_settings(home)[0])
+                # what cannot be kept, on a disk that is full for instance, must not hide why the run failed
+                with suppress(OSError):
+                    alert = failure_alert_of(instance, runner.last) or _failure_between_jobs(run_id, error)
+                    keep_alert(home, alert, usable_alert_settings(home)[0])
             raise
         finally:
             runner.close()

@@ -280,6 +280,13 @@ def test_a_failure_that_nobody_watches_is_kept_as_an_alert_once(small):
         assert not keep_alert(home, event, AlertSettings())
 
 
+def test_an_alert_that_cannot_be_kept_does_not_hide_the_failure(small):
+    home, source, _ = small
+    home.alerts.write_text("no folder", encoding="utf-8")
+    with pytest.raises(VouchError, match="No audience called"):
+        run_pipeline(home, source, audiences=["x"], as_of=DAY, observer=SilentObserver(), is_attended=False)
+
+
 def test_a_failure_between_jobs_is_kept_as_an_alert_and_an_interrupt_is_not(small):
     home, source, _ = small
 
