@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def alerting(home: Home, say: Callable[[str], None]) -> Generator[None]:
     """Raise alerts of what the run in this block changes, and deliver what waits, also after it failed.
 
-    A fault in the settings or an unreadable file is said and costs no run.
+    A fault in the settings, a file that cannot be read or an alert that cannot be written is said and costs
+    no run.
 
     Args:
         home: Where the run publishes.
@@ -63,12 +64,21 @@ def _look_again(home: Home, before: Memory, settings: AlertSettings, say: Callab
         say(f"No alert could be looked for: {error.message}")
         return
     for alert in alerts:
-        if keep_alert(home, alert, settings):
+        try:
+            is_new = keep_alert(home, alert, settings)
+        except OSError as error:
+            say(f"An alert could not be kept ({error}): {alert.text}")
+            continue
+        if is_new:
             say(f"Alert: {alert.text}")
 
 
 def _deliver(home: Home, settings: AlertSettings, say: Callable[[str], None]) -> None:
-    done = deliver(home, settings)
+    try:
+        done = deliver(home, settings)
+    except OSError as error:
+        say(f"Alerts could not be delivered: {error}")
+        return
     if done.delivered:
         say(f"{done.delivered} alert{'s' if done.delivered > 1 else ''} delivered to {settings.host}.")
     if done.waiting:

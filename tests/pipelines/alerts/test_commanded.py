@@ -84,6 +84,17 @@ def test_a_file_that_cannot_be_read_and_faulty_settings_cost_no_run(home, publis
     )
 
 
+def test_an_alert_that_cannot_be_written_is_said_and_costs_no_run(home, publish_small):
+    publish_small()
+    home.alerts.write_text("no folder", encoding="utf-8")
+    said = []
+    with alerting(home, said.append):
+        publish_small(change=TURNED)
+    (line,) = said
+    assert line.startswith("An alert could not be kept (")
+    assert line.endswith("1 partner recommended to Runners on 2026-11-01 is so no longer on 2026-11-02.")
+
+
 def test_an_interrupt_waits_for_no_webhook(home, hook, monkeypatch):
     monkeypatch.setenv(WEBHOOK_VARIABLE, hook.address)
     keep_alert(home, Alert("e", RUN_FAILED, "It failed."), usable_alert_settings(home)[0])
