@@ -24,7 +24,7 @@ SQL_TYPES: dict[ColumnType, str] = {
 
 TYPE_MEANINGS: dict[ColumnType, str] = {
     "id": "text, trimmed; numbers are taken as their plain digits",
-    "handle": "text, trimmed, without a leading @",
+    "handle": "text, trimmed, without a leading @; of a profile's address the name at its end",
     "text": "text, trimmed",
     "count": "whole number, 0 or more",
     "flag": "true/false, yes/no, t/f, y/n, on/off, 1/0",

@@ -183,6 +183,7 @@ def _worth_knowing(
     numbered = gathered.piles[FOLLOWS].numbered if FOLLOWS in gathered.piles else None
     strangers, thin = worth_knowing.coverage(connection, tables, sources)
     return [
+        *worth_knowing.spelled_apart(connection, tables, sources),
         *strangers,
         *worth_knowing.other_names(connection, tables, sources),
         *worth_knowing.refused(connection, tables, job.options.reject_limit),

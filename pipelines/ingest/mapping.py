@@ -27,7 +27,8 @@ TIME_UNITS = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}  # micros
 
 _TOP_LEVEL = ("network", "generated", "audiences", *(table.name for table in TABLES), *SECTIONS)
 _RESERVED = ("file", "format", "delimiter", "header", "encoding")
-_COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take")
+HANDLE = "handle"
+_COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take", "as")
 _AUDIENCE_KEYS = ("followers_of", "engaged_with")
 
 
@@ -51,6 +52,7 @@ class ColumnSource:
         unit: The unit of a number that is a time, a key of `TIME_UNITS`.
         time_format: A strftime format of a time.
         lookup: Where the source's value is looked up.
+        is_handle: Whether an id is a handle, which people write with and without @ and in any letter case.
     """
 
     column: str | None = None
@@ -59,6 +61,7 @@ class ColumnSource:
     unit: str | None = None
     time_format: str | None = None
     lookup: Lookup | None = None
+    is_handle: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,6 +249,7 @@ class _Reader:
             unit=self.time_key(section, column, value, "unit"),
             time_format=self.time_key(section, column, value, "format"),
             lookup=self.lookup(section, value),
+            is_handle=self.is_handle(section, column, value),
         )
 
     def constant(self, section: str, entry: dict[str, Any]) -> str | None:
@@ -276,6 +280,18 @@ class _Reader:
             self.fault(section, f"`unit` {value!r} is not known.", f"Known: {', '.join(TIME_UNITS)}.")
             return None
         return value
+
+    def is_handle(self, section: str, column: Column, entry: dict[str, Any]) -> bool:
+        value = self.choice(section, entry, "as", (HANDLE,))
+        if value is not None and column.type != "id":
+            self.fault(section, f"`as` is for ids, and {column.name} is not one.")
+        if value is not None and "via" in entry:
+            self.fault(
+                section,
+                "`as` and `via` do not go together: a value that is looked up is the id of the row found.",
+                "Leave `as` out; handles are looked up with or without @ and in any letter case.",
+            )
+        return value is not None
 
     def lookup(self, section: str, entry: dict[str, Any]) -> Lookup | None:
         via, take = self.text(section, entry, "via"), self.text(section, entry, "take")

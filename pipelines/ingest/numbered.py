@@ -91,7 +91,7 @@ class FollowsFile:
             return {}
         for source in self.bound.values():
             is_mapped = source.values or source.unit or source.time_format or source.lookup is not None
-            if source.column is None or is_mapped:
+            if source.column is None or is_mapped or source.is_handle:
                 raise NotPlainError
         names = {name.strip().casefold(): name for name in pl.read_parquet_schema(self.path)}
         try:

@@ -119,9 +119,9 @@ def stage(
 
 
 def lookup_key(lookup: Lookup, text: str) -> str:
-    """What two texts that are looked up as one have in common: of handles neither the @ nor letter case."""
+    """What two texts that are looked up as one have in common: of handles not how they are written."""
     is_handle = TABLE_BY_NAME[lookup.table].column(lookup.key).type == "handle"
-    return f"lower(handle_value({text}))" if is_handle else text
+    return f"handle_key({text})" if is_handle else text
 
 
 def natural_key(table: Table) -> str:
@@ -165,6 +165,8 @@ def _attempt(column: Column, source: ColumnSource) -> str:
     text = _read_text(column, source)
     if column.choices:
         return f"choice_value({text}, [{', '.join(literal(choice) for choice in column.choices)}])"
+    if source.is_handle:
+        return f"handle_key({text})"
     if column.type != "time":
         return f"{column.type}_value({text})"
     if source.lookup is None and source.unit is not None:

@@ -68,8 +68,9 @@ class OtherNames:
         if not self.are_handles:
             return "Write ids the same way in every table."
         first, *others = TABLE_BY_NAME[self.table].account_columns
-        column = json.dumps(shortened(self.column, _LONGEST_COLUMN), ensure_ascii=False)
-        look_up = f'{first} = {{ column = {column}, via = "accounts.handle", take = "account_id" }}'
+        look_up = (
+            f'{first} = {{ column = {_quoted(self.column)}, via = "accounts.handle", take = "account_id" }}'
+        )
         likewise = f" ({', '.join(others)} likewise)" if others else ""
         return f"Write the account_id there, or in dataset.toml: [{self.table}] {look_up}{likewise}"
 
@@ -224,6 +225,32 @@ def other_names(
     ]
 
 
+def spelled_apart(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[TableReport], sources: Sources
+) -> list[str]:
+    """Accounts written in several ways: ids that nothing but a leading @ or letter case tells apart."""
+    members = connection.view(_MEMBERS).project("account_id")
+    connection.table("known_accounts").union(members).create_view("known_ids", replace=True)
+    names, ids, one, other = connection.sql(sql_text("ingest/spelled_apart")).fetchall()[0]
+    if not names:
+        return []
+    first = next(
+        (
+            f'[{table.table}] {column} = {{ column = {_quoted(fed)}, as = "handle" }}'
+            for table in tables
+            if table.rows_kept
+            for column in TABLE_BY_NAME[table.table].account_columns
+            if (fed := sources.get(table.table, {}).get(column)) is not None
+        ),
+        "",
+    )
+    stand = "account stands" if names == 1 else "accounts stand"
+    written = f"{names:,} {stand} there in several ways ({_shown(one)} and {_shown(other)})"
+    split = f"count as {ids:,} different ones, each with a part of the whole"
+    as_handles = f", or, where they are handles, in dataset.toml: {first}, and every other id likewise"
+    return [f"{written} and {split}. Write ids the same way everywhere{as_handles if first else ''}."]
+
+
 def shared_handles(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Handles that stand at more than one account."""
     named = connection.view("accounts").filter("handle IS NOT NULL")
@@ -262,6 +289,11 @@ def unused(tables: Sequence[TableReport]) -> list[str]:
             )
             lines.append(f"{table.table}: the {columns} {are}.")
     return lines
+
+
+def _quoted(column: str) -> str:
+    """The name of a column as a dataset.toml has it."""
+    return json.dumps(shortened(column, _LONGEST_COLUMN), ensure_ascii=False)
 
 
 def _shown(name: str) -> str:

@@ -5,7 +5,7 @@ WITH ours AS (
     SELECT DISTINCT
         table_name,
         account_id AS written,
-        lower(handle_value(account_id)) AS spelled
+        handle_key(account_id) AS spelled
     FROM named
     WHERE account_id IS NOT NULL AND account_id NOT IN (SELECT account_id FROM known_ids)
 ),
@@ -19,7 +19,7 @@ spelled AS (
     WHERE handle IS NOT NULL
     UNION ALL
     SELECT
-        lower(handle_value(account_id)) AS spelled,
+        handle_key(account_id) AS spelled,
         account_id,
         false AS is_handle
     FROM known_ids

@@ -28,7 +28,17 @@ CREATE OR REPLACE MACRO text_value(t) AS t;
 
 CREATE OR REPLACE MACRO handle_rule(t, x) AS CAST(NULL AS VARCHAR);
 
-CREATE OR REPLACE MACRO handle_value(t) AS tidy(ltrim(t, '@'));
+-- The address of a profile, a site and one name, is that name: people paste both.
+CREATE OR REPLACE MACRO handle_value(t) AS CASE
+    WHEN contains(t, '/') AND regexp_full_match(
+        t, '(?i)(https?://)?[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:[0-9]+)?/@?[^/?#@\s]+/?([?#].*)?'
+    )
+    THEN regexp_extract(t, '(?i)^(https?://)?[^/]+/@?([^/?#@\s]+)', 2)
+    ELSE tidy(ltrim(t, '@'))
+END;
+
+-- What all ways of writing one handle have in common.
+CREATE OR REPLACE MACRO handle_key(t) AS lower(handle_value(t));
 
 CREATE OR REPLACE MACRO choice_rule(t, x, rule) AS CASE WHEN t IS NOT NULL AND x IS NULL THEN rule END;
 

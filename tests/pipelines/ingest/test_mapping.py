@@ -113,6 +113,23 @@ def test_every_fault_is_reported_at_once(config):
         assert words in text
 
 
+def test_only_ids_are_handles_and_none_that_is_looked_up(config):
+    faults = faults_of(
+        config,
+        """
+        [follows]
+        follower_id = { column = "a", as = "handle" }
+        followee_id = { column = "b", as = "hnadle" }
+        followed_at = { column = "c", as = "handle" }
+        [rates]
+        account_id = { column = "a", as = "handle", via = "accounts.handle", take = "account_id" }
+        """,
+    )
+    assert len(faults) == 3
+    for words in ("'hnadle', which is not known", "`as` is for ids", "`as` and `via` do not go together"):
+        assert any(words in fault for fault in faults)
+
+
 def test_broken_toml_names_the_line(config):
     (fault,) = faults_of(config, 'network = "x"\n[follows\n')
     assert "line 2" in fault

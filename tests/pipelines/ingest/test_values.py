@@ -220,3 +220,23 @@ def test_a_row_with_several_faults_is_one_rejected_row(data, ingest, rejects):
     assert len(rejects()) == 4
     assert report.table("interactions").rows_rejected == 1
     assert all(rule in RULES for *_, rule in rejects())
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("@Eve ", "Eve"),
+        ("@eve@example.social", "eve@example.social"),
+        ("https://twitter.com/Eve", "Eve"),
+        ("http://www.instagram.com/eve.b/?hl=de", "eve.b"),
+        ("tiktok.com/@eve_b", "eve_b"),
+        ("HTTPS://X.com/@eve#top", "eve"),
+        # not the address of one profile, so as it is written
+        ("https://www.linkedin.com/in/eve", "https://www.linkedin.com/in/eve"),
+        ("a/b", "a/b"),
+        ("https://example.org/", "https://example.org/"),
+    ],
+)
+def test_a_handle_is_the_name_at_the_end_of_its_address(value, written, name):
+    assert value("handle_value(tidy($t))", written) == name
+    assert value("handle_key(tidy($t))", written) == name.lower()

@@ -209,3 +209,57 @@ def test_a_folder_of_spreadsheets_says_so_where_it_stops(data, ingest):
         InputFaultsError, match=r"follows\.xlsx\. Excel is not read; save each sheet as CSV\."
     ):
         ingest()
+
+
+# one person in several ways -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several_ways(data):
+    """No ids anywhere: follows and members by handle, as one export and another write them."""
+    rows = "".join(f"@Fan{n},{name}\n" for n, name in enumerate(["openai", "@OpenAI", "OPENAI", "@nasa"]))
+    (data / "follows.csv").write_text(f"who,whom\n{rows}fan0,@nasa\n")
+    (data / "audience_members.csv").write_text("audience,profile\nfans,https://x.com/fan0\nfans,@FAN1\n")
+    ways = "[follows]\nfollower_id = {}\nfollowee_id = {}\n[audience_members]\naccount_id = {}\n"
+    names = ('"who"', '"whom"', '"profile"')
+    (data / "dataset.toml").write_text(ways.format(*names))
+    return data, lambda: (data / "dataset.toml").write_text(
+        ways.format(*(f'{{ column = {name}, as = "handle" }}' for name in names))
+    )
+
+
+def test_a_person_written_in_several_ways_is_told(several_ways, ingest):
+    (data, _) = several_ways
+    (data / "audience_members.csv").write_text("audience,profile\nfans,@FAN1\nfans,@Fan0\n")
+    (line,) = said(ingest(), "in several ways")
+    assert line.startswith(
+        "3 accounts stand there in several ways ('@Fan0' and 'fan0') and count as 7 different"
+    )
+    assert '[follows] follower_id = { column = "who", as = "handle" }' in line
+
+
+def test_what_it_says_to_write_joins_them(several_ways, ingest, rows):
+    (_, as_handles) = several_ways
+    as_handles()
+    report = ingest()
+    assert said(report, "in several ways") == []
+    assert sorted(rows("follows", "follower_id", "followee_id")) == [
+        ("fan0", "nasa"),
+        ("fan0", "openai"),
+        ("fan1", "openai"),
+        ("fan2", "openai"),
+        ("fan3", "nasa"),
+    ]
+    assert sorted(rows("audience_members", "account_id")) == [("fan0",), ("fan1",)]
+
+
+def test_an_audience_is_derived_from_a_handle_that_is_the_id(several_ways, data, ingest, rows):
+    (_, as_handles) = several_ways
+    as_handles()
+    with (data / "dataset.toml").open("a") as file:
+        file.write('[audiences.readers]\nfollowers_of = ["@OpenAI"]\n')
+    ingest()
+    members = [
+        member for name, member in rows("audience_members", "audience", "account_id") if name == "readers"
+    ]
+    assert sorted(members) == ["fan0", "fan1", "fan2"]
