@@ -40,13 +40,14 @@ RULES: dict[str, str] = {
     "id_too_long": "an id is longer than 1,000 characters",
     "count_negative": "a count cannot be negative",
     "count_not_whole": "a count must be a whole number",
-    "count_has_separator": "a count must be plain digits, without separators",
+    "count_has_separator": "a count has no separators; if they group thousands, give the mapping a `decimal`",
     "count_in_scientific_notation": "a count must be plain digits, not 1e3",
     "count_not_a_number": "a count must be plain digits",
     "count_too_large": "a count is larger than any real one (18 digits at most)",
     "number_negative": "this number cannot be negative",
     "number_not_finite": "NaN and infinity are not values; leave the field empty",
-    "number_not_understood": "not a number; write digits with a decimal point",
+    "number_not_understood": "not a number; write digits with a decimal point, or give `decimal`",
+    "number_is_ambiguous": '1.200 is 1200 or 1.2: say so by `decimal` in the mapping, "," or "."',
     "flag_not_understood": "write true or false (also yes/no, t/f, y/n, on/off, 1/0)",
     "time_not_understood": "no known time format; give the mapping a `format`",
     "time_needs_a_unit": 'a bare number; give the mapping a `unit` ("s", "ms", "us" or "ns")',
@@ -75,6 +76,7 @@ class Column:
         required: Whether a row without it is rejected.
         choices: The only values allowed, or none where any is.
         choice_rule: The rule that refuses another value.
+        is_money: Whether a number is an amount of money, which has no three digits after its point.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     choice_rule: str = ""
+    is_money: bool = False
 
     @property
     def sql_type(self) -> str:
@@ -270,7 +273,7 @@ _RATES = Table(
     "what one account asks for one deliverable",
     (
         Column("account_id", "id", "the account", required=True),
-        Column("price", "number", "the price asked", required=True),
+        Column("price", "number", "the price asked", required=True, is_money=True),
         Column("currency", "text", "its currency, as a code such as EUR"),
         Column("deliverable", "text", "what is delivered for it"),
     ),
@@ -296,7 +299,7 @@ _OUTCOMES = Table(
         Column("audience", "text", "the audience it was aimed at", required=True),
         Column("campaign", "text", "the campaign's name"),
         Column("started_at", "time", "when it started"),
-        Column("spend", "number", "what it cost"),
+        Column("spend", "number", "what it cost", is_money=True),
         Column("conversions", "count", "sales or sign-ups"),
         Column("leads", "count", "leads"),
     ),

@@ -199,7 +199,8 @@ def _read_file(job: IntakeJob, gathered: Gathered, table: Table, source: Source,
     staged = job.scratch / f"{table.name}-{number}.parquet"
     wanted = {column.lookup for column in bound.values() if column.lookup is not None}
     lookups = {lookup: _lookup(job, gathered, lookup) for lookup in wanted}
-    stage(job.connection, table, rows, bound, lookups, file_number=number, out=staged)
+    is_written = file.file_format == "csv"
+    stage(job.connection, table, rows, bound, lookups, file_number=number, is_written=is_written, out=staged)
     pile.staged.append(staged)
     pile.rows_taken += rows.rows_taken
     pile.rows_refused += rows.rows_refused

@@ -28,7 +28,8 @@ TIME_UNITS = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}  # micros
 _TOP_LEVEL = ("network", "generated", "audiences", *(table.name for table in TABLES), *SECTIONS)
 _RESERVED = ("file", "format", "delimiter", "header", "encoding")
 HANDLE = "handle"
-_COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take", "as")
+_COLUMN_KEYS = ("column", "value", "values", "unit", "format", "via", "take", "as", "decimal")
+DECIMALS = {",": "number_with_comma", ".": "number_with_point"}  # the mark before a fraction and its macro
 _AUDIENCE_KEYS = ("followers_of", "engaged_with")
 
 
@@ -53,6 +54,7 @@ class ColumnSource:
         time_format: A strftime format of a time.
         lookup: Where the source's value is looked up.
         is_handle: Whether an id is a handle, which people write with and without @ and in any letter case.
+        decimal: The mark before the fraction of a number, a key of `DECIMALS`; None where numbers are plain.
     """
 
     column: str | None = None
@@ -62,6 +64,7 @@ class ColumnSource:
     time_format: str | None = None
     lookup: Lookup | None = None
     is_handle: bool = False
+    decimal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -250,6 +253,7 @@ class _Reader:
             time_format=self.time_key(section, column, value, "format"),
             lookup=self.lookup(section, value),
             is_handle=self.is_handle(section, column, value),
+            decimal=self.decimal(section, column, value),
         )
 
     def constant(self, section: str, entry: dict[str, Any]) -> str | None:
@@ -278,6 +282,13 @@ class _Reader:
             self.fault(section, f"`{key}` is for times, and {column.name} is not one.")
         if key == "unit" and value is not None and value not in TIME_UNITS:
             self.fault(section, f"`unit` {value!r} is not known.", f"Known: {', '.join(TIME_UNITS)}.")
+            return None
+        return value
+
+    def decimal(self, section: str, column: Column, entry: dict[str, Any]) -> str | None:
+        value = self.choice(section, entry, "decimal", tuple(DECIMALS))
+        if value is not None and column.type not in {"count", "number"}:
+            self.fault(section, f"`decimal` is for numbers, and {column.name} is not one.")
             return None
         return value
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest.contract import SQL_TYPES, TABLE_BY_NAME, Column, Table
 from pipelines.ingest.errors import Fault, input_errors
-from pipelines.ingest.mapping import DATASET_FILE, TIME_UNITS, ColumnSource, Lookup, Source
+from pipelines.ingest.mapping import DATASET_FILE, DECIMALS, TIME_UNITS, ColumnSource, Lookup, Source
 from pipelines.ingest.reading import Rows, literal
 from pipelines.text import did_you_mean
 
@@ -72,6 +72,7 @@ def stage(
     lookups: Mapping[Lookup, str],
     *,
     file_number: int,
+    is_written: bool,
     out: Path,
 ) -> None:
     """Type one file's rows and write them to a staged Parquet file.
@@ -83,6 +84,7 @@ def stage(
         bound: From `bind`.
         lookups: For each lookup of `bound`, the name of a table (found, taken).
         file_number: Its number among the table's files.
+        is_written: Whether its numbers are texts, as in CSV, of which 1.200 may mean two things.
         out: The Parquet file to write.
     """
     with input_errors():
@@ -109,7 +111,7 @@ def stage(
                 [
                     "*",
                     *(
-                        f"{_rule(column, bound.get(column.name))} AS r_{column.name}"
+                        f"{_rule(column, bound.get(column.name), is_written=is_written)} AS r_{column.name}"
                         for column in table.columns
                     ),
                 ]
@@ -152,7 +154,7 @@ def _tidy_text(name: str, source: ColumnSource) -> str:
     if source.values:
         cases = " ".join(f"WHEN {literal(word)} THEN {literal(to)}" for word, to in source.values.items())
         text = f"CASE {text} {cases} ELSE {text} END"
-    return text
+    return text if source.decimal is None else f"{DECIMALS[source.decimal]}({text})"
 
 
 def _read_text(column: Column, source: ColumnSource) -> str:
@@ -176,17 +178,18 @@ def _attempt(column: Column, source: ColumnSource) -> str:
     return f"time_from_text({text})"
 
 
-def _rule(column: Column, source: ColumnSource | None) -> str:
+def _rule(column: Column, source: ColumnSource | None, *, is_written: bool) -> str:
     """The rule that one column breaks, or NULL."""
     if source is None:
         return "'required_value_missing'" if column.required else "CAST(NULL AS VARCHAR)"
     name = column.name
     text, value = _read_text(column, source), f"x_{name}"
-    rule = (
-        f"choice_rule({text}, {value}, {literal(column.choice_rule)})"
-        if column.choices
-        else f"{column.type}_rule({text}, {value})"
-    )
+    if column.choices:
+        rule = f"choice_rule({text}, {value}, {literal(column.choice_rule)})"
+    elif column.is_money and is_written and source.decimal is None:
+        rule = f"amount_rule({text}, {value})"
+    else:
+        rule = f"{column.type}_rule({text}, {value})"
     if source.lookup is not None:
         rule = f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
     if column.required:

@@ -45,9 +45,31 @@ CREATE OR REPLACE MACRO choice_rule(t, x, rule) AS CASE WHEN t IS NOT NULL AND x
 CREATE OR REPLACE MACRO choice_value(t, choices) AS
     CASE WHEN list_contains(choices, lower(t)) THEN lower(t) END;
 
+-- numbers as people write them --------------------------------------------------------------------------------
+-- Where the mapping says which mark stands before a fraction: without signs of money and without what groups
+-- thousands. A text that is no such number stays as it is, and is refused.
+CREATE OR REPLACE MACRO without_money(t) AS regexp_extract(t, '^(?:\p{Sc}|[A-Z]{3})?\s*(.*?)\s*(?:\p{Sc}|[A-Z]{3})?$', 1);
+
+CREATE OR REPLACE MACRO number_with_comma(t) AS CASE
+    WHEN regexp_full_match(without_money(t), '[+-]?([0-9]{1,3}([. ''’\x{a0}\x{202f}][0-9]{3})+|[0-9]+)(,[0-9]+)?')
+    THEN replace(regexp_replace(without_money(t), '[. ''’\x{a0}\x{202f}]', '', 'g'), ',', '.')
+    ELSE t
+END;
+
+CREATE OR REPLACE MACRO number_with_point(t) AS CASE
+    WHEN regexp_full_match(without_money(t), '[+-]?([0-9]{1,3}([, ''’\x{a0}\x{202f}][0-9]{3})+|[0-9]+)(\.[0-9]+)?')
+    THEN regexp_replace(without_money(t), '[, ''’\x{a0}\x{202f}]', '', 'g')
+    ELSE t
+END;
+
+-- Twelve thousand in one country, twelve in another.
+CREATE OR REPLACE MACRO is_ambiguous(t) AS regexp_matches(t, '^\+?[1-9][0-9]{0,2}\.[0-9]{3}$');
+
 -- counts: plain digits; 12.0 is how pandas writes 12 in a column with gaps ------------------------------------
 CREATE OR REPLACE MACRO count_rule(t, x) AS CASE
-    WHEN t IS NULL OR regexp_matches(t, '^\+?[0-9]{1,18}(\.0+)?$') THEN NULL
+    WHEN t IS NULL THEN NULL
+    WHEN is_ambiguous(t) THEN 'count_has_separator'
+    WHEN regexp_matches(t, '^\+?[0-9]{1,18}(\.0+)?$') THEN NULL
     WHEN regexp_matches(t, '^\+?[0-9]+(\.0+)?$') THEN 'count_too_large'
     WHEN regexp_matches(t, '^-[0-9]+(\.[0-9]+)?$') THEN 'count_negative'
     WHEN regexp_matches(t, '^\+?[0-9]*\.[0-9]+$') THEN 'count_not_whole'
@@ -67,6 +89,10 @@ CREATE OR REPLACE MACRO number_rule(t, x) AS CASE
     WHEN NOT isfinite(x) THEN 'number_not_finite'
     WHEN x < 0 THEN 'number_negative'
 END;
+
+-- Of money nobody writes three digits after the point, but where a currency has them.
+CREATE OR REPLACE MACRO amount_rule(t, x) AS
+    CASE WHEN is_ambiguous(t) THEN 'number_is_ambiguous' ELSE number_rule(t, x) END;
 
 -- flags -------------------------------------------------------------------------------------------------------
 CREATE OR REPLACE MACRO flag_value(t) AS CASE

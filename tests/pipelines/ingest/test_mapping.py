@@ -113,20 +113,27 @@ def test_every_fault_is_reported_at_once(config):
         assert words in text
 
 
-def test_only_ids_are_handles_and_none_that_is_looked_up(config):
+def test_only_ids_are_handles_and_only_numbers_have_a_decimal_mark(config):
     faults = faults_of(
         config,
         """
         [follows]
         follower_id = { column = "a", as = "handle" }
         followee_id = { column = "b", as = "hnadle" }
-        followed_at = { column = "c", as = "handle" }
+        followed_at = { column = "c", as = "handle", decimal = "," }
         [rates]
         account_id = { column = "a", as = "handle", via = "accounts.handle", take = "account_id" }
+        price = { column = "p", decimal = ";" }
         """,
     )
-    assert len(faults) == 3
-    for words in ("'hnadle', which is not known", "`as` is for ids", "`as` and `via` do not go together"):
+    assert len(faults) == 5
+    for words in (
+        "`decimal` is for numbers",
+        "';', which is not known. Known: ,, .",
+        "'hnadle', which is not known",
+        "`as` is for ids",
+        "`as` and `via` do not go together",
+    ):
         assert any(words in fault for fault in faults)
 
 

@@ -149,6 +149,8 @@ def test_counts(data, ingest, rows, written, count):
         ("1e3", "count_in_scientific_notation"),
         ("1,234", "count_has_separator"),
         ("1'234", "count_has_separator"),
+        ("1.234", "count_has_separator"),
+        ("12.000", "count_has_separator"),  # twelve thousand where a point groups, and not twelve
         ("1.2K", "count_not_a_number"),
         ("nan", "count_not_a_number"),
         ("many", "count_not_a_number"),
@@ -171,6 +173,7 @@ def test_counts_that_are_refused(data, ingest, rows, rejects, written, rule):
         ("-2.5", "number_negative"),
         ("2,50", "number_not_understood"),
         ("free", "number_not_understood"),
+        ("1.200", "number_is_ambiguous"),
     ],
 )
 def test_numbers_that_are_refused(data, ingest, rejects, written, rule):
@@ -178,6 +181,49 @@ def test_numbers_that_are_refused(data, ingest, rejects, written, rule):
     report = ingest()
     assert rejects()[0][2:] == ("price", written, rule)
     assert report.table("rates").rows_rejected == 1
+
+
+@pytest.mark.parametrize(
+    ("decimal", "written", "price"),
+    [
+        (",", "1.200", 1200.0),
+        (",", "1.200,50 €", 1200.5),
+        (",", "€ 2,5", 2.5),
+        (",", "EUR 99", 99.0),
+        (",", "12 345 678,9", 12345678.9),
+        (".", "1.200", 1.2),
+        (".", "$1,200.50", 1200.5),
+        (".", "1'200 CHF", 1200.0),
+    ],
+)
+def test_the_mapping_says_what_a_mark_in_a_number_means(data, ingest, rows, decimal, written, price):
+    one_value(data, "rates", "price", written, {"account_id": "a"})
+    (data / "dataset.toml").write_text(f'[rates]\nprice = {{ column = "price", decimal = "{decimal}" }}\n')
+    ingest()
+    assert rows("rates", "price") == [(price,)]
+
+
+@pytest.mark.parametrize("written", ["1,200.50", "12.34.56", "1.2K", "1,2,3", "€"])
+def test_what_is_no_number_with_a_comma_is_refused(data, ingest, rejects, written):
+    one_value(data, "rates", "price", written, {"account_id": "a"})
+    (data / "dataset.toml").write_text('[rates]\nprice = { column = "price", decimal = "," }\n')
+    ingest()
+    assert rejects()[0][2:] == ("price", written, "number_not_understood")
+
+
+def test_a_count_whose_thousands_are_grouped(data, ingest, rows):
+    one_value(data, "accounts", "followers_count", "12.000", {"account_id": "a"})
+    mapping = '[accounts]\nfollowers_count = { column = "followers_count", decimal = "," }\n'
+    (data / "dataset.toml").write_text(mapping)
+    ingest()
+    assert rows("accounts", "followers_count") == [(12000,)]
+
+
+def test_weights_of_three_digits_and_prices_that_a_file_holds_as_numbers_are_plain(data, ingest, rows):
+    one_value(data, "audience_members", "weight", "1.234", {"audience": "fans", "account_id": "a"})
+    (data / "rates.jsonl").write_text('{"account_id": "a", "price": 1.234}\n')
+    ingest()
+    assert rows("audience_members", "weight") == rows("rates", "price") == [(1.234,)]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_reject_that_stops_a_run_is_shown(crowded, ingest):
     with pytest.raises(TooManyRejectsError) as caught:
         ingest(reject_limit=0.01)
     assert caught.value.details == (
-        "rates.csv:42 price 'free': not a number; write digits with a decimal point",
+        "rates.csv:42 price 'free': not a number; write digits with a decimal point, or give `decimal`",
     )
 
 
