@@ -25,6 +25,9 @@ UNVETTED_PICKS = (
 )
 """What stands with picks who could not be vetted; see `graph.partners.portfolio.who_may_be_picked`."""
 
+WORTH_A_LOOK = 1 / 20
+"""The share of an audience that somebody must add to a plan for which nobody looked at them, to be named."""
+
 REASON_WORDS = {
     "shill_probability_low": "even the lower bound of the probability that influence is bought is high",
     "shill_probability_high": "the probability that influence is bought may be high",
@@ -117,6 +120,28 @@ def why_nobody_is_picked(candidates: Mapping[str, int]) -> str:
         return "Nobody is picked: no candidate who is recommended adds anybody."
     told = [f"{numbers.count(n)} {status_words(status)}" for status, n in found.items()]
     return f"Nobody is picked, because nobody is recommended: of the candidates {', '.join(told)}."
+
+
+def left_out_words(best: Mapping[str, Any] | None, name: str, price: str) -> str:
+    """Who is in no plan only because too little is known of them; nothing where nobody of them adds much.
+
+    Args:
+        best: The row of `sql/cli/left_out.sql`, if there is one.
+        name: How that candidate is called.
+        price: What it asks for, or `numbers.UNKNOWN`.
+    """
+    if best is None or best["new_members_share"] < WORTH_A_LOOK:
+        return ""
+    many = best["candidates"]
+    whom = "one candidate who lacks" if many == 1 else f"{numbers.count(many)} candidates who lack"
+    would = f"{numbers.count(best['new_members'])} members ({numbers.share(best['new_members_share'])})"
+    asked = "" if price == numbers.UNKNOWN else f", for {price}"
+    return (
+        f"Left out, because too few kinds of bought influence could be looked at: {whom} "
+        f"nothing else. Of them {name} would add most, {would} whom no pick "
+        f"reaches{asked}. Vet who is worth it, and keep what you found with vouch label: the next run may "
+        "pick them."
+    )
 
 
 def is_unsettled(row: Mapping[str, Any]) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from pipelines import numbers
 from pipelines.budgets import budget_of, why_no_plan
-from pipelines.cli.output import write_rows
+from pipelines.cli.output import handle_label, write_rows
 from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import published
 from pipelines.cli.words import story
+from pipelines.standing import left_out_words
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -88,6 +89,20 @@ def no_plan_within_budget(file: Published, about: Row) -> str:
         return ""
     offers = file.read("offers", audience=about["audience"]).rows
     return why_no_plan(budget, offers, has_picks="count" in plans)
+
+
+def left_out(file: Published, about: Row, plan: str) -> str:
+    """Who is in no plan only because too little is known of them; nothing where none of them adds much.
+
+    Args:
+        file: The published file.
+        about: Names the run and the audience.
+        plan: The plan that they would add to.
+    """
+    found = file.read("left_out", run_id=about["run_id"], audience=about["audience"], plan=plan).rows
+    if not found:
+        return ""
+    return left_out_words(found[0], handle_label(found[0]), numbers.price(found[0]))
 
 
 def _another_day(as_of: date, about: Row) -> str:

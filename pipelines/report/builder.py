@@ -108,6 +108,7 @@ def page_html(data: ReportData) -> str:
             nobody_picked=wording.nobody_picked,
             why_watched=wording.why_watched(data.run, bars),
             no_plan_within_budget=wording.no_plan_within_budget(data.run, data.plans, data.offers),
+            left_out=wording.left_out(data.left_out),
             coverage_sentence=wording.coverage_sentence,
             kept_pick=wording.kept_pick,
             kept_picks=wording.kept_picks,

@@ -116,6 +116,8 @@ class ReportData:
         rejects: Why rows were refused.
         signals: For how many candidates each signal could be measured.
         missing: For how many candidates each figure is not known.
+        offers: What the candidates ask for.
+        left_out: Who would add most to the first plan and is left out for want of a look, if anybody.
     """
 
     run: Row
@@ -144,6 +146,7 @@ class ReportData:
     signals: list[Row]
     missing: Row
     offers: list[Row]
+    left_out: Row | None
 
 
 def read_report(published: Path, audience: str) -> ReportData:
@@ -198,7 +201,15 @@ def read_report(published: Path, audience: str) -> ReportData:
             signals=_rows(connection, "signals", audience=audience),
             missing=_rows(connection, "missing", audience=audience)[0],
             offers=ask(connection, sql_text("cli/offers"), {"audience": audience}).dicts(),
+            left_out=_left_out(connection, of_run, plans),
         )
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection, of_run: Row, plans: Sequence[Plan]) -> Row | None:
+    if not plans or plans[0].picks[0]["is_vetted"] is False:
+        return None
+    found = ask(connection, sql_text("cli/left_out"), {**of_run, "plan": plans[0].name}).dicts()
+    return found[0] if found else None
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[Row]:

@@ -14,7 +14,8 @@ from graph.partners.status import KINDS, MINIMUM_KINDS, STATUSES, StatusBars
 from graph.partners.trust_weights import TrustWeights
 from pipelines import numbers, weights
 from pipelines.budgets import budget_of, why_no_plan
-from pipelines.standing import why_nobody_is_picked
+from pipelines.cli.output import handle_label
+from pipelines.standing import left_out_words, why_nobody_is_picked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,6 +161,11 @@ def no_plan_within_budget(run: Row, plans: Sequence[Plan], offers: Sequence[Row]
     if budget is None or any(plan.name == "budget" for plan in plans):
         return ""
     return why_no_plan(budget, offers, has_picks=bool(plans))
+
+
+def left_out(best: Row | None) -> str:
+    """Who is in no plan only because too little is known of them; nothing where none would add much."""
+    return "" if best is None else left_out_words(best, handle_label(best), numbers.price(best))
 
 
 def prices_together(picks: Sequence[Row]) -> str:

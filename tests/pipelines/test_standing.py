@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.partners.status import STATUS_REASONS, STATUSES
-from pipelines import standing
+from pipelines import numbers, standing
 
 
 def row(status="watch", reason="lift_low", rank=1, rank_high=2):
@@ -74,3 +74,13 @@ def test_the_order_is_not_settled_where_the_worst_place_is_far_behind(rank, wors
 )
 def test_why_nobody_is_picked(candidates, told):
     assert told in standing.why_nobody_is_picked(candidates)
+
+
+def test_who_is_left_out_is_named_where_they_would_add_a_twentieth():
+    best = {"candidates": 1, "new_members": 5, "new_members_share": 0.05}
+    told = standing.left_out_words(best, "@ana", numbers.UNKNOWN)
+    assert "one candidate who lacks nothing else. Of them @ana would add most, 5 members (5.0 %)" in told
+    assert "reaches. Vet" in told
+    assert ", for 90 EUR. Vet" in standing.left_out_words(best, "@ana", "90 EUR")
+    assert standing.left_out_words({**best, "new_members_share": 0.049}, "@ana", "90 EUR") == ""
+    assert standing.left_out_words(None, "@ana", "90 EUR") == ""

@@ -19,7 +19,7 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.ranking import audience_title
 from pipelines.cli.reading import UnknownNameError, published
-from pipelines.cli.results import no_plan_within_budget
+from pipelines.cli.results import left_out, no_plan_within_budget
 from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.cli.words import story
 from pipelines.standing import UNVETTED_PICKS, status_and_reason, why_nobody_is_picked
@@ -78,6 +78,8 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
         found = file.read("portfolio", **keys, plan=used)
         statuses = file.read("statuses", audience=about["audience"], tiers=None).rows
         unmet = no_plan_within_budget(file, about)
+        is_vetted = bool(found.rows) and found.rows[0]["is_vetted"] is not False
+        unlooked_at = left_out(file, about, used) if is_vetted else ""
     if plan == "budget" and "budget" not in plans:
         if unmet:
             raise UnknownNameError(unmet, remedy=f"{_SAME_CURRENCY} The other plan: vouch portfolio")
@@ -97,6 +99,8 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
     )
     if any(row["is_vetted"] is False for row in found.rows):
         session.say(UNVETTED_PICKS)
+    if unlooked_at:
+        session.say(unlooked_at)
     if unmet and plan is None:
         session.say(f"{unmet} This is the plan for a number of partners." if found.rows else unmet)
     if output == "table" and plan is None and len(plans) > 1:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from pipelines.cli.results import no_plan_within_budget
+from pipelines.cli.results import left_out, no_plan_within_budget
 from pipelines.cli.words.story import when_to_stop
 from pipelines.cli.workbook import sheets
 from pipelines.cli.workbook.writing import write_lines, write_sheet
@@ -77,7 +77,11 @@ def _read_me(file: Published, runs: Sequence[Row], picks: Sequence[Row]) -> list
         size = f"{run['candidates'] or 0:,} candidates, {run['audience_size'] or 0:,} members"
         source = f"network {plain(str(run['network']), 80)}, as of {run['as_of']}, run {run['run_id']}"
         lines.append((plain(str(run["audience"]), 80), f"{size}, {source}.{made_up}"))
-        lines += _advice([pick for pick in picks if pick["audience"] == run["audience"]])
+        of_run = [pick for pick in picks if pick["audience"] == run["audience"]]
+        lines += _advice(of_run)
+        if of_run and of_run[0]["is_vetted"] is not False:
+            unlooked_at = left_out(file, run, str(of_run[0]["plan"]))
+            lines += [("", unlooked_at)] if unlooked_at else []
         unmet = no_plan_within_budget(file, run)
         if unmet:
             lines.append(("", unmet))

@@ -520,6 +520,17 @@ INSERT INTO partner_rankings BY NAME
 """Members whose follows are known: eight for each pick, one of them for the first two; and a run before."""
 
 
+def test_who_could_not_be_looked_at_and_would_add_most_is_named_beside_the_plan(page_of):
+    lacking = """
+    ALTER TABLE partner_rankings ADD COLUMN attention_basis VARCHAR;
+    UPDATE partner_rankings SET attention_basis = 'follows';
+    UPDATE partner_rankings SET status = 'not_enough_data', status_reason = 'n_signals' WHERE rank = 15;
+    """
+    told = "one candidate who lacks nothing else. Of them @Voice14 would add most, 6 members (15.0 %)"
+    assert told in page_of(FULL, TRUST_PARTS, lacking).text
+    assert "Left out" not in page_of(FULL, TRUST_PARTS).text
+
+
 def test_the_portfolio_says_whom_only_one_pick_reaches_and_who_was_a_pick_before(page_of):
     page = page_of(FULL, FILLED_CHANGES, PICKS)
     assert "@Voice0 new pick recommended 8 20.0 % 88.9 %" in page.text
