@@ -70,7 +70,7 @@ class Published:
         """The audience asked for, else the largest, saying so where there are several.
 
         Raises:
-            UnknownNameError: No audience has this name, or none was published.
+            UnknownNameError: No audience has this name, nobody is listed for it, or none was published.
         """
         audiences = self.read("audiences").rows
         if not audiences:
@@ -80,7 +80,7 @@ class Published:
             )
         names = [str(row["audience"]) for row in audiences]
         if asked is not None:
-            return _named_audience(audiences, names, asked)
+            return _named_audience(audiences, names, asked, self.read("export_runs", audience=None).rows)
         if len(names) > 1:
             others = ", ".join(plain(name, _LONGEST_NAME) for name in names[1:])
             session.say(f"Audience {plain(names[0], _LONGEST_NAME)}; --audience chooses another: {others}.")
@@ -190,13 +190,28 @@ def chosen_columns(asked: str | None, names: Sequence[str]) -> list[str]:
     return wanted
 
 
-def _named_audience(audiences: list[Row], names: list[str], asked: str) -> Row:
+def nobody_listed(audience: str) -> str:
+    """That an audience was run and no candidate was found."""
+    return (
+        f"Nobody is listed for {plain(audience, _LONGEST_NAME)}: "
+        "no account is followed or engaged with by enough of its members."
+    )
+
+
+def _named_audience(audiences: list[Row], names: list[str], asked: str, runs: list[Row]) -> Row:
     folded = {name.casefold(): row for name, row in zip(names, audiences, strict=True)}
     for row in audiences:
         if row["audience"] == asked:
             return row
     if asked.casefold() in folded:
         return folded[asked.casefold()]
+    for run in runs:
+        if str(run["audience"]).casefold() == asked.casefold():
+            members = f"{run['audience_size'] or 0:,} of its members are known"
+            raise UnknownNameError(
+                nobody_listed(str(run["audience"])),
+                remedy=f"{members}; run it with more of them, or with more follows or interactions.",
+            )
     near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.4)
     there = ", ".join(plain(name, _LONGEST_NAME) for name in names)
     guess = f"Did you mean {_quoted(str(folded[near[0]]['audience']))}? " if near else ""

@@ -9,7 +9,7 @@ from pipelines import numbers
 from pipelines.budgets import budget_of, why_no_plan
 from pipelines.cli.output import handle_label, write_rows
 from pipelines.cli.ranking import audience_title, draw_ranking
-from pipelines.cli.reading import published
+from pipelines.cli.reading import nobody_listed, published
 from pipelines.cli.words import story
 from pipelines.standing import left_out_words
 from pipelines.text import plain
@@ -57,10 +57,7 @@ def show_results(
         )
     for name in outcome.audiences:
         if name not in ranked:
-            session.say(
-                f"Nobody is listed for {plain(name, 80)}: "
-                "no account is followed or engaged with by enough of its members."
-            )
+            session.say(nobody_listed(name))
     if check:
         _say_worth_knowing(session, outcome.worth_knowing, check)
     session.say(f"Done in {outcome.seconds:.1f} s.")

@@ -225,3 +225,16 @@ def test_why_does_not_call_a_price_in_another_currency_unknown(call):
     said = " ".join(shown.split())
     assert "Its price is known (90.50 USD), but not in the currency that most prices are in" in said
     assert "its price" not in said
+
+
+@pytest.mark.parametrize("command", [("top",), ("portfolio",), ("why", "Voice1")])
+def test_an_audience_that_was_run_and_lists_nobody_is_told_as_such(call, publish_small, command):
+    path = publish_small(
+        change="INSERT INTO runs BY NAME "
+        "SELECT * REPLACE ('A handful' AS audience, 3 AS audience_size, 0 AS candidates) FROM runs"
+    )
+    result = call(*command, "--audience", "a handful", at=path.parent)
+    assert result.exit_code == 1
+    assert "Nobody is listed for A handful: no account is followed" in result.stderr
+    assert "3 of its members are known; run it with more of them" in result.stderr
+    assert "There are: Runners" in call(*command, "--audience", "nobody", at=path.parent).stderr
