@@ -11,6 +11,7 @@ import os
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Column, Table
@@ -21,6 +22,14 @@ from pipelines.ingest.job import IntakeClock, open_connection
 from pipelines.ingest.looking import ENOUGH, UNIT_BY_DIGITS, Folder, Seen, plain_name
 from pipelines.ingest.mapping import DATASET_FILE
 from pipelines.ingest.synonyms import KIND_WORDS, LABEL_WORDS
+from pipelines.ingest.ways_of_writing import (
+    are_handles,
+    are_known_handles,
+    decimal_mark,
+    flag_words,
+    pointer_to_id,
+    time_formats,
+)
 
 _SHOWN_ACCOUNTS = 5
 _ENCODING_DOUBTS = {"utf-16": "", "latin-1": " # ? it is not UTF-8; check that names read well"}
@@ -90,6 +99,12 @@ class _Draft:
     def __init__(self, folder: Folder, network: str) -> None:
         self.folder = folder
         self.network = network
+        self._writers = {
+            "time": self._time_line,
+            "flag": self._flag_line,
+            "count": self._number_line,
+            "number": self._number_line,
+        }
 
     def text(self) -> str:
         parts = [self._head()]
@@ -150,16 +165,13 @@ class _Draft:
             return self._missing_lines(seen, table, column)
         if not seen.source.has_header and column.type == "id":
             return [f"# {column.name} = {_toml(guess)} # ? {column.meaning}"]
-        if column.choices or column.type == "flag":
-            write = self._words_line if column.choices else self._flag_line
+        write = self._words_line if column.choices else self._writers.get(column.type)
+        if write is not None:
             return [write(seen, column, guess)]
         if table.name == "interactions" and column.name in {"actor_id", "target_id"}:
             return self._endpoint_lines(seen, column, guess)
-        lines = [
-            self._time_line(seen, column, guess)
-            if column.type == "time"
-            else f"{column.name} = {_toml(guess)}"
-        ]
+        is_account = column.name in table.account_columns
+        lines = [self._account_line(seen, column, guess) if is_account else f"{column.name} = {_toml(guess)}"]
         if table.name == "follows" and column.name == "followee_id":
             lines.append(self._direction_comment(seen))
         return lines
@@ -174,6 +186,12 @@ class _Draft:
     def _guess_for(self, seen: Seen, table: Table, column: Column) -> str | None:
         """The guess for a column; an interaction without an actor is done by whoever wrote the post."""
         guess, post = seen.guesses.get(column.name), seen.guesses.get("post_id")
+        if (
+            guess is None
+            and (table.name, column.name) == ("accounts", "account_id")
+            and self._handles_are_ids
+        ):
+            return seen.guesses.get("handle")
         if guess is None and post is not None and (table.name, column.name) == ("interactions", "actor_id"):
             return post if self.folder.shared(seen, post, "posts", "post_id") > ENOUGH else None
         return guess
@@ -186,6 +204,11 @@ class _Draft:
         if as_number > ENOUGH * filled and unit is not None:
             return f"{column.name} = {{ column = {_toml(guess)}, unit = {_toml(unit)} }}"
         shown = _one_line(str(example))[:60]
+        formats = time_formats(self.folder, seen, guess)
+        if formats:
+            others = f" # ? or {' or '.join(formats[1:])}: {shown} does not tell" if formats[1:] else ""
+            of_that = f"{{ column = {_toml(guess)}, format = {_toml(formats[0])} }}"
+            return f"{column.name} = {of_that}{others}"
         return f'# {column.name} = {{ column = {_toml(guess)}, format = "?" }} # for example {shown}'
 
     def _flag_line(self, seen: Seen, column: Column, guess: str) -> str:
@@ -197,8 +220,52 @@ class _Draft:
         filled, as_flag, example = flags.fetchall()[0]
         if as_flag >= ENOUGH * filled:
             return f"{column.name} = {_toml(guess)}"
+        words = flag_words(self.folder, seen, guess)
+        if words:
+            pairs = ", ".join(f"{_toml(value)} = {_toml(word)}" for value, word in words.items())
+            return f"{column.name} = {{ column = {_toml(guess)}, values = {{ {pairs} }} }}"
         shown = _one_line(str(example))[:60]
         return f"# {column.name} = {_toml(guess)} # ? {column.meaning}: true or false, not {shown}"
+
+    def _number_line(self, seen: Seen, column: Column, guess: str) -> str:
+        mark, doubtful = decimal_mark(self.folder, seen, guess, is_whole=column.type == "count")
+        if mark is None:
+            return f"{column.name} = {_toml(guess)}"
+        written = f"{column.name} = {{ column = {_toml(guess)}, decimal = {_toml(mark)} }}"
+        return f"{written} # ? read so that {_one_line(doubtful)[:30]} has thousands" if doubtful else written
+
+    def _account_line(self, seen: Seen, column: Column, guess: str) -> str:
+        """Who is meant: by id, by the handle of a known account, or by a handle in place of an id."""
+        pointer = pointer_to_id(self.folder, seen, guess)
+        if pointer is not None:
+            return f"{column.name} = {_toml(pointer)}"
+        by_id = self.folder.shared(seen, guess, "accounts", "account_id") > ENOUGH
+        if seen.table is not TABLE_BY_NAME["accounts"] and not by_id:
+            if self._accounts_have_ids and are_known_handles(self.folder, seen, guess):
+                look_up = 'via = "accounts.handle", take = "account_id"'
+                return f"{column.name} = {{ column = {_toml(guess)}, {look_up} }}"
+            if self._handles_are_ids:
+                return f'{column.name} = {{ column = {_toml(guess)}, as = "handle" }}'
+        elif seen.table is TABLE_BY_NAME["accounts"] and guess == seen.guesses.get("handle"):
+            return f'{column.name} = {{ column = {_toml(guess)}, as = "handle" }}'
+        return f"{column.name} = {_toml(guess)}"
+
+    @cached_property
+    def _accounts_have_ids(self) -> bool:
+        """Whether the accounts have ids besides their handles."""
+        accounts = self.folder.known_handles()
+        return accounts is not None and "account_id" in accounts.guesses
+
+    @cached_property
+    def _handles_are_ids(self) -> bool:
+        """Whether people are known by their handles alone: any end of a tie is written as one."""
+        return not self._accounts_have_ids and any(
+            are_handles(self.folder, seen, guess)
+            for seen in self.folder.seen
+            if seen.table is not None and seen.table is not TABLE_BY_NAME["accounts"]
+            for name, guess in seen.guesses.items()
+            if name in seen.table.account_columns
+        )
 
     def _words_line(self, seen: Seen, column: Column, guess: str) -> str:
         found = [value for value, _ in self.folder.frequent_values(seen, guess)]
@@ -221,7 +288,7 @@ class _Draft:
     def _endpoint_lines(self, seen: Seen, column: Column, guess: str) -> list[str]:
         """Who acted or was acted upon; where the values are ids of posts, their authors."""
         if not self._holds_posts(seen, guess):
-            return [f"{column.name} = {_toml(guess)}"]
+            return [self._account_line(seen, column, guess)]
         via = f'{{ column = {_toml(guess)}, via = "posts.post_id", take = '
         lines = [f'{column.name} = {via}"author_id" }} # its values are ids of posts']
         # The post that counts is the one acted upon; of a mention, the one that holds it.

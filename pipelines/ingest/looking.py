@@ -25,7 +25,7 @@ from pipelines.ingest.files import (
 )
 from pipelines.ingest.mapping import Source
 from pipelines.ingest.reading import guess_delimiter, literal, read_rows
-from pipelines.ingest.synonyms import COLUMN_NAMES, KIND_FILES, KIND_WORDS, TABLE_NAMES
+from pipelines.ingest.synonyms import COLUMN_NAMES, HANDLE_COLUMNS, KIND_FILES, KIND_WORDS, TABLE_NAMES
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,6 +37,7 @@ ENOUGH = 0.5
 """The share of values that must fit a guess."""
 
 _ENCODING_BYTES = 1 << 24
+_ROWS_OF_A_COLUMN = 200
 
 
 @dataclass
@@ -84,6 +85,7 @@ class Folder:
             seen.table, seen.kind = _guess_table(seen)
             if seen.table is not None and seen.source.has_header:
                 seen.guesses = _guess_columns(seen.table, list(seen.columns))
+                _guess_handles(seen, seen.table)
             elif seen.table is not None:
                 seen.guesses = self._guess_by_content(seen, seen.table)
 
@@ -96,6 +98,32 @@ class Folder:
         """Values there are, how many read as a time and as a number, digits of the numbers, an odd one."""
         self._view("ours", seen, column)
         return self._connection.sql(sql_text("ingest/time_shape")).fetchall()[0]
+
+    def numbers_written(self, seen: Seen, column: str) -> tuple[int, int, int, int, int, object]:
+        """Values there are, how many are plain, have a comma or a point before a fraction, tell, and one."""
+        self._view("ours", seen, column)
+        return self._connection.sql(sql_text("ingest/numbers_written")).fetchall()[0]
+
+    def handles_written(self, seen: Seen, column: str) -> tuple[int, int, int]:
+        """Different values looked at, how many are written as handles, and how many are known handles."""
+        self._view("ours", seen, column)
+        known = self.known_handles()
+        if known is None:
+            self._connection.view("ours").filter("false").create_view("theirs", replace=True)
+        else:
+            self._view("theirs", known, known.guesses["handle"])
+        return self._connection.sql(sql_text("ingest/handles_written")).fetchall()[0]
+
+    def known_handles(self) -> Seen | None:
+        """The file of accounts that names their handles, if there is one."""
+        return next(
+            (
+                seen
+                for seen in self.seen
+                if seen.table is TABLE_BY_NAME["accounts"] and "handle" in seen.guesses
+            ),
+            None,
+        )
 
     def frequent_values(self, seen: Seen, column: str) -> list[tuple[str, int]]:
         """The commonest values of a column and how often they occur, the most frequent first."""
@@ -166,6 +194,8 @@ class Folder:
         """Take the first line for a row where it names nothing known and one of its fields is a value."""
         if seen.file.file_format != "csv" or not seen.source.has_header or _knows_a_column(seen):
             return
+        if self._names_stand_out(seen):
+            return
         fields = ", ".join(literal(name) for name in seen.columns)
         for other in self.seen:
             any_value = " OR ".join(f"{column} IN ({fields})" for column in other.columns.values())
@@ -177,6 +207,16 @@ class Folder:
                 )
                 self._looked_at(seen, rows)
                 return
+
+    def _names_stand_out(self, seen: Seen) -> bool:
+        """Whether a column of nothing but figures or addresses bears a name that is neither."""
+        rows = self._connection.table(seen.view).limit(_ROWS_OF_A_COLUMN).fetchall()
+        for name, values in zip(seen.columns, zip(*rows, strict=True), strict=True):
+            filled = [str(value) for value in values if value is not None]
+            for is_one in (_is_figure, _is_address):
+                if filled and all(is_one(value) for value in filled) and not is_one(name):
+                    return True
+        return False
 
     def _guess_by_content(self, seen: Seen, table: Table) -> dict[str, str]:
         """The columns of a file without a header: what looks like times or kinds, and ids in their order."""
@@ -198,6 +238,16 @@ class Folder:
         self._connection.table(seen.view).project(f"{seen.columns[column]} AS v").create_view(
             name, replace=True
         )
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text is a number, an amount or a date: digits, and hardly a letter."""
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text is an address of mail or of the web, or a handle with its @."""
+    return "@" in text or "://" in text
 
 
 def _guess_table(seen: Seen) -> tuple[Table | None, str | None]:
@@ -237,6 +287,17 @@ def _guess_columns(table: Table, columns: list[str]) -> dict[str, str]:
         if name not in guesses and source not in guesses.values():
             guesses[name] = source
     return guesses
+
+
+def _guess_handles(seen: Seen, table: Table) -> None:
+    """Take a column of handles for that of the accounts, in a list of people that has no ids."""
+    if table.name == "accounts" or "account_id" not in table.required or "account_id" in seen.guesses:
+        return
+    by_name = {plain_name(name): name for name in reversed(seen.columns) if name not in seen.guesses.values()}
+    for name in HANDLE_COLUMNS:
+        if name in by_name:
+            seen.guesses["account_id"] = by_name[name]
+            return
 
 
 def _knows_a_column(seen: Seen) -> bool:

@@ -24,7 +24,8 @@ TABLE_NAMES: dict[str, tuple[str, ...]] = {
         "cuentas usuarios perfiles utenti profili contas perfis",
     ),
     "follows": _names(
-        "follows followers following followings friends edges links abonnements seguidores seguidos seguaci",
+        "follows followers followerlist followerliste followerexport following followings friends edges "
+        "links abonnements seguidores seguidos seguaci",
     ),
     "posts": _names(
         "posts tweets statuses toots messages videos media beitrage beitraege publications publicaciones "
@@ -64,13 +65,29 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     "quote": _names("quote qt quoted quotetweet"),
 }
 
+FLAG_WORDS: dict[str, tuple[str, ...]] = {
+    "true": _names("true yes y 1 on ja j wahr oui vrai si vero verdadero sim verdadeiro x"),
+    "false": _names("false no n 0 off nein falsch non faux falso nao"),
+}
+
+# What an id is called inside an object that stands for a person or a post.
+NESTED_IDS = _names("idstr id accountid userid pubkey did pk screenname username handle acct name")
+
+# Columns of lists of people who are known by their handle on a platform.
+HANDLE_COLUMNS = _names(
+    "handle username screenname nutzername benutzername creator influencer kanal channel profil profile "
+    "profileurl profillink instagram instagramhandle instagramname twitter twitterhandle tiktok tiktokhandle "
+    "youtube mastodon bluesky threads socialhandle x xhandle"
+)
+
 LABEL_WORDS: dict[str, tuple[str, ...]] = {
     "genuine": _names("genuine real human 0 false"),
     "shill": _names("shill fake bot spam 1 true"),
 }
 
 _ACCOUNT = _names(
-    "accountid userid uid pubkey did kontoid nutzerid user account konto nutzer compte utilisateur cuenta "
+    "accountid userid userids idstr uid pubkey did kontoid nutzerid profilid profileid user account konto "
+    "nutzer compte utilisateur cuenta "
     "usuario utente conta id",
 )
 _TIME = _names(
@@ -104,7 +121,8 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "seguaci",
         ),
         "following_count": _names(
-            "followingcount following friendscount followscount nfollowing folgt abonnements seguidos "
+            "followingcount following friendscount followscount nfollowing folgt folgeich abonnements "
+            "seguidos "
             "seguiti seguindo",
         ),
         "posts_count": _names(
@@ -123,11 +141,13 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "follows": {
         "follower_id": _names(
-            "followerid follower source from fromid src srcpubkey sourceid von vonid quelle abonne seguidor "
+            "followerid follower abonnent profil source from fromid src srcpubkey sourceid von vonid "
+            "quelle abonne seguidor "
             "origen origine origem",
         ),
         "followee_id": _names(
-            "followeeid followee target to toid dst dstpubkey targetid followingid followedid friendid an "
+            "followeeid followee following followed folgt abonniert target to toid dst dstpubkey targetid "
+            "followingid followedid friendid an "
             "anid zu ziel suivi cible seguido destino seguito destinazione",
         ),
         "followed_at": _names("followedat since", _TIME),
@@ -135,7 +155,7 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "posts": {
         "post_id": _names(
-            "postid tweetid statusid messageid id uri beitragid idpost idpublication idpublicacion",
+            "postid tweetid statusid messageid idstr id uri beitragid idpost idpublication idpublicacion",
         ),
         "author_id": _names("authorid author", _ACCOUNT[:-1], "from verfasser autor auteur autore"),
         "posted_at": _names(
@@ -146,7 +166,9 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "mensaje testo messaggio conteudo mensagem",
         ),
         "language": _LANGUAGE,
-        "reply_to_post_id": _names("replytopostid inreplytoid inreplytostatusid replyto"),
+        "reply_to_post_id": _names(
+            "replytopostid inreplytoid inreplytostatusidstr inreplytostatusid replyto"
+        ),
         "is_paid_label": _names(
             "ispaidlabel ispaidpartnership paidpartnership sponsored bezahlt werbung anzeige publicite "
             "sponsorise patrocinado sponsorizzato",
@@ -175,11 +197,12 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "von vonid quelle origen origine origem",
         ),
         "target_id": _names(
-            "targetid target to toid dst mentioned mentionedid user userid an anid ziel cible destino "
+            "targetid target to toid dst mentioned mentionedid mentioneduser mentioneduserid user userid "
+            "an anid ziel cible destino "
             "destinazione",
         ),
         "kind": _names("kind type interaction action layer art typ aktion tipo accion azione acao"),
-        "post_id": _names("postid post tweetid statusid"),
+        "post_id": _names("postid post tweetid tweet statusid status"),
         "occurred_at": _names("occurredat", _TIME),
     },
     "audience_members": {
@@ -191,8 +214,10 @@ COLUMN_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             _ACCOUNT[1:],
             "mitglied kunde membre client miembro cliente membro",
         ),
-        "weight": _names("weight value score gewicht wert poids valeur peso valor valore"),
-        "since": _names("since addedat", _TIME, "seit depuis desde"),
+        "weight": _names(
+            "weight value score customervalue revenue umsatz gewicht wert poids valeur peso valor valore"
+        ),
+        "since": _names("since addedat customersince kundeseit", _TIME, "seit depuis desde"),
     },
     "brands": {
         "brand": _names("brand brandname company name marke marque marca marchio"),

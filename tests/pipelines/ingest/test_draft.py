@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 
+from pipelines.ingest import ingest_dataset
 from pipelines.ingest.draft import draft_dataset_toml, write_draft
 from pipelines.ingest.errors import DraftExistsError, InputFaultsError
 from pipelines.ingest.mapping import read_config
@@ -44,7 +47,7 @@ def test_foreign_names_are_guessed(tmp_path):
     activity, retweets = found["interactions"]
     assert activity["kind"] == {"column": "type", "values": {"RT": "repost"}}
     assert "# ? not known: poke" in text
-    assert '# occurred_at = { column = "date", format = "?" } # for example 31.12.2020' in text
+    assert activity["occurred_at"] == {"column": "date", "format": "%d.%m.%Y"}
     assert retweets["kind"] == {"value": "repost"}
     assert retweets["actor_id"] == {"column": "source", "via": "posts.post_id", "take": "author_id"}
     assert "An audience must still be chosen" in text
@@ -89,15 +92,15 @@ def test_names_in_other_languages(tmp_path):
     (tmp_path / "Nutzer.csv").write_text("ID;Nutzername;created;Avatar;Catégorie\n1;a;2020-01-01;ja;x\n")
     (tmp_path / "précios.csv").write_text("Cuenta,Precio,Moneda\n1,5,EUR\n")
     (tmp_path / "Beiträge.csv").write_text("id,Verfasser,Veröffentlicht,Inhalt\n1,1,x,y\n")
-    found, text = drafted(tmp_path)
+    found, _ = drafted(tmp_path)
     assert found["accounts"] == {
         "file": "Nutzer.csv",
         "account_id": "ID",
         "handle": "Nutzername",
         "created_at": "created",
+        "has_avatar": {"column": "Avatar", "values": {"ja": "true"}},
         "category": "Catégorie",
     }
-    assert '# has_avatar = "Avatar" # ? whether it has a picture of its own: true or false, not ja' in text
     assert found["rates"] | {"file": ""} == {
         "file": "",
         "account_id": "Cuenta",
@@ -108,9 +111,13 @@ def test_names_in_other_languages(tmp_path):
 
 
 def test_a_column_of_yes_and_no(tmp_path):
-    (tmp_path / "accounts.csv").write_text("id,avatar,verified\n1,yes,\n2,0,\n3,?,\n")
-    found = drafted(tmp_path)[0]["accounts"]
-    assert (found["has_avatar"], found["is_verified"]) == ("avatar", "verified")
+    (tmp_path / "accounts.csv").write_text("id,avatar,verified,private\n1,yes,,no.jpg\n2,0,,\n3,?,,ja\n")
+    found, text = drafted(tmp_path)
+    accounts = found["accounts"]
+    assert (accounts["has_avatar"], accounts["is_verified"]) == ("avatar", "verified")
+    assert (
+        '# is_private = "private" # ? whether its follows and posts are hidden: true or false, not ja' in text
+    )
 
 
 def test_encodings_are_seen(tmp_path):
@@ -179,3 +186,96 @@ def test_a_list_of_ids_is_an_audience_named_like_its_file(tmp_path):
     found = tomllib.loads(draft_dataset_toml(tmp_path))["audience_members"]
 
     assert found == {"file": "customers.csv", "audience": {"value": "customers"}, "account_id": "id"}
+
+
+# exports as people have them ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def exports(tmp_path):
+    """A spreadsheet's profiles, prices and customers, a platform's posts, and follows by handle."""
+    (tmp_path / "Profile.csv").write_text(
+        "\ufeffProfil-ID;Benutzername;Erstellt am;Follower;Profilbild\r\n"
+        "1;@Eve;13.08.2020 05:31;12.000;ja\r\n2;@Bob;01.02.2019 23:59;1.234;nein\r\n3;@Ann;;7;ja\r\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "Follower-Export (1).csv").write_text("Profil;Folgt\n@EVE;bob\nann;@Bob\n")
+    (tmp_path / "tweets.jsonl").write_text(
+        '{"id": 10, "id_str": "10", "user": {"screen_name": "Eve", "id": 1, "id_str": "1"}}\n'
+    )
+    (tmp_path / "Kunden.csv").write_text(
+        "E-Mail;Twitter;Umsatz;Kunde seit\na@example.org;https://x.com/eve;1.020,50;02.07.2020\n"
+        "b@example.org;@ANN;99,50;28.12.2020\n"
+    )
+    (tmp_path / "names.csv").write_text("handle\nTwitter\n")  # a value that is the name of a column elsewhere
+    (tmp_path / "Preise.csv").write_text("Creator;Preis\n@Bob;1.200,00 €\n")
+    return tmp_path
+
+
+def test_the_draft_of_such_exports_is_used_as_it_is(exports, tmp_path_factory):
+    (exports / "names.csv").unlink()
+    write_draft(exports)
+    out = tmp_path_factory.mktemp("lake")
+    report = ingest_dataset(
+        exports, out, now=datetime(2024, 6, 1, tzinfo=UTC), as_of=date(2024, 5, 31), reject_limit=0.0
+    )
+    assert report.faults == ()
+    assert [table.rows_rejected + table.values_refused for table in report.tables] == [0] * 5
+    members = pl.read_parquet(out / "audience_members.parquet").sort("account_id")
+    assert members["account_id"].to_list() == ["1", "3"]
+    assert members["weight"].to_list() == [1020.5, 99.5]
+    assert pl.read_parquet(out / "accounts.parquet")["followers_count"].to_list() == [12_000, 1_234, 7]
+    assert pl.read_parquet(out / "rates.parquet").row(0)[:2] == ("2", 1200.0)
+    assert pl.read_parquet(out / "posts.parquet").row(0)[:2] == ("10", "1")
+
+
+def test_a_first_line_over_figures_is_one_of_names_whatever_else_bears_them(exports):
+    text = draft_dataset_toml(exports)
+    members = tomllib.loads(text)["audience_members"]
+    assert "header" not in members
+    assert members["account_id"] == {"column": "Twitter", "via": "accounts.handle", "take": "account_id"}
+    assert "# Not used: E-Mail\n" in text
+
+
+def test_where_people_are_known_by_handle_alone_every_id_is_one(tmp_path):
+    (tmp_path / "followers.jsonl").write_text('{"follower": "@Eve", "following": "bob"}\n')
+    (tmp_path / "customers.csv").write_text("Name,Instagram\nX,eve\n")
+    (tmp_path / "users.csv").write_text("username,followers\nEve,3\n")
+    found = tomllib.loads(draft_dataset_toml(tmp_path))
+    assert found["follows"]["followee_id"] == {"column": "following", "as": "handle"}
+    assert found["audience_members"]["account_id"] == {"column": "Instagram", "as": "handle"}
+    assert found["accounts"]["account_id"] == {"column": "username", "as": "handle"}
+
+
+@pytest.mark.parametrize(
+    ("days", "drafted"),
+    [
+        (("31.12.2020", "01.02.2021"), '{ column = "date", format = "%d.%m.%Y" }'),
+        (("12/31/2020 9:05 PM", "02/01/2021 1:00 AM"), '{ column = "date", format = "%m/%d/%Y %I:%M %p" }'),
+        (
+            ("01/02/2020", "03/04/2020"),
+            '{ column = "date", format = "%d/%m/%Y" } # ? or %m/%d/%Y: 01/02/2020',
+        ),
+        (("soon", "later"), 'format = "?" } # for example later'),
+    ],
+)
+def test_the_format_of_dates(tmp_path, days, drafted):
+    rows = "".join(f"1,2,RT,{day}\n" for day in days)
+    (tmp_path / "activity.csv").write_text(f"from,to,type,date\n{rows}")
+    assert drafted in draft_dataset_toml(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("prices", "drafted"),
+    [
+        (("1200.50", "12"), 'price = "price"'),
+        (("1.200,50", "12"), 'decimal = "," }\n'),
+        (("$1,200", "$12.50"), 'decimal = "." }\n'),
+        (("1.200", "900"), 'decimal = "," } # ? read so that 1.200 has thousands'),
+        (("free", "1,5 or so"), 'price = "price"'),
+    ],
+)
+def test_the_marks_in_prices(tmp_path, prices, drafted):
+    rows = "".join(f"{n};{price}\n" for n, price in enumerate(prices))
+    (tmp_path / "rates.csv").write_text(f"account_id;price\n{rows}")
+    assert drafted in draft_dataset_toml(tmp_path)
