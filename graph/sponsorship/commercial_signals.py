@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from graph.text.text_folding import folded_phrases
-from graph.text.word_tries import may_open, opening_words, trie_pattern, whole_words, words_of
+from graph.text.text_folding import folded_phrases, may_mix_alphabets
+from graph.text.word_tries import opening_words, trie_pattern, whole_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -38,6 +39,7 @@ SIGNAL_LOG_ODDS = {
     "code_word": 1.0,  # speaks of a discount code without showing one
     "mention": 0.7,  # somebody is tagged; counts only beside another signal
 }
+_PLACE = {name: place for place, name in enumerate(SIGNAL_LOG_ODDS)}
 
 TEXT_LOG_ODDS = 2.0
 WEAK = frozenset({"brand_named", "mention", "percent"})
@@ -99,20 +101,26 @@ rabatu|rabat|znizka|znizki|znizke|darmowa dostawa|taniej|promocja|скидка|�
 бесплатная доставка
 распродажа|خصم|تخفيض|تخفيضات|توصيل مجاني|عرض خاص|sconto|sconti|spedizione gratuita|offerta
 """
+_AFFILIATE_HOSTS = """
+amzn.to|amzn.eu|ltk.app|liketk.it|liketoknow.it|rstyle.me|shopstyle.it|shopmy.us|awin1.com|tidd.ly
+go.skimresources.com|shareasale.com|clickbank.net|linksynergy.com|prf.hn|sjv.io|s.click.aliexpress.com
+ad.admitad.com|anrdoezrs.net|jdoqocy.com|bnc.lt
+"""
 _PHRASES = {
     "code": _CODE_WORDS,
     "code_words": _PLAIN_CODE_WORDS,
     "calls_to_buy": _CALLS_TO_BUY,
     "discounts": _DISCOUNTS,
+    "affiliate_hosts": _AFFILIATE_HOSTS,
 }
 _CURRENCY = r"(?:€|\$|£|₽|zl|pln|eur|euro|usd|r\$|руб|рублей|ريال|درهم|aed|sar)"
-_AFFILIATE = re.compile(
+_AFFILIATE_PARAMETER = re.compile(
     r"[?&](?:tag=[\w-]+-2\d|ref=|aff=|aff_?id=|affiliate\w*=|aff_sub\w*=|a_aid=|irclickid=|subid=|awc=|admitad_uid=)"
-    r"|(?<![\w.])(?:www\.)?(?:amzn\.(?:to|eu)|ltk\.app|liketk\.it|liketoknow\.it|rstyle\.me|shopstyle\.it|shopmy\.us"
-    r"|awin1\.com|tidd\.ly|go\.skimresources\.com|shareasale\.com|clickbank\.net|linksynergy\.com|prf\.hn|sjv\.io"
-    r"|s\.click\.aliexpress\.com|ad\.admitad\.com|anrdoezrs\.net|jdoqocy\.com|bnc\.lt)(?=/|\s|$)",
 )
-_DIGIT = re.compile(r"\d")
+_PRICE = re.compile(r"[€$£₽]\s?\d")
+# each from its first digit, which most texts do not have; what stands before it is asked after that
+_PRICE_IN_LETTERS = re.compile(rf"\d(?<![\w.,]\d)[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)")
+_PERCENT_OFF = re.compile(r"\d(?<!\d\d)\d?\s?% off(?!\w)")
 _PERCENT = re.compile(r"(?<!\d)\d{1,2}\s?%")
 _TRACKING = re.compile(r"[?&]utm_\w+=")
 _MENTION = re.compile(r"(?<![\w.])@\w")
@@ -142,28 +150,26 @@ def commercial_signals(
         words: The words of `small`, where they are known already.
     """
     words = words_of(small) if words is None else words
-    found = set()
+    listed = _lists_opened(words)
+    found = _links(small, listed)
     # where a word mixes two alphabets, the text that shows the code has other words than the folded one
-    if (not small.isascii() or _may_stand("code", words)) and _shows_code(cased):
+    if ("code" in listed or may_mix_alphabets(small)) and _shows_code(cased):
         found.add("discount_code")
-    elif _stands("code_words", small, words):
+    elif _stands("code_words", small, listed):
         found.add("code_word")
-    found |= _links(small)
     if brands is not None and brands.may_stand_among(words) and brands.pattern.search(small):
         found.add("brand_named")
     elif "@" in small and _MENTION.search(small):
         found.add("mention")
-    if _stands("calls_to_buy", small, words):
+    if _stands("calls_to_buy", small, listed):
         found.add("call_to_buy")
-    if (_may_stand("discounts", words) or _DIGIT.search(small)) and _pattern("price_or_discount").search(
-        small
-    ):
+    if _stands("discounts", small, listed) or _names_a_price(small):
         found.add("price_or_discount")
     if "%" in small and _PERCENT.search(small):
         found.add("percent")
     if "discount_code" not in found and found & _BESIDE_A_CODE and _shows_bare_code(cased):
         found.add("code_shape")
-    return tuple(name for name in SIGNAL_LOG_ODDS if name in found)
+    return tuple(sorted(found, key=_PLACE.__getitem__))
 
 
 def promotion_probability(signals: tuple[str, ...], reads_promotional: float = 0.0) -> float:
@@ -186,11 +192,20 @@ def promotion_probability(signals: tuple[str, ...], reads_promotional: float = 0
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
-def _links(small: str) -> set[str]:
+def _links(small: str, listed: AbstractSet[str]) -> set[str]:
+    found = set()
     if "/" not in small and "?" not in small:
-        return set()
-    kinds = {"affiliate_link": _AFFILIATE, "tracking_link": _TRACKING}
-    return {name for name, pattern in kinds.items() if pattern.search(small)}
+        return found
+    if _stands("affiliate_hosts", small, listed) or ("=" in small and _AFFILIATE_PARAMETER.search(small)):
+        found.add("affiliate_link")
+    if "=" in small and _TRACKING.search(small):
+        found.add("tracking_link")
+    return found
+
+
+def _names_a_price(small: str) -> bool:
+    is_price = _PRICE.search(small) or _PRICE_IN_LETTERS.search(small)
+    return bool(is_price or ("%" in small and _PERCENT_OFF.search(small)))
 
 
 def _shows_bare_code(cased: str) -> bool:
@@ -211,31 +226,35 @@ def _shows_code(cased: str) -> bool:
     return False
 
 
-def _may_stand(name: str, words: AbstractSet[str]) -> bool:
-    return may_open(_openings(name), words)
+def _lists_opened(words: AbstractSet[str]) -> set[str]:
+    """Lists of phrases that a text with these words needs to be searched for: one of them opens a phrase."""
+    openings = _openings()
+    return {name for word in openings.keys() & words for name in openings[word]}
 
 
-def _stands(name: str, small: str, words: AbstractSet[str]) -> bool:
-    return _may_stand(name, words) and _pattern(name).search(small) is not None
+def _stands(name: str, small: str, listed: AbstractSet[str]) -> bool:
+    return name in listed and _pattern(name).search(small) is not None
 
 
 @cache
-def _openings(name: str) -> frozenset[str] | None:
-    """The first words of a list of phrases; a text without any of them need not be searched."""
-    return opening_words(folded_phrases(_PHRASES[name]))
+def _openings() -> dict[str, list[str]]:
+    """The first words of all phrases, and in which of the lists a phrase begins with it."""
+    openings = defaultdict(list)
+    for name, block in _PHRASES.items():
+        for word in opening_words(folded_phrases(block)) or ():
+            openings[word].append(name)
+    return dict(openings)
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
+    phrases = folded_phrases(_PHRASES[name])
     if name == "code":
-        words = trie_pattern(folded_phrases(_CODE_WORDS))
         link = r"(?:(?:is|ist|es|est|e|to|это|هو|de)\s)?"
         return re.compile(
-            rf"(?<!\w)(?P<word>(?i:{words}))[\s:=*«“\"'(\[-]{{1,4}}{link}[«“\"'(\[*]?(?P<code>[A-Za-z0-9]{{3,20}})(?!\w)"
+            rf"(?<!\w)(?P<word>(?i:{trie_pattern(phrases)}))[\s:=*«“\"'(\[-]{{1,4}}{link}[«“\"'(\[*]?"
+            r"(?P<code>[A-Za-z0-9]{3,20})(?!\w)"
         )
-    if name == "price_or_discount":
-        return re.compile(
-            rf"[€$£₽]\s?\d|(?<![\w.,])\d[\d.,]{{0,9}}\s?{_CURRENCY}(?!\w)|(?<!\d)\d{{1,2}}\s?% off(?!\w)"
-            rf"|(?<!\w)(?:{trie_pattern(folded_phrases(_DISCOUNTS))})(?!\w)"
-        )
-    return whole_words(folded_phrases(_PHRASES[name]))
+    if name == "affiliate_hosts":
+        return re.compile(rf"(?<![\w.])(?:www\.)?(?:{trie_pattern(phrases)})(?=/|\s|$)")
+    return whole_words(phrases)

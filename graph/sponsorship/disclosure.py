@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.sponsorship.commercial_signals import OFFERS, commercial_signals, promotion_probability
 from graph.sponsorship.disclosure_lexicon import (
@@ -34,7 +35,7 @@ from graph.sponsorship.disclosure_lexicon import (
 )
 from graph.sponsorship.negations import denials, denying_tags
 from graph.text.text_folding import fold_cased, fold_letters, folded_phrases
-from graph.text.word_tries import whole_words, words_of
+from graph.text.word_tries import may_open, whole_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,8 +132,7 @@ class PostClass:
     found: tuple[Found, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PostToRead:
+class PostToRead(NamedTuple):
     """A post as it is handed in; posts that are equal in all of this are read once.
 
     Attributes:
@@ -148,8 +148,7 @@ class PostToRead:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """A post's text folded with capitals and without, and the words of the latter."""
 
     cased: str
@@ -157,14 +156,20 @@ class _Text:
     words: set[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was found in one post, before it is weighed."""
+class _Read(NamedTuple):
+    """What was found in one post, before it is weighed; most have nothing and share one of these.
 
-    found: list[Found]
+    Attributes:
+        found: every marker.
+        is_negated: whether the text denies being paid somewhere.
+        signals: from `commercial_signals`, the markers blanked out.
+        offer: the text without its markers where it offers something, else nothing.
+    """
+
+    found: tuple[Found, ...]
     is_negated: bool
     signals: tuple[str, ...]
-    blank: str
+    offer: str
 
 
 # start and end in the folded text, place among the hashtags, and the rows it may be
@@ -226,18 +231,27 @@ def classify_posts(
         model: Tells texts that read promotional; without one, only signs that can be named count.
     """
     given = list(posts)
-    distinct = list(dict.fromkeys(given))
-    reads = [_read(post, lexicon) for post in distinct]
-    reading = {}
-    if model is not None:  # text alone says nothing, so only texts that offer something are scored
-        scored = [place for place, read in enumerate(reads) if OFFERS & set(read.signals)]
-        chances = model.probability([reads[place].blank for place in scored])
-        reading = dict(zip(scored, chances.tolist(), strict=True))
-    answers = {
-        post: _weighed(post, read, reading.get(place, 0.0))
-        for place, (post, read) in enumerate(zip(distinct, reads, strict=True))
-    }
-    return [answers[post] for post in given]
+    reads: dict[PostToRead, _Read] = {}
+    kept: dict[_Read, _Read] = {}
+    for post in dict.fromkeys(given):
+        read = _read(post, lexicon)
+        reads[post] = kept.setdefault(read, read)
+    # text alone says nothing, so only texts that offer something are scored
+    offers = [] if model is None else list(dict.fromkeys(read.offer for read in kept if read.offer))
+    chances = {} if model is None else dict(zip(offers, model.probability(offers).tolist(), strict=True))
+    weighed = cache(_weighed)  # and those in which the same was found are weighed once
+    answers = []
+    for post in given:
+        read = reads[post]
+        answers.append(weighed(read, chances.get(read.offer, 0.0), _declared(post)))
+    return answers
+
+
+def _declared(post: PostToRead) -> str | None:
+    """The class that a post has by what is known beside its text."""
+    if post.is_paid_label:
+        return "platform_label"
+    return "own_brand" if post.is_own_brand else None
 
 
 def _read(post: PostToRead, lexicon: Lexicon) -> _Read:
@@ -245,24 +259,26 @@ def _read(post: PostToRead, lexicon: Lexicon) -> _Read:
     small = fold_letters(cased)
     words = words_of(small)
     found, is_negated = _find(_Text(cased, small, words), lexicon, (post.language or "").lower()[:2])
-    spans = sorted([*_said(found), *_lone_labels(small, lexicon)])
+    spans = sorted([*_said(found), *_lone_labels(small, lexicon)]) if found or "\n" in small else []
     blank_cased, blank_small = _without(spans, cased), _without(spans, small)
     known = words if blank_small is small else None
     signals = commercial_signals(blank_cased, blank_small, lexicon.brand_words, known)
-    return _Read(found, is_negated, signals, blank_small)
+    return _Read(tuple(found), is_negated, signals, "" if OFFERS.isdisjoint(signals) else blank_small)
 
 
-def _weighed(post: PostToRead, read: _Read, reads_promotional: float) -> PostClass:
+def _weighed(read: _Read, reads_promotional: float, declared: str | None) -> PostClass:
     speaking = [hit for hit in read.found if hit.post_class is not None and not hit.is_negated]
     promotion = promotion_probability(read.signals, reads_promotional)
     factor = min((GRADES[hit.marker.grade].hidden_factor for hit in speaking), default=1.0)
-    if post.is_paid_label or post.is_own_brand:
+    if declared is not None:
         factor = 0.0
     hidden = promotion
     if speaking:
         hidden = promotion_probability(tuple(name for name in read.signals if name != "brand_named"))
     best = max(speaking, key=_clearest, default=None)
-    post_class = _post_class(post, best, read.signals, promotion)
+    post_class = _post_class(best, read.signals, promotion)
+    if declared == "platform_label" or (declared is not None and post_class != "disclosed_paid"):
+        post_class = declared
     is_disclosed = post_class in {"platform_label", "disclosed_paid"}
     return PostClass(
         post_class=post_class,
@@ -277,17 +293,12 @@ def _weighed(post: PostToRead, read: _Read, reads_promotional: float) -> PostCla
         promotion_probability=promotion,
         paid_probability=1.0 if is_disclosed else promotion,
         hidden_probability=hidden * factor,
-        found=tuple(read.found),
+        found=read.found,
     )
 
 
-def _post_class(post: PostToRead, best: Found | None, signals: tuple[str, ...], promotion: float) -> str:
-    if post.is_paid_label:
-        return "platform_label"
-    if best is not None and best.post_class == "disclosed_paid":
-        return "disclosed_paid"
-    if post.is_own_brand:
-        return "own_brand"
+def _post_class(best: Found | None, signals: tuple[str, ...], promotion: float) -> str:
+    """The class of a post by its text alone."""
     if best is not None and best.post_class is not None:
         return best.post_class
     if promotion >= SUSPECTED_FROM:
@@ -303,8 +314,9 @@ def _clearest(hit: Found) -> tuple[int, int, int]:
 def _find(text: _Text, lexicon: Lexicon, language: str) -> tuple[list[Found], bool]:
     """Every marker with its reading in this post, and whether anything is denied."""
     small = text.small
-    hits = [*_tag_hits(small, lexicon), *_phrase_hits(text, lexicon)]
-    hits += _first_word_hits(small, lexicon, hits)
+    tags = _tags(small)
+    hits = [*_tag_hits(tags, lexicon), *_phrase_hits(text, lexicon)]
+    hits += _first_word_hits(text, lexicon, hits)
     hits += [
         (match.start(), match.end(), None, (marker,))
         for pattern, marker in lexicon.tokens
@@ -312,7 +324,7 @@ def _find(text: _Text, lexicon: Lexicon, language: str) -> tuple[list[Found], bo
         for match in pattern.finditer(small)
     ]
     spans = denials(small, text.words)
-    is_negated = bool(spans) or any(tag in denying_tags() for _, tag in _tags(small))
+    is_negated = bool(spans) or any(tag in denying_tags() for _, tag in tags)
     if not hits:
         return [], is_negated
     kinds = {marker.form for *_, markers in hits for marker in markers}
@@ -341,7 +353,7 @@ def _overlaps(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 def _tags(small: str) -> list[tuple[int, str]]:
     """Hashtags with their place in the text, in order; underscores at will."""
-    tags = []
+    tags: list[tuple[int, str]] = []
     if "#" not in small:
         return tags
     for run in _TAG_RUN.finditer(small):
@@ -352,22 +364,24 @@ def _tags(small: str) -> list[tuple[int, str]]:
     return tags
 
 
-def _tag_hits(small: str, lexicon: Lexicon) -> list[_Hit]:
+def _tag_hits(tags: list[tuple[int, str]], lexicon: Lexicon) -> list[_Hit]:
     return [
         (start, start + 1 + len(tag), place, lexicon.tags[tag])
-        for place, (start, tag) in enumerate(_tags(small))
+        for place, (start, tag) in enumerate(tags)
         if tag in lexicon.tags
     ]
 
 
-def _first_word_hits(small: str, lexicon: Lexicon, others: list[_Hit]) -> list[_Hit]:
+def _first_word_hits(text: _Text, lexicon: Lexicon, others: list[_Hit]) -> list[_Hit]:
     """First words that stand as labels: "Ad: …", "Werbung | …", and not "Ad hoc …" or "Werbung ist …".
 
     Other markers before the word are passed over, so that "#gifted Werbung: …" says no less than
     "Werbung: …".
     """
-    ends = {start: end for start, end, *_ in others}
     hits: list[_Hit] = []
+    if not may_open(lexicon.first_word_openings, text.words):
+        return hits
+    small, ends = text.small, {start: end for start, end, *_ in others}
     position = _past_leading(small, 0)
     while position < len(small):
         match = lexicon.first_word_pattern.match(small, position)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.text.text_folding import fold
-from graph.text.word_tries import WholeWords, trie_pattern
+from graph.text.word_tries import WholeWords, opening_words, trie_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,6 +94,7 @@ class Lexicon:
     tokens: tuple[tuple[re.Pattern[str], Marker], ...]
     phrase_words: WholeWords
     first_word_pattern: re.Pattern[str]
+    first_word_openings: frozenset[str] | None
     brand_words: WholeWords | None
 
 
@@ -145,6 +146,7 @@ def compile_lexicon(rows: Iterable[Mapping[str, str]], brands: Sequence[str] = (
         tokens=tuple(tokens),
         phrase_words=WholeWords(phrases),
         first_word_pattern=re.compile(rf"[^\w#@]*({trie_pattern(first_words)})(?!\w)"),
+        first_word_openings=opening_words(first_words),
         brand_words=WholeWords(names) if names else None,
     )
 

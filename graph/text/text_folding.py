@@ -55,6 +55,7 @@ _LATIN_FOR_CYRILLIC = dict(zip("асеорхуікмнтвгѕјԛԝһ", "aceopx
 _LATIN_FOR_GREEK = dict(zip("αοερινκτυχ", "aoepivktux", strict=True))
 _CYRILLIC_FOR_LATIN = dict(zip("aceopxykmhtbrnu", "асеорхукмнтвгпи", strict=True))
 _LATIN = re.compile(r"[a-z]")
+_LIKE_LATIN = re.compile(r"[\u0370-\u052f\u1c80-\u1c88]")  # Greek and Cyrillic, to its rare small letters
 # a run of letters is tried from its start alone: from its middle it would fail in the same place
 _LOOKALIKE_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[\u0370-\u052f])\w+")
 TEXT_END = "␞"
@@ -83,14 +84,14 @@ def folded_join(texts: Iterable[str]) -> str:
 
 def fold_cased(text: str) -> str:
     """`fold`, with capitals and look-alikes kept; as long as what `fold_letters` makes of it."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()  # nothing to fold, as in most texts
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = _invisible().sub("", unicodedata.normalize("NFD", _one_spelling(text)))
         text = _one_spelling(text)
-    else:
+    elif not text.isprintable():
         text = _invisible_ascii().sub("", text)
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # no line break, and every blank is one already, as in most texts
     text = _RAW_LINE_BREAKS.sub("\n", text)
     return _LINE_BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
@@ -98,7 +99,12 @@ def fold_cased(text: str) -> str:
 def fold_letters(cased: str) -> str:
     """Small letters of a text from `fold_cased`, with letters of another alphabet inside a word replaced."""
     small = cased.lower()
-    return small if small.isascii() else _LOOKALIKE_WORD.sub(_one_alphabet, small)
+    return _LOOKALIKE_WORD.sub(_one_alphabet, small) if may_mix_alphabets(small) else small
+
+
+def may_mix_alphabets(text: str) -> bool:
+    """Whether `fold_letters` may do more than make letters small: letters stand here that look like Latin."""
+    return not text.isascii() and _LIKE_LATIN.search(text) is not None
 
 
 def folded_phrases(block: str) -> frozenset[str]:

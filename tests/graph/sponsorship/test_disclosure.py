@@ -343,6 +343,14 @@ def test_posts_that_are_equal_are_read_once_and_answered_in_order():
     assert classify_posts([], LEXICON, MODEL) == []
 
 
+def test_posts_in_which_the_same_was_found_share_one_answer():
+    walk, run, ours = classify_posts(
+        [PostToRead("a walk"), PostToRead("a run"), PostToRead("a walk", is_own_brand=True)], LEXICON, MODEL
+    )
+    assert walk is run
+    assert (walk.post_class, ours.post_class) == ("organic", "own_brand")
+
+
 WORDS = [
     "Glowco",
     "yours with GLOW2310",
