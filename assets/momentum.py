@@ -32,6 +32,7 @@ _KEY = ("account_id", "handle")
 _READ = (
     "account_id", "audience_followers_cleaned", "reach_share_cleaned", "trust", "trust_low", "trust_high",
     "answer_rate", "answer_rate_low", "answer_rate_high", "word_of_mouth_voices_cleaned",
+    "audience_listeners_cleaned",
 )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _courses(
     found = {
         "reach_share_cleaned": count_momentum(days, followers, others, settings),
         "word_of_mouth_share": count_momentum(days, voices, sizes, settings),
-        "listening_to_sharing": count_momentum(days, voices, followers, settings),
+        "listening_to_sharing": count_momentum(days, voices, column["audience_listeners_cleaned"], settings),
     }
     for name, level in LEVEL.items():
         width = column[f"{name}_high"] - column[f"{name}_low"]

@@ -249,7 +249,7 @@ def _ranked(
         *(floats(candidates[f"conversation{bound}"]) for bound in ("", "_low", "_high")),
         confidence=CONVERSATION_CONFIDENCE,
     )
-    listeners = floats(candidates["audience_followers_cleaned"])
+    listeners = floats(candidates["audience_listeners_cleaned"])
     parts = trust_parts(
         endorsement,
         lift_low,
@@ -264,7 +264,7 @@ def _ranked(
         replicates.word_of_mouth * told[:, None],
         point_lift=lift,
         point_lift_low=lift_low,
-        point_listeners=listeners,
+        listeners_cleaned=replicates.listeners,
         few_voices=few_voices,
     )
     n_signals = candidates["n_signals"].fill_null(0).to_numpy()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 import numpy as np
+import polars as pl
 
 from assets.audience import cleaned_audience, read_audience
 from assets.columns import floats
@@ -21,6 +22,7 @@ from assets.stages import TRUST_STAGE
 from assets.trust import audience_affinity, audience_endorsement, read_interactions, read_listeners
 from assets.word_of_mouth import read_voices, word_of_mouth
 from graph.network.followers import open_follower_graph
+from graph.trust.listeners import listeners
 from graph.trust.replicates import Observed, Replicates, audience_replicates, replicate_budget
 
 CANDIDATES_FILE = "candidates.parquet"
@@ -76,18 +78,26 @@ def resampled_audience(
         {"minimum_followers": config.candidate_followers, "most_candidates": config.most_candidates},
     )
     graph = open_follower_graph(network)
+    members, nodes = read_audience(folder), candidates["node"].to_numpy()
     voices_measured = lake.read_json(folder / "word_of_mouth.json")["measured"]
+    voices = read_voices(folder, graph.n_accounts) if voices_measured else None
     n_replicates = replicate_budget(graph.n_follows)
     found = audience_replicates(
         graph,
-        read_audience(folder),
-        candidates["node"].to_numpy(),
+        members,
+        nodes,
         Observed(floats(candidates["reach_share_cleaned"]), floats(candidates["lift"])),
         interactions=read_interactions(lake, day, graph.n_accounts),
-        voices=read_voices(folder, graph.n_accounts) if voices_measured else None,
+        voices=voices,
         listener_weight=read_listeners(folder, network, graph),
         n_replicates=n_replicates,
         seed=config.seed,
+    )
+    # Who listens is not known where nobody could be heard to speak.
+    heard = listeners(graph, members, nodes, voices) if voices is not None else None
+    candidates = candidates.with_columns(
+        audience_listeners=pl.Series(heard.count) if heard else pl.lit(None, pl.Int64),
+        audience_listeners_cleaned=pl.Series(heard.cleaned) if heard else pl.lit(None, pl.Float64),
     )
     out = folder / CANDIDATES_FILE
     lake.write_frame(out, candidates)

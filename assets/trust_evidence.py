@@ -192,10 +192,9 @@ def _word_of_mouth(candidates: Candidates, findings: TrustFindings) -> Lines:
 
 def _sharing(candidates: Candidates, findings: TrustFindings) -> Lines:
     rate, voices = candidates.floats("sharing_rate"), candidates.floats("word_of_mouth_voices")
-    followers = candidates.floats("audience_followers")
-    listeners = np.fmax(followers, voices)
+    listeners = candidates.floats("audience_listeners")
     wording = _Wording(
-        (rate, np.nan_to_num(followers), voices),
+        (rate, listeners, voices),
         lambda name, its, end: words.sharing(name, findings.basis, its[0], int(its[1]), int(its[2]), end),
         percent,
     )

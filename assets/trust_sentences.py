@@ -144,27 +144,28 @@ def word_of_mouth(
     )
 
 
-def sharing(name: str, basis: str, rate: float, followers: int, voices: int, compared: str = "") -> str:
-    """How many speak of an account beside those who pay attention to it.
+def sharing(name: str, basis: str, rate: float, listeners: int, voices: int, compared: str = "") -> str:
+    """How many of those who listen to an account speak of it.
 
     Args:
         name: What to call the account.
         basis: `follows` or `interactions`.
-        rate: Speakers ÷ the larger of them and those who pay attention, drawn towards what is usual.
-        followers: Members who pay attention.
+        rate: Speakers ÷ listeners by weight, drawn towards what is usual.
+        listeners: Members who pay attention or were seen speaking of it, each once.
         voices: Members who were seen speaking of it, whether they follow or not.
         compared: End of the sentence.
     """
     one, many = ("follows", "follow") if basis == FOLLOWS else ("engages with", "engage with")
-    verb = one if followers == 1 else many
+    verb, seen = (one, "was") if listeners == 1 else (many, "were")
+    who = f"{counted(listeners, 'member')} who {verb} {name}"
     if voices == 0:  # a comparison would be one of what is usual with itself
         return (
-            f"None of the {counted(followers, 'member')} who {verb} {name} was seen speaking of it unasked; "
-            f"going by what is usual, about {percent(rate)} would."
+            f"None of the {who} was seen speaking of it unasked; going by what is usual, about "
+            f"{percent(rate)} would."
         )
     return (
-        f"{counted(voices, 'member was', 'members were')} seen speaking of {name} unasked, followers or not, "
-        f"beside {followers:,} who {verb} it; with what is usual, a rate of {percent(rate)}{compared}."
+        f"Of the {who} or {seen} seen speaking of it unasked, {voices:,} spoke of it; with what is usual, "
+        f"a rate of {percent(rate)}{compared}."
     )
 
 

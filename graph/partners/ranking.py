@@ -172,8 +172,8 @@ def trust_parts(
         voices_cleaned: Weight of distinct members that speak of the candidate, same shape.
         conversation: 0 .. 1, with the typical value where it was not measured (`unmeasured`), so that who
             could not be looked at is neither helped nor hurt; None leaves the part out.
-        listeners_cleaned: Weight of the members that follow the candidate, same shape; None asks only how
-            many speak.
+        listeners_cleaned: Weight of the members that follow the candidate or speak of it, same shape; None
+            asks only how many speak.
         few_voices: The largest is taken to be at least this, so that six voices, the most that anybody has in
             thin data, do not count as if the whole audience spoke; normally `FEW_VOICES` of the audience.
 
@@ -199,23 +199,23 @@ def trust_parts(
 
 
 def sharing_rate(voices: NDArray[np.float64], listeners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How many of those who listen to a candidate speak of it: (v + a·m) / (max(l, v) + a).
+    """How many of those who listen to a candidate speak of it: (v + a·m) / (l + a).
 
     m is the rate of all candidates together and a is `LISTENERS_ASSUMED`, so that 4 of 4 does not beat 40 of
-    50. Whoever speaks of somebody without following listens as well.
+    50. Whoever speaks of somebody without following listens as well: l is the union of both, because with
+    the larger of the two for it, speakers who do not follow would count above the line and not below it.
 
     Args:
         voices: float64[k] or [k, B], weight of the members who speak of it; NaN is not measured.
-        listeners: Weight of the members who follow it, same shape.
+        listeners: Weight of the members who follow it or speak of it, same shape, at least `voices`.
 
     Returns:
         The rates, 0 .. 1, NaN where not measured.
     """
     spoken = np.maximum(voices, 0.0)
-    heard = np.fmax(listeners, spoken)
-    all_heard = np.nansum(np.where(np.isnan(spoken), np.nan, heard), axis=0)
+    all_heard = np.nansum(np.where(np.isnan(spoken), np.nan, listeners), axis=0)
     mean = np.nansum(spoken, axis=0) / np.where(all_heard > 0, all_heard, 1.0)
-    return (spoken + LISTENERS_ASSUMED * mean) / (heard + LISTENERS_ASSUMED)
+    return (spoken + LISTENERS_ASSUMED * mean) / (listeners + LISTENERS_ASSUMED)
 
 
 def replicate_trust_parts(
@@ -225,7 +225,7 @@ def replicate_trust_parts(
     *,
     point_lift: NDArray[np.float64],
     point_lift_low: NDArray[np.float64],
-    point_listeners: NDArray[np.float64] | None = None,
+    listeners_cleaned: NDArray[np.float64] | None = None,
     few_voices: float = 0.0,
 ) -> dict[str, NDArray[np.float64]]:
     """The parts of trust in every replicate, on the same footing as the point estimate.
@@ -240,8 +240,7 @@ def replicate_trust_parts(
         voices_cleaned: float64[k, B].
         point_lift: float64[k], the estimate's lift.
         point_lift_low: float64[k], its lower bound.
-        point_listeners: float64[k], weight of the members that follow each candidate. A replicate's moves
-            with its lift, because the share in the baseline is held fixed.
+        listeners_cleaned: float64[k, B], weight of the members that follow each candidate or speak of it.
         few_voices: As for `trust_parts`.
 
     Returns:
@@ -249,15 +248,11 @@ def replicate_trust_parts(
     """
     known = point_lift > 0
     ratio = np.divide(point_lift_low, point_lift, out=np.full(point_lift.shape, np.nan), where=known)
-    listeners = None
-    if point_listeners is not None:
-        moved = np.divide(lift, point_lift[:, None], out=np.ones(lift.shape), where=known[:, None])
-        listeners = point_listeners[:, None] * np.where(np.isnan(moved), 1.0, moved)
     return trust_parts(
         endorsement,
         lift * ratio[:, None],
         voices_cleaned,
-        listeners_cleaned=listeners,
+        listeners_cleaned=listeners_cleaned,
         few_voices=few_voices,
     )
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
 
 from graph.arrays.row_sums import Rows, reversed_rows
-from graph.trust.communities import follow_matrix
 from graph.trust.endorsement import AttentionGraph, endorsement, everybody
+from graph.trust.listeners import speaking
+from graph.trust.member_ties import follow_matrix
 
 if TYPE_CHECKING:
     from graph.arrays.sparse_rows import FloatArray, IntegerArray
@@ -48,12 +48,14 @@ class Replicates:
         lift: cleaned reach share of the resampled audience ÷ the baseline share of the real one.
         word_of_mouth: summed weight of the distinct voices, on the scale of the real audience; NaN throughout
             without interactions.
+        listeners: the same of all who follow the candidate or speak of it, each once.
         interaction_endorsement: endorsement over interactions; NaN throughout without them.
     """
 
     endorsement: FloatArray
     lift: FloatArray
     word_of_mouth: FloatArray
+    listeners: FloatArray
     interaction_endorsement: FloatArray
 
 
@@ -112,7 +114,9 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
     """
     candidates = np.asarray(candidates, dtype=np.int64)
     drawn = resampled_weights(audience.weight, n_replicates, seed)
-    lift = _lift_replicates(graph, audience, candidates, observed, drawn)
+    follows = follow_matrix(graph, audience.members, candidates)
+    followed = follows.T @ drawn
+    lift = _lift_replicates(followed, graph.n_accounts, audience, candidates, observed, drawn)
     over_follows = _endorsement_replicates(
         (graph.following_offsets, graph.following, None, Rows(graph.follower_offsets, graph.followers)),
         audience,
@@ -122,14 +126,15 @@ def audience_replicates(  # noqa: PLR0913 - each names one thing that was measur
         listener_weight,
     )
     unknown = np.full(lift.shape, np.nan)
-    over_interactions, spoken = unknown, unknown
+    over_interactions, spoken, heard = unknown, unknown, unknown
     if interactions is not None:
         plain = (interactions.offsets, interactions.targets, interactions.weights)
         edges = (*plain, reversed_rows(*plain))
         over_interactions = _endorsement_replicates(edges, audience, candidates, drawn, lift, listener_weight)
     if voices is not None and audience.members.size:
-        spoken = _voice_replicates(voices, graph.n_accounts, candidates, drawn)
-    return Replicates(over_follows, lift, spoken, over_interactions)
+        speakers = speaking(follows, candidates, voices)
+        spoken, heard = speakers.all.T @ drawn, followed + speakers.beyond.T @ drawn
+    return Replicates(over_follows, lift, spoken, heard, over_interactions)
 
 
 def resampled_weights(weight: FloatArray, n_replicates: int, seed: int) -> FloatArray:
@@ -142,37 +147,24 @@ def resampled_weights(weight: FloatArray, n_replicates: int, seed: int) -> Float
 
 
 def _lift_replicates(
-    graph: FollowerGraph,
+    followed: FloatArray,
+    n_accounts: int,
     audience: CleanedAudience,
     candidates: IntegerArray,
     observed: Observed,
     drawn: FloatArray,
 ) -> FloatArray:
     """Lift in each replicate, [k, B]: the observed lift times how much the reach share changed."""
-    follows = follow_matrix(graph, audience.members, candidates)
-    position = np.full(graph.n_accounts, -1, dtype=np.int64)
+    position = np.full(n_accounts, -1, dtype=np.int64)
     position[audience.members] = np.arange(audience.members.size)
     own = position[candidates]
     own_weight = np.vstack((drawn, np.zeros(drawn.shape[1])))[own] * (own >= 0)[:, None]
     others = drawn.sum(axis=0) - own_weight
-    share = np.divide(follows.T @ drawn, others, out=np.full(others.shape, np.nan), where=others > 1e-12)
+    share = np.divide(followed, others, out=np.full(others.shape, np.nan), where=others > 1e-12)
     reach_share, lift = observed
     # an account nobody in the audience follows has lift 0 in every replicate, whatever 0 / 0 may be
     per_share = np.divide(lift, reach_share, out=lift * 0.0, where=reach_share > 0)
     return share * per_share[:, None]
-
-
-def _voice_replicates(
-    voices: WordOfMouth, n_accounts: int, candidates: IntegerArray, drawn: FloatArray
-) -> FloatArray:
-    """Summed weight of distinct voices, [k, B]."""
-    row = np.full(n_accounts, -1, dtype=np.int64)
-    row[candidates] = np.arange(candidates.size)
-    about = row[voices.pair_account]
-    kept = about >= 0
-    shape = (candidates.size, drawn.shape[0])
-    spoke = coo_array((np.ones(np.count_nonzero(kept)), (about[kept], voices.pair_member[kept])), shape=shape)
-    return csr_array(spoke) @ drawn
 
 
 def _endorsement_replicates(

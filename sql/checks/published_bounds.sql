@@ -18,7 +18,7 @@ shares AS (
             authenticity_part, shill_probability, shill_probability_low, shill_probability_high,
             conversation, conversation_low, conversation_high, conversation_part, directed_share, answer_rate,
             answer_rate_low, answer_rate_high, distinct_answer_share, shared_community_share, clockwork_share,
-            tone_coverage, bridge_score
+            tone_coverage, bridge_score, sharing_rate
         FROM ranked
     ) ON * EXCLUDE (subject) INTO NAME figure VALUE share
 ),
@@ -104,6 +104,11 @@ UNION ALL
 SELECT 'partner_rankings', subject, 'covers another number of communities than it lists'
 FROM ranked
 WHERE communities_covered <> len(covered_communities)
+UNION ALL
+SELECT 'partner_rankings', subject, 'listeners that are no union of followers and voices'
+FROM ranked
+WHERE audience_listeners NOT BETWEEN
+    greatest(audience_followers, word_of_mouth_voices) AND audience_followers + word_of_mouth_voices
 UNION ALL
 SELECT 'partner_rankings', subject, concat('momentum ', momentum)
 FROM ranked

@@ -40,6 +40,8 @@ other_prices AS (
 
 SELECT
     affinity.*,
+    chosen.audience_listeners,
+    chosen.audience_listeners_cleaned,
     homes.community,
     accounts.account_id,
     accounts.handle,

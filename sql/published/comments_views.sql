@@ -88,11 +88,13 @@ COMMENT ON COLUMN ranked_partners.word_of_mouth_occasions IS 'How many different
 COMMENT ON COLUMN ranked_partners.speakers IS 'Audience members who sent the messages of replies_received.';
 COMMENT ON COLUMN ranked_partners.review IS 'What a person decided: genuine or shill; NULL where nobody did. The status follows it; shill_probability and score stay as measured.';
 COMMENT ON COLUMN ranked_partners.reviewed_at IS 'When that was decided, UTC; NULL for a delivered label, which has no time.';
-COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Members who speak of the candidate unasked, followers or not, ÷ the larger of them and its followers in the audience, weighed by authenticity and drawn towards the rate of all candidates where they are few; an estimate. NULL where nothing is known of who speaks.';
+COMMENT ON COLUMN ranked_partners.sharing_rate IS 'Members who speak of the candidate unasked ÷ audience_listeners, weighed by authenticity and drawn towards the rate of all candidates where they are few; an estimate. NULL where nothing is known of who speaks.';
 COMMENT ON COLUMN ranked_partners.shill_probability_measured IS 'The probability before it was recalibrated on labels; the same as shill_probability where it was not (see calibration).';
 COMMENT ON COLUMN ranked_partners.other_price IS 'Price of one deliverable in other_currency, of a candidate that has none in the currency most prices are in; price is NULL then, and no sum or budget counts it.';
 COMMENT ON COLUMN ranked_partners.other_currency IS 'Currency of other_price; NULL beside an other_price whose currency is not given.';
 COMMENT ON COLUMN ranked_partners.covered_communities IS 'Numbers of the communities that communities_covered counts; see communities. NULL where no community holds, and in runs of an earlier Vouch.';
+COMMENT ON COLUMN ranked_partners.audience_listeners IS 'Audience members who follow the candidate or speak of it unasked, each counted once. NULL where nothing is known of who speaks, and in runs of an earlier Vouch.';
+COMMENT ON COLUMN ranked_partners.audience_listeners_cleaned IS 'The same, each member counted by its weight after cleaning.';
 COMMENT ON COLUMN ranked_partners.communities_covered IS 'Communities of the audience that the candidate covers: their members follow it about as much as the audience does. Only communities that hold (stability from 0.5) and of whose members cleaning leaves at least half the weight.';
 COMMENT ON COLUMN ranked_partners.bridge_score IS 'How evenly the candidate is followed over the communities that it covers, 0 (one group) to 1 (all alike).';
 COMMENT ON COLUMN ranked_partners.is_bridge IS 'True where the candidate covers at least two communities, evenly, and is special to the audience. Says whom it reaches, not whether to book it: see status.';

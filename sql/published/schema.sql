@@ -124,7 +124,9 @@ CREATE TABLE partner_rankings (
     shill_probability_measured DOUBLE,
     other_price DOUBLE,
     other_currency VARCHAR,
-    covered_communities INTEGER[]
+    covered_communities INTEGER[],
+    audience_listeners BIGINT,
+    audience_listeners_cleaned DOUBLE
 );
 
 CREATE TABLE evidence (

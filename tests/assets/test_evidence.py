@@ -243,6 +243,21 @@ def test_what_is_directed_needs_enough_posts_to_take_a_side():
     assert directions("conversation", *usual, *unknown) == [NEUTRAL] * 7
 
 
+def sharing(rate, followers, voices, listeners):
+    return {
+        "sharing_rate": rate, "audience_followers": followers, "word_of_mouth_voices": voices,
+        "audience_listeners": listeners,
+    }  # fmt: skip
+
+
+def test_sharing_is_judged_by_all_who_listen_whether_they_follow_or_not():
+    usual = [sharing(0.3, 40, 12, 40)] * 5
+    told = [sharing(0.6, 8, 8, 8), sharing(0.4, 8, 8, 16)]
+    assert directions("sharing", *usual, *told)[5:] == [FOR, NEUTRAL]
+    said = line(lines(ranking(*usual, *told)), "sharing", 6)["sentence"]
+    assert said.startswith("Of the 16 members who follow @h6 or were seen speaking of it unasked, 8 spoke of")
+
+
 @pytest.mark.parametrize(
     ("signal", "column", "trace", "enough"),
     [("returning_dyads", "returning_dyads", 2, 3), ("endorsement", "endorsement", 0.0001, 0.2)],

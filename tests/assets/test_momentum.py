@@ -60,6 +60,7 @@ def ranking(random, factor, k=30):
             "account_id": [f"a{i}" for i in range(k)],
             "handle": [f"A{i}" for i in range(k)],
             "audience_followers_cleaned": 200 * reach,
+            "audience_listeners_cleaned": 200 * reach + voices / 2,
             "reach_share_cleaned": reach,
             "reach_share_low": reach - 0.01,
             "reach_share_high": reach + 0.01,
@@ -109,6 +110,17 @@ def test_what_was_not_measured_is_unknown_and_who_is_new_is_no_riser(course):
     back = course.filter((pl.col("account_id") == "a7") & (pl.col("quantity") == "trust")).row(0, named=True)
     assert back["runs"] == 3
     assert back["direction"] == "steady"
+
+
+def test_sharing_is_out_of_all_who_listen_whether_they_follow_or_not():
+    now = ranking(np.random.default_rng(1), 1.0).with_columns(
+        audience_listeners_cleaned=pl.lit(40.0), word_of_mouth_voices_cleaned=pl.lit(30.0)
+    )
+    course = momentum_rows(now, [], TODAY, MomentumSettings())
+    found = course.filter(pl.col("quantity") == "listening_to_sharing")["decayed_mean"].to_list()
+    assert found == pytest.approx([0.75] * now.height)
+    of_old = momentum_rows(now.drop("audience_listeners_cleaned"), [], TODAY, MomentumSettings())
+    assert of_old.filter(pl.col("quantity") == "listening_to_sharing")["decayed_mean"].null_count() == 30
 
 
 def test_a_ranking_shows_the_momentum_of_trust(course):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from assets.finished import KEPT
@@ -27,7 +29,7 @@ def test_every_candidate_has_a_figure_in_every_audience_drawn(copied):
     assert candidates["place"].to_list() == list(range(1, candidates.height + 1))
     ranked = copied.found("ranked_candidates")
     assert set(candidates["node"]) == set(ranked["node"])
-    for figures in (found.endorsement, found.lift, found.word_of_mouth, found.interaction_endorsement):
+    for figures in (getattr(found, field.name) for field in fields(found)):
         assert figures.shape[0] == candidates.height
         assert figures.shape[1] >= FEWEST_REPLICATES
     assert np.isfinite(found.lift).all()

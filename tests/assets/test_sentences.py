@@ -158,13 +158,13 @@ def test_what_was_not_seen_is_not_told_as_seen():
 
 
 def test_who_speaks_of_an_account_need_not_follow_it():
-    told = trust_sentences.sharing("@a", "follows", 0.11, 3, 4, "; 13 % is typical")
+    told = trust_sentences.sharing("@a", "follows", 0.11, 7, 4, "; 13 % is typical")
     assert told == (
-        "4 members were seen speaking of @a unasked, followers or not, beside 3 who follow it; with "
-        "what is usual, a rate of 11 %; 13 % is typical."
+        "Of the 7 members who follow @a or were seen speaking of it unasked, 4 spoke of it; with what is "
+        "usual, a rate of 11 %; 13 % is typical."
     )
-    assert "1 member was seen" in trust_sentences.sharing("@a", "follows", 0.5, 1, 1)
-    assert "beside 1 who engages with it" in trust_sentences.sharing("@a", "interactions", 0.5, 1, 1)
+    alone = trust_sentences.sharing("@a", "interactions", 0.5, 1, 1)
+    assert "Of the 1 member who engages with @a or was seen speaking of it unasked, 1 spoke of it" in alone
 
 
 @pytest.mark.parametrize(

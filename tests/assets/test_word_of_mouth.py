@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assets.word_of_mouth import read_voices
+from graph.partners.ranking import LISTENERS_ASSUMED
 from graph.trust.word_of_mouth import UNKNOWN_TIME
 
 TRUST = (
@@ -38,6 +39,7 @@ def test_no_table_of_talk_is_not_zero_voices(bench, talk):
     assert bench.lake.read_json(bench.folder / "word_of_mouth.json")["measured"] is False
     ranked = bench.found("ranked_candidates")
     assert ranked["word_of_mouth_voices"].null_count() == ranked.height > 0
+    assert ranked["audience_listeners"].null_count() == ranked.height
 
 
 def test_talk_about_others_makes_nobody_heard_a_finding(golden):
@@ -49,6 +51,35 @@ def test_prompted_voices_are_unknown_where_no_post_has_a_text(golden):
     ranked = golden.found("ranking")
     assert ranked["word_of_mouth_prompted_voices"].null_count() == ranked.height > 0
     assert ranked["word_of_mouth_voices"].null_count() == 0
+
+
+def test_who_speaks_without_following_listens_as_well(bench):
+    """Niche is followed by m1 to m4 and spoken of by m1, m2, m5 and m6: six listen, not four."""
+    bench.tables["interactions"] += [
+        {"actor_id": name, "target_id": "niche", "kind": "mention", "occurred_at": "2024-05-20T10:00:00"}
+        for name in ("m5", "m6")
+    ]
+    assert bench.network().success
+    assert bench.audience(*TRUST, "resampled_audience", "partner_ranking").success
+    ranked = bench.found("ranked_candidates")
+    followers = {"star": {*"123456"}, "niche": {*"1234"}, "buyer": {*"1456"}}
+    speakers = {"star": set(), "niche": {*"1256"}, "buyer": set()}
+    listeners = {name: followers[name] | speakers[name] for name in followers}
+    count = dict(ranked.select("account_id", "audience_listeners").iter_rows())
+    assert count == {name: len(heard) for name, heard in listeners.items()}
+    weight = {name[1:]: one for name, one in bench.by_id(bench.found("members"), "weight").items()}
+    cleaned = {name: sum(weight[one] for one in heard) for name, heard in listeners.items()}
+    spoken = {name: sum(weight[one] for one in heard) for name, heard in speakers.items()}
+    weighed = dict(ranked.select("account_id", "audience_listeners_cleaned").iter_rows())
+    assert weighed == pytest.approx(cleaned)
+    usual = sum(spoken.values()) / sum(cleaned.values())
+    rate = dict(ranked.select("account_id", "sharing_rate").iter_rows())
+    assert rate == pytest.approx(
+        {
+            name: (spoken[name] + LISTENERS_ASSUMED * usual) / (cleaned[name] + LISTENERS_ASSUMED)
+            for name in cleaned
+        }
+    )
 
 
 def posts_and_talk(posts, talk):

@@ -91,7 +91,7 @@ def parts_of(frame, conversation):
         floats(frame, "lift_low"),
         floats(frame, "word_of_mouth_voices_cleaned") * told,
         conversation,
-        listeners_cleaned=floats(frame, "audience_followers_cleaned"),
+        listeners_cleaned=floats(frame, "audience_listeners_cleaned"),
         few_voices=FEW_VOICES * frame["audience_weight"][0],
     )
 

@@ -94,7 +94,9 @@ MADE = {
         "node": NODE, "audience_followers": pl.Int64, "audience_followers_cleaned": FLOAT,
         "reach_share_cleaned": FLOAT, "lift": FLOAT,
     },
-    "chosen": {"place": pl.Int64, "node": NODE},
+    "chosen": {
+        "place": pl.Int64, "node": NODE, "audience_listeners": pl.Int64, "audience_listeners_cleaned": FLOAT,
+    },
     "endorsement": {"node": NODE, "endorsement": FLOAT, "over_follows": FLOAT, "over_interactions": FLOAT},
     "word_of_mouth": {
         "node": NODE, "voices": pl.Int64, "voices_cleaned": FLOAT, "weeks": pl.Int64,

@@ -47,7 +47,10 @@ def test_candidates(run):
             {"node": 2, "communities_covered": 3, "is_bridge": True, "covered_communities": [0, 1, 4]}
         ],
         "community_homes": [{"node": 2, "community": 2}],
-        "chosen": [{"node": 4, "place": 2}, {"node": 2, "place": 1}],
+        "chosen": [
+            {"node": 4, "place": 2, "audience_listeners": 5, "audience_listeners_cleaned": 3.5},
+            {"node": 2, "place": 1},
+        ],
         "follower_counts": [{"node": node, "followers": 20} for node in followers],
         "shill_probability": [
             {"node": 2, "probability": 0.1, "low": 0.0, "high": 0.2, "n_signals": 2, "n_kinds": 1}
@@ -73,6 +76,8 @@ def test_candidates(run):
     assert (loud["followers_count"], quiet["followers_count"]) == (20, 20)
     assert (loud["endorsement"], quiet["endorsement"], loud["voices"], quiet["voices"]) == (0.5, 0.0, 0, 3)
     assert (loud["n_signals"], quiet["risk"]) == (2, None)
+    assert (quiet["audience_listeners"], quiet["audience_listeners_cleaned"]) == (5, 3.5)
+    assert loud["audience_listeners"] is None  # where nobody could be heard to speak
     assert (loud["conversation"], loud["dyads"], quiet["conversation"], quiet["dyads"]) == (
         0.4,
         7,

@@ -330,13 +330,13 @@ def test_what_is_uncertain_of_itself_widens_the_rank_interval_only():
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 200)), min_size=1, max_size=30))
 def test_sharing_rate_is_that_of_everybody_plus_ones_own(pairs):
-    voices, listeners = (np.array(column) for column in zip(*pairs, strict=True))
-    heard = [max(v, n) for v, n in pairs]
+    voices, silent = (np.array(column) for column in zip(*pairs, strict=True))
+    heard = [v + s for v, s in pairs]
     mean = sum(voices) / sum(heard) if sum(heard) > 0 else 0.0
     expected = [
         (v + LISTENERS_ASSUMED * mean) / (n + LISTENERS_ASSUMED) for v, n in zip(voices, heard, strict=True)
     ]
-    found = sharing_rate(voices, listeners)
+    found = sharing_rate(voices, voices + silent)
     assert found == pytest.approx(expected)
     assert ((found >= 0) & (found <= 1 + 1e-12)).all()
 
@@ -360,17 +360,17 @@ def test_without_talk_and_without_listeners_nothing_is_divided_by_zero():
     assert unknown[1] == pytest.approx(0.4)
 
 
-def test_a_replicate_that_lost_its_listeners_moves_their_number_with_its_lift():
+def test_every_replicate_has_the_listeners_of_its_own_audience():
     voices, lift = np.array([[4.0, 4.0], [2.0, 2.0]]), np.array([[2.0, 1.0], [2.0, NAN]])
+    listeners = np.array([[40.0, 20.0], [40.0, 44.0]])
     found = replicate_trust_parts(
         np.ones((2, 2)),
         lift,
         voices,
         point_lift=np.array([2.0, 2.0]),
         point_lift_low=np.array([1.5, 1.5]),
-        point_listeners=np.array([40.0, 40.0]),
+        listeners_cleaned=listeners,
     )["word_of_mouth"]
-    point = trust_parts(np.ones(2), np.ones(2), voices[:, 0], listeners_cleaned=np.array([40.0, 40.0]))
-    moved = trust_parts(np.ones(2), np.ones(2), voices[:, 1], listeners_cleaned=np.array([20.0, 40.0]))
-    assert found[:, 0] == pytest.approx(point["word_of_mouth"])
-    assert found[:, 1] == pytest.approx(moved["word_of_mouth"])
+    for draw in range(2):
+        alone = trust_parts(np.ones(2), np.ones(2), voices[:, draw], listeners_cleaned=listeners[:, draw])
+        assert found[:, draw] == pytest.approx(alone["word_of_mouth"])

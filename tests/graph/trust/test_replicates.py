@@ -11,6 +11,7 @@ from graph.trust import replicates as module
 from graph.trust.affinity import affinity
 from graph.trust.audience import clean_audience
 from graph.trust.endorsement import endorsement, endorsement_mass, everybody
+from graph.trust.listeners import listeners
 from graph.trust.replicates import Observed, audience_replicates, replicate_budget, resampled_weights
 from graph.trust.word_of_mouth import word_of_mouth
 
@@ -83,6 +84,9 @@ def test_every_replicate_is_the_figure_of_its_own_audience(world):
                 assert figures[row, column] == pytest.approx(float(expected), rel=1e-3, abs=2e-6)
             heard = sum(drawn[member, column] for member, account in pairs if account == candidate)
             assert result.word_of_mouth[row, column] == pytest.approx(heard)
+            either = {member for member, account in pairs if account == candidate}
+            either |= set(np.flatnonzero(np.isin(MEMBERS, graph.followers_of(candidate))).tolist())
+            assert result.listeners[row, column] == pytest.approx(sum(drawn[list(either), column]))
 
 
 def test_replicates_surround_the_observed_figures(world):
@@ -93,6 +97,8 @@ def test_replicates_surround_the_observed_figures(world):
     expected = observed.lift[CANDIDATES][known]
     assert result.lift[known].mean(axis=1) == pytest.approx(expected, rel=0.15)
     assert result.word_of_mouth.mean(axis=1) == pytest.approx(voices.voices_cleaned[CANDIDATES], rel=0.15)
+    heard = listeners(graph, audience, CANDIDATES, voices).cleaned
+    assert result.listeners.mean(axis=1) == pytest.approx(heard, rel=0.15)
 
 
 def test_the_same_seed_draws_the_same_and_another_does_not(world):
@@ -111,6 +117,7 @@ def test_walking_columns_in_pieces_changes_nothing(world, monkeypatch):
 def test_what_was_not_supplied_is_unknown(world):
     result = draw(world, interactions=None, voices=None)
     assert np.isnan(result.word_of_mouth).all()
+    assert np.isnan(result.listeners).all()
     assert np.isnan(result.interaction_endorsement).all()
     assert np.isfinite(result.endorsement).all()
 
