@@ -204,7 +204,8 @@ def _refuse_unusable(report: IngestReport) -> None:
         raise TooManyRejectsError(
             f"More than {report.reject_limit:.1%} of the rows break the contract ({shares}).",
             details=[str(reject) for reject in shown],
-            remedy="Mend the rows, map columns in a dataset.toml, or raise the limit if the rest is enough.",
+            remedy="Mend the rows, map columns in a dataset.toml, or raise the limit if the rest is enough: "
+            f"--reject-limit {report.sufficient_limit:g}",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -220,6 +221,11 @@ class IngestReport:
     def over_limit(self) -> tuple[TableReport, ...]:
         """The tables in which more rows than the limit were rejected."""
         return tuple(table for table in self.tables if table.rejected_share > self.reject_limit)
+
+    @property
+    def sufficient_limit(self) -> float:
+        """The least limit in whole hundredths that no table exceeds."""
+        return max((math.ceil(100 * table.rejected_share) / 100 for table in self.tables), default=0.0)
 
     @property
     def is_usable(self) -> bool:

@@ -208,8 +208,9 @@ def _say_faults(report: IngestReport) -> None:
     click.echo(click.style("A run would stop:", fg="red", bold=True), err=True)
     for fault in report.faults:
         click.echo(f"  - {plain(str(fault), _LONGEST_LINE)}", err=True)
+    allow = f"--reject-limit {report.sufficient_limit:g}"
     for table in report.over_limit:
         share = numbers.share(table.rejected_share)
         limit = numbers.share(report.reject_limit)
         line = f"{table.table}: {share} of {table.rows_in:,} rows are rejected, the limit is {limit}."
-        click.echo(f"  - {line} Mend them, or raise --reject-limit.", err=True)
+        click.echo(f"  - {line} Mend them, or, if the rest is enough, {allow}.", err=True)

@@ -67,6 +67,14 @@ def test_the_reject_that_stops_a_run_is_shown(crowded, ingest):
     )
 
 
+def test_the_limit_that_would_do_is_named(crowded, ingest):
+    with pytest.raises(TooManyRejectsError) as caught:
+        ingest(reject_limit=0.01)
+    remedy = caught.value.remedy
+    assert remedy.endswith("if the rest is enough: --reject-limit 0.03")
+    assert ingest(reject_limit=0.03).is_usable
+
+
 def test_rows_that_were_left_out_come_before_values_that_were_emptied(crowded, ingest):
     worst = ingest(reject_limit=0.5).worst_rejects
     assert (worst[0].table, worst[0].alike) == ("rates", 1)
