@@ -16,7 +16,6 @@ from assets.plots import share_bars
 from assets.ports import Publisher
 from assets.stages import PUBLISHED_STAGE
 
-WRITER_POOL = "published_file"
 # The file shows the newest kept run of every audience. To Dagster that is a dependency on each day since 2006
 # for each audience, and it would list them all before every publication.
 _WHATEVER_IS_KEPT = dg.SpecificPartitionsPartitionMapping([])
@@ -44,7 +43,6 @@ CHECKS_SCHEMA = {
 @PUBLISHED_STAGE.asset(
     deps=[dg.AssetDep(run_history, partition_mapping=_WHATEVER_IS_KEPT)],
     kinds={"duckdb"},
-    pool=WRITER_POOL,
     # A nightly run that has not come by the next morning is late; a day and a half without one has failed.
     freshness_policy=dg.FreshnessPolicy.time_window(
         fail_window=timedelta(hours=36), warn_window=timedelta(hours=27)
@@ -75,11 +73,7 @@ def partners_file(
     )
 
 
-@PUBLISHED_STAGE.asset(
-    deps=[partners_file],
-    kinds={"html"},
-    pool=WRITER_POOL,
-)
+@PUBLISHED_STAGE.asset(deps=[partners_file], kinds={"html"})
 def partner_reports(publisher: dg.ResourceParam[Publisher]) -> dg.MaterializeResult:
     """One self-contained HTML page per audience, made from the published file alone."""
     pages = publisher.report()

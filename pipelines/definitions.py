@@ -49,6 +49,7 @@ from pipelines.lake import Lake
 from pipelines.resources import resources
 from pipelines.schedules import nightly_schedule
 from pipelines.sensors import sensors
+from pipelines.taking_turns import taking_turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,8 +105,7 @@ def build_defs(
         schedules=[nightly_schedule(chosen)],
         sensors=[*sensors(chosen, lake, all_jobs), *alert_sensors(chosen)],
         resources={**resources(chosen), **(overrides or {})},
-        # A spawned step costs seconds of imports; the steps are few and each uses the cores by itself.
-        executor=dg.in_process_executor,
+        executor=taking_turns(chosen),
     )
 
 

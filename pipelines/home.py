@@ -61,6 +61,16 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def run_lock(self) -> Path:
+        """Held by whoever works in the home; see `pipelines.taking_turns`."""
+        return self.root / ".run.lock"
+
+    @property
+    def processes(self) -> Path:
+        """A file for each run that Dagster launched, held by its process while there is one."""
+        return self.dagster / "processes"
+
+    @property
     def alerts(self) -> Path:
         """What people were told without asking, a file each; see `pipelines.alerts`."""
         return self.root / "alerts"

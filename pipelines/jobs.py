@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy  # not public, as the tag's name
+from dagster._core.storage.tags import RETRY_STRATEGY_TAG
 
 from assets.stages import GRAPH_STAGE, INPUTS_STAGE, PARTNERS_STAGE, PUBLISHED_STAGE, SHILL_STAGE, TRUST_STAGE
 from pipelines.versions import vouch_version
@@ -42,7 +44,8 @@ def jobs(
         retries: Whether a failed step is tried again; one that is certain to fail again never is.
     """
     policy, told = _RETRIES if retries else None, config or {}
-    tags = {VERSION_TAG: vouch_version()}
+    # One whose process was killed begins anew: meanwhile another run may have worked on the same day.
+    tags = {VERSION_TAG: vouch_version(), RETRY_STRATEGY_TAG: ReexecutionStrategy.ALL_STEPS.value}
     return [
         dg.define_asset_job(
             NETWORK_JOB,

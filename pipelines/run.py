@@ -24,6 +24,7 @@ from assets.partitions import audience_key
 from assets.partitions import audiences as audience_partitions
 from pipelines.alert_sensors import failure_alert_of
 from pipelines.alerts import RUN_FAILED, Alert, keep_alert, usable_alert_settings
+from pipelines.cut_off_runs import COMMAND_LINE, end_cut_off_runs
 from pipelines.definitions import build_defs
 from pipelines.engine import Engine
 from pipelines.errors import VouchError
@@ -33,7 +34,6 @@ from pipelines.instance import home_instance
 from pipelines.interrupts import noticed_interrupts
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB
 from pipelines.lake import Lake, audiences_of_day
-from pipelines.own_runs import COMMAND_LINE, alone_in, end_cut_off_runs
 from pipelines.requests import (
     Source,
     audience_config,
@@ -45,6 +45,7 @@ from pipelines.requests import (
 )
 from pipelines.resources import INTERRUPTS
 from pipelines.storage_errors import storage_errors
+from pipelines.taking_turns import alone_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +119,7 @@ def run_pipeline(
         home_instance(home) as instance,
         noticed_interrupts() as stop_if_asked,
     ):
-        end_cut_off_runs(instance)
+        end_cut_off_runs(home, instance, is_alone=True)
         # A person who waits at a terminal is told at once; only an unattended run tries again.
         runner = _Runner(build_defs(home, retries=False), instance, tags, observer, lake.runs())
         try:

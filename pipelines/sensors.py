@@ -17,15 +17,15 @@ from dagster._core.execution.backfill import (  # not public, as is all that can
 )
 
 from assets.partitions import AUDIENCE_DIMENSION, DAY_DIMENSION, RUN_ID_TAG, audience_key, audiences
-from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
-from pipelines.lake import audiences_of_day
-from pipelines.own_runs import (
+from pipelines.cut_off_runs import (
     COMMAND_LINE,
     EXECUTED_AGAIN_TAG,
     UNFINISHED,
     carries_itself_on,
-    end_cut_off_runs_if_alone,
+    end_cut_off_runs,
 )
+from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB
+from pipelines.lake import audiences_of_day
 from pipelines.requests import (
     Source,
     audience_request,
@@ -94,7 +94,7 @@ def _new_data_folders(home: Home) -> dg.SensorDefinition:
     )
     def new_data_folders(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         # Before anything else, also where there is no inbox: who is told of failures is told of these by it.
-        end_cut_off_runs_if_alone(home, context.instance)
+        end_cut_off_runs(home, context.instance)
         if not home.inbox.is_dir():
             return dg.SkipReason(f"There is no inbox yet. Put data folders into {home.inbox}.")
         seen: dict[str, str] = json.loads(context.cursor) if context.cursor else {}

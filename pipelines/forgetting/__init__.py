@@ -99,7 +99,7 @@ def _alone_in(home: Home) -> Generator[None]:
     """Keep runs out meanwhile, and no alert that names them leaves; both hold the same locks."""
     with ExitStack() as held:
         try:
-            held.enter_context(FileLock(home.root / ".run.lock", blocking=False))
+            held.enter_context(FileLock(home.run_lock, blocking=False))
         except Timeout as error:
             raise HomeInUseError(
                 f"A run is under way in {home.root}.", remedy="Wait until it has ended, then call again."

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+import yaml
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.partitions import audience_days, snapshot_days
@@ -103,10 +104,22 @@ def test_stages_depend_on_each_other_in_one_direction(nodes):
             assert order.index(nodes[parent].group_name) <= order.index(node.group_name)
 
 
-def test_the_published_file_has_one_writer_and_goes_stale(location, nodes):
-    file = nodes[dg.AssetKey("partners_file")]
-    assert file.pools == {"published_file"}
-    assert file.freshness_policy is not None
+def test_the_published_file_goes_stale(nodes):
+    assert nodes[dg.AssetKey("partners_file")].freshness_policy is not None
+
+
+def test_no_killed_run_can_keep_a_place_of_a_pool(nodes):
+    assert {pool for node in nodes.values() for pool in node.pools} == set()
+
+
+def test_runs_of_a_home_take_turns_and_a_killed_one_is_run_again_once():
+    settings = yaml.safe_load((ROOT / "dagster.yaml").read_text(encoding="utf-8"))
+    assert settings["concurrency"] == {"runs": {"max_concurrent_runs": 1}}
+    assert settings["run_retries"] == {
+        "enabled": True,
+        "max_retries": 1,
+        "retry_on_asset_or_op_failure": False,
+    }
 
 
 def test_schedule_and_sensors_are_there_with_their_first_state(location):

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from assets.partitions import AUDIENCE_DIMENSION, DATA_TAG, DAY_DIMENSION, RUN_ID_TAG, audience_key
+from pipelines.cut_off_runs import BEGINNING_SECONDS, BEGUN_SECONDS, CUT_OFF
 from pipelines.definitions import build_defs
 from pipelines.home import Home
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB, jobs
 from pipelines.lake import Lake
-from pipelines.own_runs import CUT_OFF, alone_in
 from pipelines.requests import Source, last_source, network_config, remember_source, run_tags
 from pipelines.sensors import (
     CHAIN_PAUSE_SECONDS,
@@ -27,6 +27,7 @@ from pipelines.sensors import (
     folder_state,
     sensors,
 )
+from pipelines.taking_turns import alone_in
 
 DAY = "2024-05-31"
 NAMES = ["a|b", "fans", "zed"]
@@ -145,6 +146,33 @@ def test_a_command_whose_process_is_gone_holds_no_folder_up(by_name, instance, h
     report(instance, of_the_daemon, dg.DagsterRunStatus.SUCCESS)
     with alone_in(home):
         pass
+
+
+@pytest.mark.parametrize(
+    ("status", "after_seconds", "ended"),
+    [
+        ("STARTED", BEGUN_SECONDS, "FAILURE"),
+        ("STARTED", -BEGUN_SECONDS, "FAILURE"),
+        ("CANCELING", BEGUN_SECONDS, "CANCELED"),
+        ("STARTING", BEGINNING_SECONDS, "FAILURE"),
+        ("STARTING", -BEGINNING_SECONDS, "FAILURE"),
+    ],
+    ids=["killed", "killed and set back", "killed while stopped", "lost", "lost and set back"],
+)
+def test_a_run_of_the_daemon_whose_process_is_gone_holds_no_folder_up(
+    by_name, instance, settle, monkeypatch, status, after_seconds, ended
+):
+    settle(age=BEGINNING_SECONDS + SETTLED_AFTER_SECONDS + 60)
+    run = ran(instance, NETWORK_JOB, network_tags("nightly"), dg.DagsterRunStatus.STARTING)
+    for name in {"STARTED": ("START",), "CANCELING": ("START", "CANCELING")}.get(status, ()):
+        event = dg.DagsterEvent(dg.DagsterEventType[f"RUN_{name}"].value, run.job_name)
+        instance.report_dagster_event(event, run_id=run.run_id)
+    assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus[status]
+    assert "has to wait" in inbox(by_name, instance).skip_message  # it may be on its way
+    then = time.time() + after_seconds + (5 if after_seconds > 0 else -5)
+    monkeypatch.setattr(time, "time", lambda: then)
+    assert len(inbox(by_name, instance).run_requests) == 1
+    assert instance.get_run_by_id(run.run_id).status is dg.DagsterRunStatus[ended]
 
 
 @pytest.mark.parametrize("job", [NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB])
