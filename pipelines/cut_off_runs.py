@@ -9,6 +9,8 @@ would keep its place in the queue, and nobody would be told that it failed. The 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -67,6 +69,39 @@ def end_cut_off_runs(home: Home, instance: dg.DagsterInstance, *, is_alone: bool
         else:
             instance.report_run_failed(run, CUT_OFF)
     return len(found)
+
+
+@dataclass(frozen=True)
+class NewestRun:
+    """The run that was begun last.
+
+    Attributes:
+        text: Its job, when it began, and its status.
+        has_failed: Whether it ended in a failure.
+        is_unfinished: Whether it waits or works.
+    """
+
+    text: str
+    has_failed: bool
+    is_unfinished: bool
+
+    def __str__(self) -> str:
+        """As a person reads it."""
+        return self.text
+
+
+def newest_run(instance: dg.DagsterInstance) -> NewestRun | None:
+    """The run of any job that was begun last, or None where there was none."""
+    for record in instance.get_run_records(limit=1):
+        run = record.dagster_run
+        began = datetime.fromtimestamp(record.start_time, UTC) if record.start_time else None
+        when = f"began {began:%Y-%m-%d %H:%M} UTC" if began else "has not begun"
+        return NewestRun(
+            f"{run.job_name}, {when}, {run.status.value.lower()}",
+            run.status is dg.DagsterRunStatus.FAILURE,
+            run.status in UNFINISHED,
+        )
+    return None
 
 
 def _is_gone(home: Home, record: dg.RunRecord) -> bool:

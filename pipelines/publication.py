@@ -53,6 +53,14 @@ EXAMPLES = {
 }
 """File of a run's folder to its column with the ids of examples."""
 
+NEEDED_INPUTS = (IDS_FILE, *(f"{name}.parquet" for name in ("balance", "posts", "rejects", "snapshots")))
+NEEDED_OF_THE_GRAPH = tuple(
+    f"{name}.parquet" for name in ("accounts", "follower_counts", "interactions", "profiles")
+)
+NEEDED_SIGNALS = tuple(
+    f"{name}.parquet" for name in ("signals_by_node", "signal_groups", "signal_group_members")
+)
+
 FEWEST_TIMED = 20
 """Followers whose time must be known before their arrivals are drawn as a line."""
 
@@ -94,6 +102,7 @@ def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
         PublishError: See `pipelines.publish.publish`.
     """
     newest = newest_results(lake)
+    _refuse_missing_tables(lake, newest.day)
     with folder_aside(home.scratch, "publication") as prepared:
         lake.write_frame(prepared / "checks.parquet", checks)
         sources = _sources(lake, newest, prepared, Engine(home.scratch))
@@ -152,6 +161,26 @@ def newest_results(lake: Lake) -> Newest:
     return Newest(network, day, audiences, [row["folder"] for row in mine])
 
 
+def _refuse_missing_tables(lake: Lake, day: str) -> None:
+    """Stop where the newest day lacks what is published of a day, as one of an earlier Vouch may."""
+    needed = [
+        folder / name
+        for folder, names in (
+            (lake.inputs(day), NEEDED_INPUTS),
+            (lake.graph(day), NEEDED_OF_THE_GRAPH),
+            (lake.shill(day), NEEDED_SIGNALS),
+        )
+        for name in names
+    ]
+    missing = [str(path) for path in needed if not path.is_file()]
+    if missing:
+        raise PublishSourceError(
+            f"The lake lacks tables of {day}, the newest day; they may have been made by an earlier Vouch.",
+            details=missing,
+            remedy=f"Run that day again: vouch run --data DIR --as-of {day}. Others are published with it.",
+        )
+
+
 def _age(row: dict[str, Any]) -> tuple[Any, ...]:
     """Order of runs of an audience, the newest last, as the view latest_runs has it."""
     return row["as_of"], row["finished_at"], row["run_id"]
@@ -167,10 +196,12 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         "rank_changes": [
             file for folder in newest.runs if (file := folder / "rank_changes.parquet").is_file()
         ],
-        "signal_groups": shill / "signal_groups.parquet",
+        "signal_groups": prepared / "signal_groups.parquet",
         "signal_group_members": shill / "signal_group_members.parquet",
         "quality.checks": prepared / "checks.parquet",
     }
+    groups = {"signal_groups": shill / "signal_groups.parquet"}
+    engine.to_parquet("publication/signal_groups", prepared / "signal_groups.parquet", groups)
     for table in ("reviews", "calibration", "impersonation"):  # a day of an earlier Vouch has none
         sources[table] = [file for file in (shill / f"{table}.parquet",) if file.is_file()]
     folders = [folder for _, folder in sorted(newest.audiences.items())]
@@ -223,16 +254,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         prepared / "bios.parquet",
         {"accounts": lake.graph(day) / "accounts.parquet", "touched": prepared / "touched.parquet"},
     )
-    sources["growth"] = prepared / "growth.parquet"
-    engine.to_parquet(
-        "publication/growth",
-        prepared / "growth.parquet",
-        {
-            "growth": shill / "growth.parquet",
-            "accounts": lake.graph(day) / "accounts.parquet",
-            "touched": prepared / "touched.parquet",
-        },
-    )
+    sources["growth"] = _growth(lake, newest.day, prepared, engine)
     sources |= _example_posts(lake, newest.day, folders, prepared, engine)
     sources |= _follower_history(lake, newest.day, prepared, engine)
     return sources | _follower_types(lake, newest.day, prepared, engine)
@@ -315,6 +337,21 @@ def _follower_types(lake: Lake, day: str, prepared: Path, engine: Engine) -> dic
     }
     engine.to_parquet("publication/follower_types", out, tables)
     return {"follower_types": out}
+
+
+def _growth(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:
+    """Bursts of followers; a day that an earlier Vouch looked at has none."""
+    growth = lake.shill(day) / "growth.parquet"
+    if not growth.is_file():
+        return []
+    out = prepared / "growth.parquet"
+    accounts = lake.graph(day) / "accounts.parquet"
+    engine.to_parquet(
+        "publication/growth",
+        out,
+        {"growth": growth, "accounts": accounts, "touched": prepared / "touched.parquet"},
+    )
+    return [out]
 
 
 def _brand_history(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:

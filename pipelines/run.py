@@ -20,7 +20,7 @@ import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError  # not public
 
 from assets.finished import KEPT
-from assets.partitions import audience_key
+from assets.partitions import RUN_ID_TAG, audience_key
 from assets.partitions import audiences as audience_partitions
 from pipelines.alert_sensors import failure_alert_of
 from pipelines.alerts import RUN_FAILED, Alert, keep_alert, usable_alert_settings
@@ -107,10 +107,23 @@ def run_pipeline(
     Raises:
         VouchError: For anything that a person can mend; the published file is as it was.
     """
-    started = time.monotonic()
-    day = as_of or datetime.now(UTC).date()
-    lake = Lake(home.lake)
     run_id = new_run_id()
+    try:
+        return _run(home, source, audiences, as_of or datetime.now(UTC).date(), observer, run_id)
+    except Exception as error:
+        if not is_attended:
+            # what cannot be kept, on a disk that is full for instance, must not hide why the run failed
+            with suppress(OSError):
+                alert = _failed_job(home, run_id) or _failure_between_jobs(run_id, error)
+                keep_alert(home, alert, usable_alert_settings(home)[0])
+        raise
+
+
+def _run(
+    home: Home, source: Source, audiences: Sequence[str], day: date, observer: RunObserver, run_id: str
+) -> RunOutcome:
+    started = time.monotonic()
+    lake = Lake(home.lake)
     tags = run_tags(run_id, source, COMMAND_LINE)
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with (
@@ -137,13 +150,6 @@ def run_pipeline(
             if runner.kept:
                 steps = f"{runner.kept} of {runner.total} steps"
                 observer.message(f"{steps} were not made again: nothing that they rest on has changed.")
-        except Exception as error:
-            if not is_attended:
-                # what cannot be kept, on a disk that is full for instance, must not hide why the run failed
-                with suppress(OSError):
-                    alert = failure_alert_of(instance, runner.last) or _failure_between_jobs(run_id, error)
-                    keep_alert(home, alert, usable_alert_settings(home)[0])
-            raise
         finally:
             runner.close()
             # Not with what is in it: that belongs to jobs that a daemon runs in the same home.
@@ -162,6 +168,15 @@ def run_pipeline(
     )
 
 
+def _failed_job(home: Home, run_id: str) -> Alert | None:
+    """What to tell of the job of a run that failed; None where none has, or the history cannot be read."""
+    failed = dg.RunsFilter(tags={RUN_ID_TAG: run_id}, statuses=[dg.DagsterRunStatus.FAILURE])
+    with suppress(Exception), home_instance(home) as instance:
+        for run in instance.get_runs(failed, limit=1):
+            return failure_alert_of(instance, run.run_id)
+    return None
+
+
 def _failure_between_jobs(run_id: str, error: Exception) -> Alert:
     """What to tell of a run whose jobs went well as far as they came."""
     told = error.message if isinstance(error, VouchError) else type(error).__name__
@@ -175,7 +190,6 @@ class _Runner:
     Attributes:
         kept: Steps that were not made again.
         total: Steps of the whole run, as far as is known now.
-        last: Dagster's id of the job that was begun last.
     """
 
     def __init__(
@@ -194,7 +208,6 @@ class _Runner:
         self._notes: dict[str, str] = {}
         self.kept = 0
         self.total = 0
-        self.last = ""
         self._forecast = forecast(earlier, ())
         for job in (NETWORK_JOB, AUDIENCE_JOB, PUBLISH_JOB):
             self.expect(job)
@@ -213,7 +226,7 @@ class _Runner:
 
     def run(self, job_name: str, partition: str | None, config: Mapping[str, Any], label: str = "") -> None:
         """Execute a job, or raise what a person needs to know about its failure."""
-        self.last = dagster_run_id = str(uuid.uuid4())
+        dagster_run_id = str(uuid.uuid4())
         self._instance.add_event_listener(dagster_run_id, lambda entry: self._tell(entry, label))
         job = self._definitions.resolve_job_def(job_name)
         try:

@@ -79,10 +79,17 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
     if said:
         return HomeStorageError(
             f"The history of runs in {home / 'dagster'} cannot be kept ({said.strip()}).",
-            remedy="Look whether the disk is full or the folder damaged, or choose another with --home; "
-            "what was published is unchanged.",
+            remedy=f"Look whether the disk is full; what was published is unchanged. {history_remedy(home)}",
         )
     return None
+
+
+def history_remedy(home: Path) -> str:
+    """What to do about a damaged history: rankings, labels and what was published lie elsewhere."""
+    return (
+        f"If the history is damaged, stop Vouch and Dagster and move {home / 'dagster'} away: "
+        "a new one is begun, rankings and labels are kept."
+    )
 
 
 def _has_room(home: Path) -> bool:

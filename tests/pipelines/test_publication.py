@@ -13,6 +13,7 @@ from pipelines.errors import VouchError
 from pipelines.home import Home
 from pipelines.lake import Lake
 from pipelines.publication import LATER_TABLES, _nodes_of, _runs, newest_results, publish_home
+from pipelines.publish.errors import PublishSourceError
 from pipelines.published import open_published
 from tests.conftest import GREW_WITH_SCHEMA_2
 
@@ -105,10 +106,14 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
     (kept,) = Lake(home.lake).runs()
     for table in LATER_TABLES:
         (kept / f"{table}.parquet").unlink(missing_ok=True)
-    types = list(home.lake.rglob("follower_type_shares.parquet"))
-    assert types
-    for file in types:
+    for name in ("follower_type_shares", "growth"):
+        (file,) = home.lake.rglob(f"{name}.parquet")
         file.unlink()
+    (file,) = home.lake.rglob("signals_by_node.parquet")
+    signals = pl.read_parquet(file)
+    by_a_hair = pl.when(pl.col("value").is_not_null()).then(pl.col("value") + 5e-5)
+    signals.with_columns(low=by_a_hair).write_parquet(file)  # the checks refuse it as it is
+    assert signals["value"].is_not_null().any()
     members = pl.read_parquet(kept / "members.parquet")
     members.select("account_id").write_parquet(kept / "members.parquet")
     with open_published(home.published) as file:
@@ -122,7 +127,7 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
     report = publish_home(home, Lake(home.lake), pl.DataFrame(schema=CHECKS_SCHEMA))
     assert report.tables["audience_members"] == members.height
     assert report.tables["momentum"] == 0
-    assert report.tables["follower_types"] == 0
+    assert report.tables["follower_types"] == report.tables["growth"] == 0
     with open_published(home.published) as file:
         assert file.execute("SELECT DISTINCT audience, weight FROM members_of()").fetchall() == [
             ("readers", None)
@@ -130,6 +135,20 @@ def test_a_run_kept_by_an_earlier_vouch_is_still_published(ready_home):
         assert file.execute("SELECT count(*) > 0, count(momentum_runs) FROM ranked_partners").fetchall() == [
             (True, 0)
         ]
+
+
+def test_a_day_of_which_tables_are_missing_is_named_with_them_and_what_to_do(ready_home):
+    home = Home(ready_home)
+    (signals,) = home.lake.rglob("signals_by_node.parquet")
+    (ids,) = home.lake.rglob("follow_ids.parquet")
+    for path in (signals, ids):
+        path.unlink()
+    day, published = ids.parents[1].name, home.published.read_bytes()
+    with pytest.raises(PublishSourceError, match=f"lacks tables of {day}, the newest day") as caught:
+        publish_home(home, Lake(home.lake), pl.DataFrame(schema=CHECKS_SCHEMA))
+    assert caught.value.details == (str(ids), str(signals))
+    assert f"--as-of {day}" in str(caught.value.remedy)
+    assert home.published.read_bytes() == published
 
 
 def name_audiences(lake, day, names):

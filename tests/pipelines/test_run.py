@@ -28,6 +28,8 @@ from pipelines.progress import SilentObserver
 from pipelines.published import open_published
 from pipelines.requests import Source, last_source
 from pipelines.run import _chosen, _readable, run_pipeline
+from pipelines.storage_errors import HomeStorageError
+from pipelines.taking_turns import HomeBusyError, alone_in
 
 if TYPE_CHECKING:
     import polars as pl
@@ -302,6 +304,21 @@ def test_a_failure_between_jobs_is_kept_as_an_alert_and_an_interrupt_is_not(smal
         run_pipeline(home, source, audiences=["x"], as_of=DAY, observer=SilentObserver(), is_attended=False)
     (alert,) = alerts_of(home)
     assert alert["text"].startswith("A run has failed: No audience called 'x' in the data.")
+
+
+def test_a_run_that_is_refused_or_has_no_history_is_told_as_well(small):
+    home, source, _ = small
+    with alone_in(home), pytest.raises(HomeBusyError):
+        run_pipeline(home, source, as_of=DAY, observer=SilentObserver(), is_attended=False)
+    (busy,) = alerts_of(home)
+    assert busy["text"].startswith("A run has failed: Another run is under way in ")
+    history = home.dagster / "storage" / "history" / "runs.db"
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.write_bytes(b"no database" * 1000)
+    with pytest.raises(HomeStorageError, match="history of runs") as caught:
+        run_pipeline(home, source, as_of=DAY, observer=SilentObserver(), is_attended=False)
+    assert f"move {home.dagster} away" in str(caught.value.remedy)
+    assert len(alerts_of(home)) == 2
 
 
 def test_spill_files_of_another_run_in_the_home_are_left_alone(small):

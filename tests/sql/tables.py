@@ -86,6 +86,7 @@ MADE = {
         "actor": NODE, "author": NODE, "post": pl.Int64, "first_at": TIME, "last_at": TIME, "delay_s": FLOAT,
     },
     "candidates": {"node": NODE, "rank": pl.Int64},
+    "signal_groups": {"group_id": TEXT, "kind": TEXT, "score": FLOAT, "threshold": FLOAT},
     "signals": {
         "node": NODE, "signal": TEXT, "value": FLOAT, "low": FLOAT, "high": FLOAT, "n": FLOAT, "state": TEXT,
         "flagged": pl.Boolean, "contribution": FLOAT,

@@ -19,6 +19,28 @@ def test_account_signals(run):
     assert [(row["account_id"], row["signal"], row["value"]) for row in rows] == [("b", "s", 0.5)]
 
 
+def test_an_interval_that_misses_its_value_by_a_hair_is_mended_and_no_other(run):
+    given = [(0.0, 5e-5, 0.2), (0.5, 0.4, 0.49995), (0.5, 0.6, 0.7), (None, 0.1, 0.2), (0.5, None, None)]
+    rows = run(
+        "publication/account_signals",
+        accounts=indexed("a"),
+        touched=[{"node": 0}],
+        signals=[
+            {"node": 0, "signal": str(at), "value": value, "low": low, "high": high}
+            for at, (value, low, high) in enumerate(given)
+        ],
+    )
+    found = [(row["low"], row["high"]) for row in sorted(rows, key=lambda row: row["signal"])]
+    assert found == [(0.0, 0.2), (0.4, 0.5), (0.6, 0.7), (0.1, 0.2), (None, None)]
+
+
+def test_the_score_of_a_pod_is_held_against_no_threshold(run):
+    kinds = ("engagement_pod", "lockstep_block")
+    groups = [{"group_id": kind, "kind": kind, "score": 3.0, "threshold": 0.5} for kind in kinds]
+    rows = run("publication/signal_groups", signal_groups=groups)
+    assert {row["kind"]: row["threshold"] for row in rows} == dict(zip(kinds, (None, 0.5), strict=True))
+
+
 def test_brand_history(run):
     rows = run(
         "publication/brand_history",

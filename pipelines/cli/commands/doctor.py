@@ -27,12 +27,14 @@ from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.errors import VouchError
 from pipelines.home import HOME_VARIABLE
+from pipelines.storage_errors import history_remedy
 from pipelines.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipelines.cli.output import Format
+    from pipelines.home import Home
 
 State = Literal["ok", "warning", "broken"]
 
@@ -78,7 +80,7 @@ _TABLE = (
 @shared_options
 @pass_session
 def command(session: Session, *, output: Format) -> None:
-    """Check Python, the installed versions, the home, the disk and the published file.
+    """Check Python, the installed versions, the home, the disk, the runs and the published file.
 
     Leaves with exit code 1 when something is broken; a warning alone leaves with 0.
     """
@@ -88,6 +90,7 @@ def command(session: Session, *, output: Format) -> None:
         _home_named(session),
         _home_writable(session.home.root),
         free_disk(session.home.root),
+        runs(session.home),
         publisher(session.home.root),
         _published_file(session),
         _dagster_yaml(),
@@ -176,6 +179,31 @@ def free_disk(root: Path) -> Finding:
     if free_gb < _LITTLE_SPACE_GB:
         return Finding("warning", "disk", f"{free_gb:.1f} GB free, little for a large network", remedy)
     return Finding("ok", "disk", f"{free_gb:,.0f} GB free")
+
+
+def runs(home: Home) -> Finding:
+    """Whether a run is under way, was cut off, or was the last one and failed."""
+    if not (home.dagster / "storage").is_dir():
+        return Finding("ok", "runs", "none yet")
+    # the orchestrator takes seconds to import, and a home without runs needs none of it
+    from pipelines.cut_off_runs import cut_off_runs, newest_run  # noqa: PLC0415 - see above
+    from pipelines.instance import home_instance  # noqa: PLC0415 - see above
+
+    try:
+        with home_instance(home) as instance:
+            gone, newest = cut_off_runs(home, instance), newest_run(instance)
+    except Exception as error:  # noqa: BLE001 - any fault of the databases, in whatever library it shows
+        why = f"the history in {home.dagster} cannot be read: {str(error).splitlines()[0]}"
+        return Finding("broken", "runs", why, history_remedy(home.root))
+    again = "Run again: vouch run --data DIR. What is finished is not made again."
+    if gone:
+        names = ", ".join(f"{run.job_name} {run.run_id}" for run in gone)
+        return Finding("warning", "runs", f"cut off, its process is gone: {names}", again)
+    if newest is None:
+        return Finding("ok", "runs", "none yet")
+    if newest.has_failed:
+        return Finding("warning", "runs", f"the last one failed: {newest}", f"See {home.alerts}. {again}")
+    return Finding("ok", "runs", f"{'under way' if newest.is_unfinished else 'the last one'}: {newest}")
 
 
 def publisher(root: Path) -> Finding:

@@ -1,10 +1,14 @@
 import json
 from types import SimpleNamespace
 
+import dagster as dg
 import pytest
 from packaging.requirements import Requirement
 
+from pipelines import cut_off_runs
 from pipelines.cli.commands import doctor
+from pipelines.home import Home
+from pipelines.instance import home_instance
 
 
 def findings_of(result):
@@ -58,6 +62,55 @@ def test_somebody_publishing_is_a_warning(tmp_path):
     with doctor.FileLock(lock):
         assert doctor.publisher(tmp_path).state == "warning"
     assert doctor.publisher(tmp_path).state == "ok"
+
+
+@pytest.fixture
+def run_of(tmp_path):
+    """A run in the history of a home, brought to its status by events as the orchestrator does."""
+    home = Home(tmp_path / "home")
+
+    def record(*kinds):
+        job = dg.GraphDefinition("network").to_job()
+        with home_instance(home) as instance:
+            run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTING)
+            for kind in kinds:
+                event = dg.DagsterEvent(dg.DagsterEventType[kind].value, run.job_name)
+                instance.report_dagster_event(event, run_id=run.run_id)
+        return home, run.run_id
+
+    return record
+
+
+def test_a_killed_run_is_named_and_one_that_lives_is_not(run_of, monkeypatch):
+    home, run_id = run_of("RUN_START")
+    monkeypatch.setattr(cut_off_runs, "BEGUN_SECONDS", 0.0)
+    home.processes.mkdir(parents=True)
+    with doctor.FileLock(home.processes / f"{run_id}.lock"):  # its process is there
+        found = doctor.runs(home)
+    assert (found.state, "under way: network" in found.finding) == ("ok", True)
+    found = doctor.runs(home)
+    assert found.state == "warning"
+    assert f"its process is gone: network {run_id}" in found.finding
+    assert "vouch run --data DIR" in found.remedy
+
+
+def test_a_run_that_failed_last_is_told_and_an_earlier_one_is_not(run_of):
+    home, _ = run_of("RUN_START", "RUN_FAILURE")
+    found = doctor.runs(home)
+    assert (found.state, "the last one failed: network" in found.finding) == ("warning", True)
+    run_of("RUN_START", "RUN_SUCCESS")
+    assert doctor.runs(home).state == "ok"
+
+
+def test_a_damaged_history_is_broken_and_no_history_is_well(run_of, tmp_path):
+    assert doctor.runs(Home(tmp_path / "new")).state == "ok"
+    assert not (tmp_path / "new").exists()
+    home, _ = run_of("RUN_START", "RUN_SUCCESS")
+    (database,) = home.dagster.rglob("runs.db")
+    database.write_bytes(b"no database" * 1000)
+    found = doctor.runs(home)
+    assert found.state == "broken"
+    assert f"move {home.dagster} away" in found.remedy
 
 
 def test_a_table_for_eyes(call):
