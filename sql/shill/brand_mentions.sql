@@ -1,65 +1,38 @@
 -- Posts that name a brand, by its keywords or by the handle of its account, with how commercial they look.
 -- Words are matched whole. The brand's own posts are left out.
--- From: inputs posts, brands; graph accounts; post_classes. Grain: one row per post and brand.
-WITH words AS (
+-- From: inputs posts; brand_words; post_classes. Parameter: pattern, a regular expression that finds any first word,
+-- '' where there are too many for one. Grain: one row per post and brand.
+-- Few posts name a brand: one pass with the expression finds those that may, and only they are taken apart.
+WITH possible AS MATERIALIZED (
     SELECT
-        brand,
-        account_id,
-        unnest(list_filter(
-            list_transform(regexp_split_to_array(coalesce(keywords, ''), '[,;|]'), lambda word: lower(trim(word))),
-            lambda word: length(word) > 2
-        )) AS word
-    FROM brands
-    UNION
-    SELECT
-        brands.brand,
-        brands.account_id,
-        '@' || lower(accounts.handle) AS word
-    FROM brands
-    INNER JOIN accounts ON brands.account_id = accounts.account_id
-),
-
--- A hash join on the first word finds the few posts to look at; a phrase is then searched in those alone.
-keyed AS MATERIALIZED (
-    SELECT
-        words.*,
-        regexp_extract(word, '@?[\p{L}\p{N}_]+') AS first_word
-    FROM words
+        post_id,
+        author_id,
+        lower(text) AS text,
+        regexp_extract_all(lower(text), '@?[\p{L}\p{N}_]+') AS words
+    FROM posts
+    WHERE regexp_matches(lower(text), $pattern) AND EXISTS (SELECT 1 FROM brand_words)
 ),
 
 spoken AS MATERIALIZED (
     SELECT
         post_id,
-        unnest(list_distinct(regexp_extract_all(lower(text), '@?[\p{L}\p{N}_]+'))) AS first_word
-    FROM posts
-),
-
-met AS MATERIALIZED (
-    SELECT
-        posts.post_id,
-        posts.author_id,
-        lower(posts.text) AS text,
-        keyed.brand,
-        keyed.account_id,
-        keyed.word
-    FROM spoken
-    INNER JOIN keyed ON spoken.first_word = keyed.first_word
-    INNER JOIN posts ON spoken.post_id = posts.post_id
+        author_id,
+        text,
+        ' ' || array_to_string(words, ' ') || ' ' AS words,
+        unnest(list_distinct(words)) AS first_word
+    FROM possible
 ),
 
 named AS MATERIALIZED (
     SELECT DISTINCT
-        post_id,
-        brand
-    FROM met
+        spoken.post_id,
+        brand_words.brand
+    FROM spoken
+    INNER JOIN brand_words ON spoken.first_word = brand_words.first_word
     WHERE
-        contains(text, word)
-        -- Between blanks, so that a phrase ends where a word does.
-        AND contains(
-            ' ' || array_to_string(regexp_extract_all(text, '@?[\p{L}\p{N}_]+'), ' ') || ' ',
-            ' ' || array_to_string(regexp_extract_all(word, '@?[\p{L}\p{N}_]+'), ' ') || ' '
-        )
-        AND (account_id IS NULL OR author_id <> account_id)
+        contains(spoken.text, brand_words.word)
+        AND contains(spoken.words, brand_words.phrase)
+        AND (brand_words.account_id IS NULL OR spoken.author_id <> brand_words.account_id)
 )
 
 SELECT

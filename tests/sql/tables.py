@@ -124,6 +124,9 @@ MADE = {
         "sent_at": FLOAT, "is_to_a_person": pl.Boolean, "words": pl.UInt64,
     },
     "calls_to_share": {"post_id": TEXT},
+    "brand_words": {
+        "brand": TEXT, "account_id": TEXT, "word": TEXT, "first_word": TEXT, "phrase": TEXT,
+    },
     "brand_mentions": {"post_id": TEXT, "brand": TEXT},
     "brands_of_audience": {"brand": TEXT, "category": TEXT, "relation": TEXT, "node": NODE},
     "brand_posts": {

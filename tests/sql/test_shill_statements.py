@@ -4,39 +4,65 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.sql.tables import at, indexed
 
 
-def test_brand_mentions(run):
-    texts = {
-        "keyword": "Try Acme Shoes now",
-        "inside": "pacme is a place",
-        "at": "thanks @BRANDO!",
-        "own": "acme here",
-        "short": "ab is short",
-        "cut": "acme shoeshine",
-        "undated": "acme",
-    }
+def test_brand_words(run):
     rows = run(
-        "shill/brand_mentions",
+        "shill/brand_words",
         accounts=indexed("a", "brando"),
         brands=[
-            {"brand": "Acme", "account_id": "brando", "keywords": " Acme shoes; ab | zip"},
+            {"brand": "Acme", "account_id": "brando", "keywords": " Acme  shoes; ab | zip,!?!, Crème-Brûlée"},
             {"brand": "Rival", "keywords": None},
+        ],
+    )
+    assert [(row["word"], row["first_word"], row["phrase"]) for row in rows] == [
+        ("@brando", "@brando", " @brando "),
+        ("acme  shoes", "acme", " acme shoes "),
+        ("crème-brûlée", "crème", " crème brûlée "),
+        ("zip", "zip", " zip "),
+    ]
+    assert {(row["brand"], row["account_id"]) for row in rows} == {("Acme", "brando")}
+
+
+MENTIONING = {
+    "keyword": "Try Acme Shoes now",
+    "inside": "pacme is a place",
+    "at": "thanks @BRANDO!",
+    "own": "acme shoes here",
+    "other": "acme, and no shoes",
+    "cut": "acme shoeshine",
+    "undated": "acme shoes",
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("pattern", ["@brando|acme", ""])
+def test_brand_mentions(run, pattern):
+    words = {"acme shoes": "acme", "@brando": "@brando"}
+    rows = run(
+        "shill/brand_mentions",
+        params={"pattern": pattern},
+        brand_words=[
+            {"brand": "Acme", "account_id": "brando", "word": word, "first_word": first_word,
+             "phrase": f" {word} "}
+            for word, first_word in words.items()
         ],
         posts=[
             {"post_id": name, "author_id": "brando" if name == "own" else "a", "text": text}
-            for name, text in texts.items()
+            for name, text in MENTIONING.items()
         ],
         post_classes=[
             {"post_id": name, "author": 0, "day": None if name == "undated" else number,
              "post_class": "disclosed_paid", "marker": "#ad", "promotion_probability": 0.5}
-            for number, name in enumerate(texts)
+            for number, name in enumerate(MENTIONING)
         ],
     )  # fmt: skip
     assert [row["post_id"] for row in rows] == ["at", "keyword"]
     assert all(row["is_promotion"] and row["is_disclosed"] and row["brand"] == "Acme" for row in rows)
-    assert {row["observed_until"] for row in rows} == {5}
+    assert {row["observed_until"] for row in rows} == {7}
 
 
 def test_brand_names(run):

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
+from assets.shill.brands import _any_of
+
 OFFER = "{} is all I use, use my code ANNA20 for 20% off"
 
 
@@ -57,3 +59,11 @@ def test_without_brands_there_is_no_history(bench):
     assert bench.read("shill/brand_ties").is_empty()
     assert bench.read("shill/brand_history").is_empty()
     assert bench.read("shill/brand_hopping").filter(pl.col("state") == "measured").is_empty()
+
+
+def test_brands_with_more_words_than_one_expression_takes_are_found_all_the_same():
+    few = pl.Series(["brewmoss", "@paceloft", "brewmoss"])
+    many = pl.Series([f"word{number}" for number in range(1_000)])
+    assert _any_of(few) == "@paceloft|brewmoss"
+    assert _any_of(many) == ""
+    assert _any_of(pl.Series([], dtype=pl.String)) == ""
