@@ -87,7 +87,7 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
 def history_remedy(home: Path) -> str:
     """What to do about a damaged history: rankings, labels and what was published lie elsewhere."""
     return (
-        f"If the history is damaged, stop Vouch and Dagster and move {home / 'dagster'} away: "
+        f"If the history is damaged, stop what works in this home and move {home / 'dagster'} away: "
         "a new one is begun, rankings and labels are kept."
     )
 
