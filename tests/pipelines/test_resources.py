@@ -101,7 +101,9 @@ def test_two_publications_at_once_never_share_what_they_prepare(tmp_path, monkey
         assert (prepared / "checks.parquet").exists()
         raise PublishBusyError("busy")
 
-    monkeypatch.setattr(publication, "newest_results", lambda lake: lake)
+    newest = publication.Newest(network="n", day="2026-01-01", audiences={}, runs=[])
+    monkeypatch.setattr(publication, "newest_results", lambda *_: newest)
+    monkeypatch.setattr(publication, "_refuse_missing_tables", lambda *_: None)
     monkeypatch.setattr(publication, "_sources", sources)
     with pytest.raises(dg.Failure, match="busy"):
         publisher.publish(checks)

@@ -19,7 +19,7 @@ VALUES = {
     "fewest_followers": 1, "least_share": 0.1, "newest_posts": 1, "post_length": 1, "bio_length": 1,
     "category": "x", "small_group": 1, "window_seconds": 1, "mentions_answer": True, "most": 1,
     "calls_are_known": True, "reach": 1, "promotional_from": 0.5, "most_users": 1, "disclosures": ["#ad"],
-    "points": 2,
+    "points": 2, "pattern": "acme",
 }  # fmt: skip
 
 
