@@ -237,7 +237,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         },
         about_day,
     )
-    sources["brand_history"] = _brand_history(lake, newest.day, prepared, engine)
+    sources["brand_history"] = _of_touched(lake, newest, prepared, engine, "brand_history", "brand_ties")
     sources["account_signals"] = prepared / "account_signals.parquet"
     engine.to_parquet(
         "publication/account_signals",
@@ -254,7 +254,7 @@ def _sources(lake: Lake, newest: Newest, prepared: Path, engine: Engine) -> dict
         prepared / "bios.parquet",
         {"accounts": lake.graph(day) / "accounts.parquet", "touched": prepared / "touched.parquet"},
     )
-    sources["growth"] = _growth(lake, newest.day, prepared, engine)
+    sources["growth"] = _of_touched(lake, newest, prepared, engine, "growth", "growth")
     sources |= _example_posts(lake, newest.day, folders, prepared, engine)
     sources |= _follower_history(lake, newest.day, prepared, engine)
     return sources | _follower_types(lake, newest.day, prepared, engine)
@@ -339,30 +339,17 @@ def _follower_types(lake: Lake, day: str, prepared: Path, engine: Engine) -> dic
     return {"follower_types": out}
 
 
-def _growth(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:
-    """Bursts of followers; a day that an earlier Vouch looked at has none."""
-    growth = lake.shill(day) / "growth.parquet"
-    if not growth.is_file():
+def _of_touched(
+    lake: Lake, newest: Newest, prepared: Path, engine: Engine, name: str, table: str
+) -> list[Path]:
+    """A published table from one of the shill stage; a day that an earlier Vouch looked at has none."""
+    source = lake.shill(newest.day) / f"{table}.parquet"
+    if not source.is_file():
         return []
-    out = prepared / "growth.parquet"
-    accounts = lake.graph(day) / "accounts.parquet"
-    engine.to_parquet(
-        "publication/growth",
-        out,
-        {"growth": growth, "accounts": accounts, "touched": prepared / "touched.parquet"},
-    )
-    return [out]
-
-
-def _brand_history(lake: Lake, day: str, prepared: Path, engine: Engine) -> list[Path]:
-    """Brands by account; a day that an earlier Vouch looked at has none."""
-    ties = lake.shill(day) / "brand_ties.parquet"
-    if not ties.is_file():
-        return []
-    out = prepared / "brand_history.parquet"
-    accounts = lake.graph(day) / "accounts.parquet"
-    tables = {"brand_ties": ties, "accounts": accounts, "touched": prepared / "touched.parquet"}
-    engine.to_parquet("publication/brand_history", out, tables)
+    out = prepared / f"{name}.parquet"
+    accounts = lake.graph(newest.day) / "accounts.parquet"
+    tables = {table: source, "accounts": accounts, "touched": prepared / "touched.parquet"}
+    engine.to_parquet(f"publication/{name}", out, tables)
     return [out]
 
 
