@@ -29,6 +29,24 @@ def in_memory(name: str, size: int) -> NDArray[np.uint32]:  # noqa: ARG001 - oth
     return np.empty(size, dtype=np.uint32)
 
 
+class ReusedMemory:
+    """Room in memory that is given out again to whoever asks for the same name.
+
+    What was given out before under a name must not be needed any more. For much of what passes through it,
+    memory that the system has to find first costs more than the writing.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[str, NDArray[np.uint32]] = {}
+
+    def __call__(self, name: str, size: int) -> NDArray[np.uint32]:
+        """Room for so many entries, with whatever was left in it."""
+        if name not in self._given or self._given[name].size < size:
+            self._given.pop(name, None)
+            self._given[name] = np.empty(size, dtype=np.uint32)
+        return self._given[name][:size]
+
+
 def let_go(*arrays: NDArray[Any]) -> None:
     """Give back the memory that mapped arrays take in this process; what they hold stays in their files.
 

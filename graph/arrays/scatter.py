@@ -165,6 +165,8 @@ def transpose(
     ranges: Ranges,
     out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
     span: tuple[int, int],
+    *,
+    room: Room = in_memory,
 ) -> NDArray[np.int64]:
     """Write rows of the transposition; each comes out in ascending order.
 
@@ -174,11 +176,12 @@ def transpose(
         ranges: Of the rows of the transposition.
         out: As for `scatter`.
         span: Likewise, of the transposition.
+        room: As for `scatter`.
 
     Returns:
         int64[rows of the span + 1], where each row of the transposition starts in `out`.
     """
-    dealt, following = _dealt(ranges, span, out[1], in_memory)
+    dealt, following = _dealt(ranges, span, out[1], room)
     shape = (*ranges.rows(span), ranges.width)
     fixed = tuple(read_only(array, np.uint32) for array in given)
     for rows in row_pieces(offsets):

@@ -13,6 +13,9 @@ twice, for counting and for dealing, however many there are: to name their ends 
 them. The transpositions read again what lies in order, once per range of rows whose entries fit in the memory
 allowed. What was read and written is let go of piece by piece, so that no more than the memory allowed is in
 use.
+
+Fresh memory costs more than what is written to it, so room is used again: the last transposition is written
+over the edges in rows by target, which the first one has read, and all three deal into the same arrays.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.mapped import in_memory, let_go, pieces, row_pieces
+from graph.arrays.mapped import ReusedMemory, in_memory, let_go, pieces, row_pieces
 from graph.arrays.row_sums import read_only
 from graph.arrays.scatter import (
     DEALT_BYTES,
@@ -131,21 +134,22 @@ def orders_of_pieces(
 
     of_target, of_source, to_itself = _ranges_of_edges(n, edges)
     size = int(of_target.starts[-1])
-    by_target, their_times = room("scratch_by_target", size), with_times_only("scratch_times", size)
+    entries, their_times = room("sources", size), with_times_only("scratch_times", size)
     fits = memory_bytes is None or size * row_bytes <= memory_bytes
+    dealing = ReusedMemory()
     target_offsets = scatter(
         of_target,
         ((target, source, time) for source, target, time in edges()),
-        (by_target, their_times),
+        (entries, their_times),
         of_target.all,
         leave_equal=True,
-        room=in_memory if fits else room,
+        room=dealing if fits else room,
     )
     targets, new_times = room("targets", size), with_times_only("times", size)
-    given, out = (by_target, their_times), (targets, new_times)
+    given, out = (entries, their_times), (targets, new_times)
     most = None if memory_bytes is None else memory_bytes // row_bytes
-    source_offsets = _transposed(target_offsets, given, of_source, out, most)
-    del by_target, their_times, given, out
+    source_offsets = _transposed(target_offsets, given, of_source, out, most, dealing)
+    del their_times, given
     start = kept = 0
     for rows in row_pieces(source_offsets):
         start, kept = _merge_repeats(source_offsets, targets, new_times, rows, (start, kept))
@@ -154,14 +158,14 @@ def orders_of_pieces(
     targets, new_times = targets[:kept], new_times[:kept]
     if repeated:
         of_target = ranges_of_entries(n, targets)
-    sources = room("sources", kept)
+    given, out = (targets, NOTHING), (entries[:kept], NOTHING)
     most = None if memory_bytes is None else memory_bytes // _ENTRY_BYTES
-    target_offsets = _transposed(source_offsets, (targets, NOTHING), of_target, (sources, NOTHING), most)
+    target_offsets = _transposed(source_offsets, given, of_target, out, most, dealing)
     return Orders(
         source_offsets,
         targets,
         target_offsets,
-        sources,
+        out[0],
         new_times if with_times else None,
         repeated,
         to_itself,
@@ -174,6 +178,7 @@ def _transposed(
     ranges: Ranges,
     out: tuple[NDArray[np.uint32], NDArray[np.uint32]],
     most: int | None,
+    room: Room,
 ) -> NDArray[np.int64]:
     """Write the transposition, about so many entries at a time; where its rows start, int64[n + 1]."""
     found = np.zeros(ranges.n + 1, dtype=np.int64)
@@ -181,7 +186,7 @@ def _transposed(
         low, high = ranges.rows(span)
         start, end = int(ranges.starts[span[0]]), int(ranges.starts[span[1]])
         mine = out[0][start:end], out[1][start:end]
-        found[low : high + 1] = start + transpose(offsets, given, ranges, mine, span)
+        found[low : high + 1] = start + transpose(offsets, given, ranges, mine, span, room=room)
     return found
 
 

@@ -40,6 +40,7 @@ _LONGEST_BRIEF, _LONG = np.uint64(15), np.uint64(0xFF)
 _FIRST_PLACES = 1 << 12
 _BLOCK = 1 << 16
 _AHEAD = 256
+_MARGIN = 16  # bytes
 _C1, _C2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31 = np.uint64(27), np.uint64(30), np.uint64(31)
 _U1, _U2, _U3, _U4, _U5, _U6, _U7 = (np.uint64(number) for number in range(1, 8))
@@ -160,11 +161,11 @@ class TextIds:
         text = np.ascontiguousarray(text, dtype=np.uint8)
         numbers = np.empty(starts.size - 1, dtype=np.uint32)
         for start in range(0, numbers.size, _BLOCK):
-            block = starts[start : start + _BLOCK + 1]
+            block, its_text = _with_margin(starts[start : start + _BLOCK + 1], text)
             self._make_room(block.size - 1, int(block[-1] - block[0]))
             self._count, _ = _number_texts(
                 block,
-                text,
+                its_text,
                 numbers[start : start + _BLOCK],
                 self._places,
                 (self._starts, self._bytes, self._briefs),
@@ -184,12 +185,24 @@ class TextIds:
         self._briefs = _grown(self._briefs, 2 * self._count, 2 * needed)
         if 2 * needed > self._places.size:
             self._places = np.full(_places_for(needed), _EMPTY_TEXT)
-            _place_texts(self._starts, self._bytes, self._count, self._places, self._key)
+            known = self._starts, self._bytes, self._briefs
+            _place_texts(known, self._count, self._places, self._key)
 
 
 def _hash_key(key: int | None) -> np.uint64:
     """A key that nobody knows beforehand, so that no ids can be prepared to share one place of the table."""
     return np.uint64(randbits(64) if key is None else key)
+
+
+def _with_margin(
+    starts: NDArray[np.int64], text: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Texts of which two words may be read wherever one starts: the last ones are copied."""
+    if starts[-1] + _MARGIN <= text.size:
+        return starts, text
+    copied = np.zeros(starts[-1] - starts[0] + _MARGIN, dtype=np.uint8)
+    copied[:-_MARGIN] = text[starts[0] : starts[-1]]
+    return starts - starts[0], copied
 
 
 def _places_for(needed: int) -> int:
@@ -275,48 +288,52 @@ def _word(text, at):  # noqa: ANN001, ANN202 - the eight loads become one; indic
 
 
 @compiled
-def _hash_texts(starts, text, hashes, key):  # noqa: ANN001, ANN202
-    """Write a hash of every text: eight bytes at a time, the last eight overlapping those before."""
-    for i in range(hashes.size):
+def _lowest(word, size):  # noqa: ANN001, ANN202
+    """The lowest `size` bytes of a number; all eight of them too, for which one shift would be too far."""
+    half = size << _U2
+    return word & (((_U1 << half) << half) - _U1)
+
+
+@compiled
+def _brief_texts(starts, text, briefs):  # noqa: ANN001, ANN202
+    """Write two numbers that stand for each text: one of up to 15 bytes with its size, or its first 15.
+
+    Sixteen bytes are read wherever a text starts: a branch on its size could not be foreseen.
+    """
+    for i in range(starts.size - 1):
         at = np.uint64(starts[i])
         size = np.uint64(starts[i + 1]) - at
-        state = _mixed(size ^ key)
-        if size >= _S8:
-            last = at + size - _S8
+        in_first = min(size, _S8)
+        in_second = min(size - in_first, _U7)
+        told = size if size <= _LONGEST_BRIEF else _LONG
+        briefs[2 * i] = _lowest(_word(text, at), in_first)
+        briefs[2 * i + 1] = _lowest(_word(text, at + _S8), in_second) | (told << _S56)
+
+
+@compiled
+def _hash_texts(starts, text, briefs, hashes, key):  # noqa: ANN001, ANN202
+    """Write a hash of every text: of its brief, then of what goes beyond it.
+
+    Of that, eight bytes are taken at a time, the last eight overlapping those before.
+    """
+    is_any_long = False
+    for i in range(hashes.size):
+        hashes[i] = _mixed(_mixed(briefs[2 * i] ^ key) ^ briefs[2 * i + 1])
+        is_any_long |= briefs[2 * i + 1] >> _S56 == _LONG
+    if not is_any_long:
+        return
+    for i in range(hashes.size):
+        at, end = np.uint64(starts[i]), np.uint64(starts[i + 1])
+        size = end - at
+        if size > _LONGEST_BRIEF:
+            state = hashes[i]
+            at += _LONGEST_BRIEF
+            last = end - _S8
             while at < last:
                 state = (state ^ _word(text, at)) * _C2
                 state ^= state >> _S32
                 at += _S8
-            state ^= _word(text, last)
-        else:
-            state ^= _short_word(text, at, size)
-        hashes[i] = _mixed(state)
-
-
-@compiled
-def _short_word(text, at, size):  # noqa: ANN001, ANN202
-    """Fewer than eight bytes as one number."""
-    word = np.uint64(0)
-    done = np.uint64(0)
-    while done < size:
-        word |= np.uint64(text[at + done]) << (done << _U3)
-        done += _U1
-    return word
-
-
-@compiled
-def _brief(text, at, size):  # noqa: ANN001, ANN202
-    """Two numbers that stand for a text: all of one of up to 15 bytes, with its size; else its first 15."""
-    if size < _S8:
-        return _short_word(text, at, size), size << _S56
-    first = _word(text, at)
-    if size > _LONGEST_BRIEF:
-        return first, (_word(text, at + _U7) >> _S8) | (_LONG << _S56)
-    rest = size - _S8
-    second = np.uint64(0)
-    if rest > 0:
-        second = _word(text, at + rest) >> ((_S8 - rest) << _U3)
-    return first, second | (size << _S56)
+            hashes[i] = _mixed(state ^ _word(text, last) ^ size)
 
 
 @compiled
@@ -355,63 +372,66 @@ def _number_texts(starts, text, out, places, known, count, key):  # noqa: ANN001
     """Write the number of each text to `out`; add new ones to the table and the known; the new count.
 
     A place keeps the upper half of the hash above the number, so that a text is looked at only where that
-    half agrees; the brief of a known text tells short ones apart without a look at its bytes.
+    half agrees; the brief of a known text tells short ones apart without a look at its bytes. Sixteen bytes
+    have to follow the start of every text.
     """
-    known_starts, known_bytes, briefs = known
+    known_starts, known_bytes, known_briefs = known
     mask = np.uint64(places.size - 1)
-    hashes = np.empty(_AHEAD, np.uint64)
+    hashes, briefs = np.empty(_AHEAD, np.uint64), np.empty(2 * _AHEAD, np.uint64)
     seen = np.uint64(0)
-    for i in range(starts.size - 1):
-        if i % _AHEAD == 0:
-            ahead = min(_AHEAD, starts.size - 1 - i)
-            _hash_texts(starts[i : i + ahead + 1], text, hashes[:ahead], key)
-            seen ^= _touch(hashes[:ahead], places, briefs, count)
-        start = np.uint64(starts[i])
-        size = np.uint64(starts[i + 1]) - start
-        first, second = _brief(text, start, size)
-        half = hashes[i % _AHEAD] >> _S32
-        place = hashes[i % _AHEAD] & mask
-        while True:
-            number = places[place] & _LOW
-            if number == _LOW:
-                number = np.uint64(count)
-                places[place] = (half << _S32) | number
-                briefs[_U2 * number] = first
-                briefs[_U2 * number + _U1] = second
-                at = np.uint64(known_starts[number])
-                for done in range(size):
-                    known_bytes[at + done] = text[start + done]
-                known_starts[number + _U1] = np.int64(at + size)
-                count += 1
-                break
-            if (
-                places[place] >> _S32 == half
-                and briefs[_U2 * number] == first
-                and briefs[_U2 * number + _U1] == second
-                and (
-                    size <= _LONGEST_BRIEF
-                    or _is_same(
-                        known_bytes,
-                        np.uint64(known_starts[number]),
-                        np.uint64(known_starts[number + _U1]),
-                        text,
-                        start,
-                        size,
+    for run in range(0, out.size, _AHEAD):
+        ahead = min(_AHEAD, out.size - run)
+        _brief_texts(starts[run : run + ahead + 1], text, briefs)
+        _hash_texts(starts[run : run + ahead + 1], text, briefs, hashes[:ahead], key)
+        seen ^= _touch(hashes[:ahead], places, known_briefs, count)
+        for j in range(ahead):
+            first, second = briefs[2 * j], briefs[2 * j + 1]
+            start = np.uint64(starts[run + j])
+            size = np.uint64(starts[run + j + 1]) - start
+            half = hashes[j] >> _S32
+            place = hashes[j] & mask
+            while True:
+                number = places[place] & _LOW
+                if number == _LOW:
+                    number = np.uint64(count)
+                    places[place] = (half << _S32) | number
+                    known_briefs[_U2 * number] = first
+                    known_briefs[_U2 * number + _U1] = second
+                    at = np.uint64(known_starts[number])
+                    for done in range(size):
+                        known_bytes[at + done] = text[start + done]
+                    known_starts[number + _U1] = np.int64(at + size)
+                    count += 1
+                    break
+                if (
+                    places[place] >> _S32 == half
+                    and known_briefs[_U2 * number] == first
+                    and known_briefs[_U2 * number + _U1] == second
+                    and (
+                        size <= _LONGEST_BRIEF
+                        or _is_same(
+                            known_bytes,
+                            np.uint64(known_starts[number]),
+                            np.uint64(known_starts[number + _U1]),
+                            text,
+                            start,
+                            size,
+                        )
                     )
-                )
-            ):
-                break
-            place = (place + _U1) & mask
-        out[i] = number
+                ):
+                    break
+                place = (place + _U1) & mask
+            out[run + j] = number
     return count, seen
 
 
 @compiled
-def _place_texts(known_starts, known_bytes, count, places, key):  # noqa: ANN001, ANN202
+def _place_texts(known, count, places, key):  # noqa: ANN001, ANN202
     """Fill an empty table with the first `count` of the known texts."""
+    starts, text, briefs = known
     mask = np.uint64(places.size - 1)
     hashes = np.empty(count, np.uint64)
-    _hash_texts(known_starts[: count + 1], known_bytes, hashes, key)
+    _hash_texts(starts[: count + 1], text, briefs, hashes, key)
     for number in range(count):
         place = hashes[number] & mask
         while places[place] & _LOW != _LOW:

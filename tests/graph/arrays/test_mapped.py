@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.arrays.mapped import is_mapped, let_go, pieces, row_pieces
+from graph.arrays.mapped import ReusedMemory, is_mapped, let_go, pieces, row_pieces
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 100])
@@ -20,6 +20,19 @@ def test_pieces_of_rows_are_as_large_as_allowed_or_one_row():
     found = row_pieces(offsets, at_once=3)
     assert found == [(0, 2), (2, 3), (3, 7)]
     assert row_pieces(np.zeros(1, dtype=np.int64)) == []
+
+
+def test_room_is_given_out_again_under_its_name_only():
+    room = ReusedMemory()
+    first, other = room("a", 10), room("b", 10)
+    first[:], other[:] = 1, 2
+    assert room("a", 7).tolist() == [1] * 7
+    assert np.shares_memory(room("a", 10), first)
+    assert not np.shares_memory(other, first)
+    larger = room("a", 11)
+    assert larger.size == 11
+    assert not np.shares_memory(larger, first)
+    assert room("c", 0).size == 0
 
 
 def test_what_was_written_stays_when_it_is_let_go(tmp_path):

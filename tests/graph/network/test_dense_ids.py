@@ -5,7 +5,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graph.network.dense_ids import _C2, IntegerIds, TextIds, TooManyIdsError, _hash_texts, _mixed
+from graph.network.dense_ids import (
+    _C2,
+    IntegerIds,
+    TextIds,
+    TooManyIdsError,
+    _brief_texts,
+    _hash_texts,
+    _mixed,
+)
 
 
 def numbers_of(ids):
@@ -41,6 +49,7 @@ ALIKE = st.text("ab", max_size=40).map(str.encode) | st.binary(max_size=20)
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(ALIKE, max_size=40), max_size=4))
+@example([[b"first", b"a" * 3_000, b"second", b"a" * 3_001, b"first"], [b"second", b"a" * 3_000]])
 @example([[b"", b"\0", b"\0\0", b"", b"a" * 15, b"a" * 16, b"a" * 15 + b"b", b"a" * 23, b"a" * 24, b"a" * 7]])
 @example([[b"12345678\0", b"12345678", b"1234567", b"12345678\0\0", b"12345678\0"]])
 def test_texts_are_numbered_as_they_first_appear(batches):
@@ -53,18 +62,21 @@ def test_texts_are_numbered_as_they_first_appear(batches):
 
 
 def test_texts_that_share_all_64_bits_of_the_hash_are_told_apart_by_their_bytes():
-    """Of 16 bytes the second half can undo what a change of the first half does to the hash."""
-    mask, factor = 2**64 - 1, int(_C2)
-    start = int(_mixed(np.uint64(16)))
+    """Of 16 bytes after the brief the second half can undo what a change of the first does to the hash."""
+    mask, factor, beginning = 2**64 - 1, int(_C2), b"fifteen letters"
+    words = [int.from_bytes(word, "little") for word in (beginning[:8], beginning[8:] + b"\xff")]
+    start = int(_mixed(_mixed(np.uint64(words[0])) ^ np.uint64(words[1])))
 
     def after(first):
         state = ((start ^ first) * factor) & mask
         return state ^ (state >> 32)
 
     halves = [(first, after(first) ^ 12345) for first in range(200)]
-    texts = [b"".join(half.to_bytes(8, "little") for half in pair) for pair in halves]
-    hashes = np.empty(len(texts), dtype=np.uint64)
-    _hash_texts(*arrow(texts), hashes, np.uint64(0))
+    texts = [beginning + b"".join(half.to_bytes(8, "little") for half in pair) for pair in halves]
+    hashes, briefs = np.empty(len(texts), dtype=np.uint64), np.empty(2 * len(texts), dtype=np.uint64)
+    starts, text = arrow([*texts, b"x" * 16])
+    _brief_texts(starts[:-1], text, briefs)
+    _hash_texts(starts[:-1], text, briefs, hashes, np.uint64(0))
     assert np.unique(hashes).size == 1
     table = TextIds(key=0)
     assert table.number(*arrow(texts + texts[::-1])).tolist() == [*range(200), *range(200)[::-1]]
