@@ -8,7 +8,7 @@ file again. JSON Lines likewise; Parquet needs no second way.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -36,6 +36,7 @@ class Rows:
     Attributes:
         relation: Lazy rows with a column `line` (BIGINT) and whatever `expressions` name.
         expressions: Source column to the SQL expression that gives its text.
+        types: Source column to its DuckDB type, of files that have any.
         rows_taken: How many rows the relation has, counted while reading.
         refused: JSON Lines of records refused while reading, or None.
         rows_refused: How many those are.
@@ -48,15 +49,27 @@ class Rows:
     refused: Path | None = None
     rows_refused: int = 0
     has_pointers: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def expression(self, column: str) -> str | None:
         """The expression of a source column by its name (letter case aside), or None where there is none."""
-        if column in self.expressions:
-            return self.expressions[column]
-        if self.has_pointers and column.startswith("/"):
-            return json_expression(column)
+        name = self._called(column)
+        if name is not None:
+            return self.expressions[name]
+        return json_expression(column) if self.has_pointers and column.startswith("/") else None
+
+    def given(self, column: str) -> tuple[str, str] | None:
+        """The expression of a source column as its file types it, and that type; None where it has none."""
+        name = self._called(column)
+        if name is None or name not in self.types:
+            return None
+        return f"c{list(self.expressions).index(name)}", self.types[name]
+
+    def _called(self, column: str) -> str | None:
+        if column in self.expressions or (self.has_pointers and column.startswith("/")):
+            return column if column in self.expressions else None
         same = [name for name in self.expressions if name.strip().casefold() == column.strip().casefold()]
-        return self.expressions[same[0]] if len(same) == 1 else None
+        return same[0] if len(same) == 1 else None
 
 
 def quoted(identifier: str) -> str:
@@ -288,7 +301,7 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, measured: Measured) -> 
     expressions = {name: _parquet_text(f"c{number}", kind) for number, (name, kind) in enumerate(columns)}
     renamed = [f"{quoted(name)} AS c{number}" for number, (name, _) in enumerate(columns)]
     rows = relation.project(", ".join(["file_row_number + 1 AS line", *renamed]))
-    return Rows(rows, expressions, rows_taken)
+    return Rows(rows, expressions, rows_taken, types=dict(columns))
 
 
 def _parquet_text(column: str, kind: str) -> str:

@@ -9,6 +9,7 @@ contract's own names, quoted identifiers and quoted literals only; the rules the
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.contract import SQL_TYPES, TABLE_BY_NAME, Column, Table
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     import duckdb
 
 FAULT_TYPE = "STRUCT(column_name VARCHAR, value VARCHAR, rule VARCHAR)"
+_WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_TAKEN_AS_GIVEN = {"count": _WHOLE_NUMBERS, "flag": ("BOOLEAN",), "time": ("TIMESTAMP",)}
+"""Types of a file whose values need not be read from their text, by the contract's type."""
+
 LINE_BITS = 40  # ordinal = file number * 2**40 + line
 
 
@@ -87,12 +92,20 @@ def stage(
         is_written: Whether its numbers are texts, as in CSV, of which 1.200 may mean two things.
         out: The Parquet file to write.
     """
+    columns = {name: table.column(name) for name in bound}
+    given = {name: value for name in bound if (value := _given(rows, columns[name], bound[name]))}
     with input_errors():
-        raw = rows.relation.project(
-            ", ".join(["line", *(f"{_raw_text(rows, bound[name])} AS t_{name}" for name in bound)])
+        raw = _project(
+            rows.relation,
+            ["line"],
+            [f"{_raw_text(rows, bound[name])} AS t_{name}" for name in bound],
+            [f"{value} AS x_{name}" for name, value in given.items()],
         )
-        texts = raw.project(
-            ", ".join(["line", *(f"{_tidy_text(name, bound[name])} AS t_{name}" for name in bound)])
+        texts = _project(
+            raw,
+            ["line"],
+            [f"{_tidy_text(name, bound[name])} AS t_{name}" for name in bound if name not in given],
+            [f"t_{name}, x_{name}" for name in given],
         )
         for number, (name, column_source) in enumerate(bound.items()):
             if column_source.lookup is not None:
@@ -103,20 +116,18 @@ def stage(
                 texts = texts.set_alias(f"rows_{number}").join(
                     found.set_alias(f"found_{number}"), f"{key} = found_{name}", how="left"
                 )
-        tried = texts.project(
-            ", ".join(["*", *(f"{_attempt(table.column(name), bound[name])} AS x_{name}" for name in bound)])
+        tried = _project(
+            texts,
+            ["*"],
+            [f"{_attempt(columns[name], bound[name])} AS x_{name}" for name in bound if name not in given],
         )
-        judged = tried.project(
-            ", ".join(
-                [
-                    "*",
-                    *(
-                        f"{_rule(column, bound.get(column.name), is_written=is_written)} AS r_{column.name}"
-                        for column in table.columns
-                    ),
-                ]
+        rules = {
+            column.name: _rule(
+                column, bound.get(column.name), is_written=is_written, is_given=column.name in given
             )
-        )
+            for column in table.columns
+        }
+        judged = _project(tried, ["*"], [f"{rule} AS r_{name}" for name, rule in rules.items()])
         judged.project(_final(table, bound, file_number)).write_parquet(str(out), compression="zstd")
 
 
@@ -141,9 +152,22 @@ def empty_relation(connection: duckdb.DuckDBPyConnection, table: Table) -> duckd
     return connection.sql("SELECT 1 AS one WHERE false").project(columns)
 
 
+def _project(relation: duckdb.DuckDBPyRelation, *expressions: list[str]) -> duckdb.DuckDBPyRelation:
+    return relation.project(", ".join(chain(*expressions)))
+
+
 def _raw_text(rows: Rows, source: ColumnSource) -> str:
     """The text of one column of the contract as the file has it."""
     return literal(source.value or "") if source.column is None else f"({rows.expression(source.column)})"
+
+
+def _given(rows: Rows, column: Column, source: ColumnSource) -> str | None:
+    """The typed value of one column where its file has it and the mapping says nothing else; or None."""
+    plain = ColumnSource(column=source.column)
+    given = rows.given(source.column) if source.column is not None and source == plain else None
+    if given is None or given[1] not in _TAKEN_AS_GIVEN.get(column.type, ()):
+        return None
+    return f"CAST({given[0]} AS {column.sql_type})"
 
 
 def _tidy_text(name: str, source: ColumnSource) -> str:
@@ -178,10 +202,27 @@ def _attempt(column: Column, source: ColumnSource) -> str:
     return f"time_from_text({text})"
 
 
-def _rule(column: Column, source: ColumnSource | None, *, is_written: bool) -> str:
+def _rule(column: Column, source: ColumnSource | None, *, is_written: bool, is_given: bool) -> str:
     """The rule that one column breaks, or NULL."""
     if source is None:
         return "'required_value_missing'" if column.required else "CAST(NULL AS VARCHAR)"
+    rule = _rule_of_given(column) if is_given else _rule_of_text(column, source, is_written=is_written)
+    if column.required:
+        rule = f"coalesce({rule}, CASE WHEN x_{column.name} IS NULL THEN 'required_value_missing' END)"
+    return rule
+
+
+def _rule_of_given(column: Column) -> str:
+    """The same of a value that is taken as its file has it, which may be out of bounds."""
+    if column.type == "count":
+        return f"whole_number_rule(x_{column.name})"
+    if column.type == "time":
+        return f"time_rule(t_{column.name}, x_{column.name})"
+    return "CAST(NULL AS VARCHAR)"
+
+
+def _rule_of_text(column: Column, source: ColumnSource, *, is_written: bool) -> str:
+    """The same of a value that is read from its text."""
     name = column.name
     text, value = _read_text(column, source), f"x_{name}"
     if column.choices:
@@ -190,11 +231,9 @@ def _rule(column: Column, source: ColumnSource | None, *, is_written: bool) -> s
         rule = f"amount_rule({text}, {value})"
     else:
         rule = f"{column.type}_rule({text}, {value})"
-    if source.lookup is not None:
-        rule = f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
-    if column.required:
-        rule = f"coalesce({rule}, CASE WHEN {value} IS NULL THEN 'required_value_missing' END)"
-    return rule
+    if source.lookup is None:
+        return rule
+    return f"CASE WHEN t_{name} IS NOT NULL AND found_{name} IS NULL THEN 'lookup_failed' ELSE {rule} END"
 
 
 def _final(table: Table, bound: Mapping[str, ColumnSource], file_number: int) -> str:

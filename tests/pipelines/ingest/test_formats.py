@@ -65,6 +65,35 @@ def test_parquet_gives_the_same_rows(data, ingest, rows, packing):
     assert rows("posts", *NAMES) == EXPECTED
 
 
+@pytest.mark.parametrize("whole", ["TINYINT", "USMALLINT", "INTEGER", "BIGINT"])
+def test_what_parquet_types_is_judged_as_its_text_would_be(data, ingest, rows, rejects, whole):
+    """Values that are taken as the file has them, good ones and bad ones, and the same values as text."""
+    path = data / "snapshots.parquet"
+    names = ("account_id", "observed_at", "followers_count", "following_count")
+    moments = ["2024-03-01 08:00:00", "2024-03-01", "2024-03-01 08:00:00.123456", "1989-12-31", "2999-01-01"]
+    rows_of_all = duckdb.sql(
+        "SELECT moment::TIMESTAMP AS observed_at, n"
+        " FROM unnest($moments) AS a(moment), unnest($counts) AS b(n)",
+        params={
+            "moments": [*moments, "infinity", "-infinity", None],
+            "counts": [0, 7, -1, None, 10**18 - 1, 10**18],
+        },
+    )
+    typed = rows_of_all.project(
+        "'a' || row_number() OVER () AS account_id, observed_at,"
+        f" TRY_CAST(n AS {whole}) AS followers_count, n::DOUBLE AS following_count"
+    )
+    typed.write_parquet(str(path))
+    ingest()
+    found = rows("snapshots", *names), rejects()
+    assert {rule for *_, rule in found[1]} >= {"count_negative", "time_in_the_future", "time_before_1990"}
+    as_text = [f"{name}::VARCHAR AS {name}" for name in names[:3]]
+    duckdb.read_parquet(str(path)).project(", ".join([*as_text, names[3]])).write_parquet(f"{path}.text")
+    path.with_suffix(".parquet.text").replace(path)
+    ingest()
+    assert (rows("snapshots", *names), rejects()) == found
+
+
 def test_parquet_inside_zstd_is_refused_with_the_remedy(data, ingest):
     (data / "posts.parquet.zst").write_bytes(b"\x28\xb5\x2f\xfd")
     with pytest.raises(InputFaultsError, match=r"zstd -d posts\.parquet\.zst"):
