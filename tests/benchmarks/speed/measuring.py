@@ -46,7 +46,8 @@ class Measured:
     """What the rounds of one contender showed.
 
     Attributes:
-        sections: section to median `cpu_seconds`, median `wall_seconds`, highest `peak_bytes`, and
+        sections: section to median `cpu_seconds`, `system_seconds` (those of them that the kernel of the
+            machine took, for the most part to find memory) and `wall_seconds`, highest `peak_bytes`, and
             `before_bytes`, what was resident when the section began (interpreter and libraries).
         process_cpu_seconds: median of the whole process, imports and compiling included.
         rounds: how many there were.
@@ -64,6 +65,11 @@ class Measured:
     def cpu_seconds(self):
         """CPU seconds of all sections."""
         return sum(section["cpu_seconds"] for section in self.sections.values())
+
+    @property
+    def system_seconds(self):
+        """Those of them that the system took."""
+        return sum(section["system_seconds"] for section in self.sections.values())
 
     @property
     def peak_bytes(self):
@@ -160,8 +166,10 @@ def _children_cpu_seconds():
 def _median(found):
     sections = {
         name: {
-            "cpu_seconds": statistics.median(one["sections"][name]["cpu_seconds"] for one in found),
-            "wall_seconds": statistics.median(one["sections"][name]["wall_seconds"] for one in found),
+            **{
+                clock: statistics.median(one["sections"][name][clock] for one in found)
+                for clock in ("cpu_seconds", "system_seconds", "wall_seconds")
+            },
             "before_bytes": min(one["sections"][name]["before_bytes"] for one in found),
             "peak_bytes": max(one["sections"][name]["peak_bytes"] for one in found),
         }

@@ -19,7 +19,7 @@ _STATUS, _CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 class Watch:
-    """Sections by name, each with `cpu_seconds`, `wall_seconds`, `before_bytes` and `peak_bytes`.
+    """Sections: `cpu_seconds`, of them `system_seconds`, `wall_seconds`, `before_bytes` and `peak_bytes`.
 
     A section that is entered again adds to its seconds and keeps its highest peak. What a contender has to do
     before it is measured (imports, compiling on a tiny input, opening files that all contenders are given
@@ -33,15 +33,23 @@ class Watch:
     def __call__(self, section):
         before = resident_bytes()
         _forget_peak()
-        wall, cpu = time.perf_counter(), time.process_time()
+        began = _clocks()
         yield
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        ended = _clocks()
         kept = self.sections.setdefault(
-            section, {"cpu_seconds": 0.0, "wall_seconds": 0.0, "before_bytes": before, "peak_bytes": 0}
+            section, {**dict.fromkeys(ended, 0.0), "before_bytes": before, "peak_bytes": 0}
         )
-        kept["cpu_seconds"] += cpu
-        kept["wall_seconds"] += wall
+        for clock, now in ended.items():
+            kept[clock] += now - began[clock]
         kept["peak_bytes"] = max(kept["peak_bytes"], peak_bytes())
+
+
+def _clocks():
+    return {
+        "cpu_seconds": time.process_time(),
+        "system_seconds": resource.getrusage(resource.RUSAGE_SELF).ru_stime,
+        "wall_seconds": time.perf_counter(),
+    }
 
 
 def resident_bytes():
