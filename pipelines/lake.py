@@ -125,6 +125,15 @@ class Lake:
 
 
 def audiences_of_day(lake: Lake, day: str) -> list[str]:
-    """The audiences that the inputs of a day name, in alphabetical order."""
-    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
-    return members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
+    """The audiences of the inputs of a day that can be ranked, in alphabetical order.
+
+    One without a known member is none of them, so that what an earlier day found for it is not shown as
+    this day's.
+    """
+    inputs = lake.inputs(day)
+    members = pl.scan_parquet(inputs / "audience_members.parquet")
+    named = members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
+    source = inputs / "source.json"
+    # a day of an earlier Vouch says nothing of it: such a day had a known member in every audience
+    unranked = lake.read_json(source).get("unranked_audiences", ()) if source.is_file() else ()
+    return [name for name in named if name not in set(unranked)]

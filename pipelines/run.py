@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from contextlib import redirect_stderr, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -74,6 +74,7 @@ class RunOutcome:
         reports: The HTML report of each audience.
         seconds: Wall time of the whole run.
         worth_knowing: What the ingest said of the data, the most important first.
+        unranked: Audiences asked for that could not be ranked, to why and what to do.
     """
 
     run_id: str
@@ -83,6 +84,7 @@ class RunOutcome:
     reports: Mapping[str, Path]
     seconds: float
     worth_knowing: tuple[str, ...] = ()
+    unranked: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_pipeline(
@@ -138,7 +140,9 @@ def _run(
         try:
             runner.run(NETWORK_JOB, day.isoformat(), network_config(source))
             stop_if_asked()
-            chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences)
+            ingested = kept_report(lake.inputs(day.isoformat()))
+            unranked = {} if ingested is None else ingested.unranked
+            chosen = _chosen(audiences_of_day(lake, day.isoformat()), audiences, unranked)
             keys = [audience_key(audience) for audience in chosen]
             instance.add_dynamic_partitions(str(audience_partitions.name), keys)
             runner.expect(AUDIENCE_JOB, len(chosen) - 1)
@@ -156,7 +160,6 @@ def _run(
             with suppress(OSError):
                 home.scratch.rmdir()
         remember_source(home, source)
-        ingested = kept_report(lake.inputs(day.isoformat()))
     return RunOutcome(
         run_id=run_id,
         as_of=day,
@@ -165,6 +168,7 @@ def _run(
         reports={audience: home.report(audience) for audience in chosen},
         seconds=time.monotonic() - started,
         worth_knowing=() if ingested is None else ingested.warnings,
+        unranked={name: why for name, why in unranked.items() if not audiences or name in audiences},
     )
 
 
@@ -308,21 +312,29 @@ class _WithoutHistoryComplaints(io.TextIOBase):
         self._stream.flush()
 
 
-def _chosen(named: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def _chosen(named: Sequence[str], wanted: Sequence[str], unranked: Mapping[str, str]) -> list[str]:
+    """The audiences to rank: those asked for, else all; without those for which nobody can be ranked."""
     if not named:
         raise VouchError(
             "The data name no audience.",
             remedy="List one in audience_members, or derive one in dataset.toml: [audiences.NAME] "
             'followers_of = ["@handle"].',
         )
-    unknown = [name for name in wanted if name not in named]
+    unknown = [name for name in wanted if name not in named and name not in unranked]
     if unknown:
         raise VouchError(
             f"No audience called {', '.join(repr(name) for name in unknown)} in the data.",
             details=[f"there is {name}" for name in named[:20]],
             remedy="Choose one of these with --audience NAME, or leave the option out to rank them all.",
         )
-    return [name for name in named if not wanted or name in wanted]
+    chosen = [name for name in named if not wanted or name in wanted]
+    if not chosen:
+        raise VouchError(
+            "Nobody can be ranked for the audience asked for; what was published before is as it was.",
+            details=[f"audience {name!r}: {unranked[name]}" for name in wanted],
+            remedy="See what the data hold with: vouch check --data DIR.",
+        )
+    return chosen
 
 
 def _readable(error: BaseException) -> BaseException:

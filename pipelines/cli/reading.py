@@ -80,7 +80,7 @@ class Published:
             )
         names = [str(row["audience"]) for row in audiences]
         if asked is not None:
-            return _named_audience(audiences, names, asked, self.read("export_runs", audience=None).rows)
+            return _named_audience(audiences, names, asked, self.read("runs", audience=None).rows)
         if len(names) > 1:
             others = ", ".join(plain(name, _LONGEST_NAME) for name in names[1:])
             session.say(f"Audience {plain(names[0], _LONGEST_NAME)}; --audience chooses another: {others}.")
@@ -207,6 +207,12 @@ def _named_audience(audiences: list[Row], names: list[str], asked: str, runs: li
         return folded[asked.casefold()]
     for run in runs:
         if str(run["audience"]).casefold() == asked.casefold():
+            if not run["is_latest"]:
+                raise UnknownNameError(
+                    f"{_quoted(str(run['audience']))} is not ranked any more: "
+                    "the newest data do not name it, or know none of its members.",
+                    remedy=f"Its last list is of {run['as_of']}. What is missing now: vouch check --data DIR",
+                )
             members = f"{run['audience_size'] or 0:,} of its members are known"
             raise UnknownNameError(
                 nobody_listed(str(run["audience"])),

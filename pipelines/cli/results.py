@@ -58,6 +58,7 @@ def show_results(
     for name in outcome.audiences:
         if name not in ranked:
             session.say(nobody_listed(name))
+    _say_unranked(session, outcome)
     if check:
         _say_worth_knowing(session, outcome.worth_knowing, check)
     session.say(f"Done in {outcome.seconds:.1f} s.")
@@ -68,6 +69,20 @@ def show_results(
         f"Go on with: vouch{_home(session)} why {_written(best)}, or portfolio, export -o partners.xlsx, "
         "top -n 50"
     )
+
+
+def _say_unranked(session: Session, outcome: RunOutcome) -> None:
+    """Which audiences could not be ranked, why, the remedy, and what became of an earlier list."""
+    if not outcome.unranked:
+        return
+    with published(session) as file:
+        before = {name: file.read("runs", audience=name).rows for name in outcome.unranked}
+    session.say("Not ranked:")
+    for name, why in outcome.unranked.items():
+        session.say(f"  - {plain(f'{name}: {why}', _LONGEST_LINE)}")
+        runs = before[name]
+        if runs and not any(run["is_latest"] for run in runs):
+            session.say(f"    Its last list, of {runs[0]['as_of']}, is kept as history and shown no more.")
 
 
 def no_plan_within_budget(file: Published, about: Row) -> str:

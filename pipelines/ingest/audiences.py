@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.trust.baselines import BaselineError, find_baseline
+from graph.trust.baselines import AUDIENCE, Baseline, BaselineError, find_baseline
 from pipelines.engine import sql_text
 from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from pipelines.ingest.mapping import DerivedAudience
+    from pipelines.ingest.worth_knowing import OtherNames
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,8 @@ def sizes(
     owners: Owners,
     derived: Sequence[DerivedAudience],
     sources: Mapping[str, Mapping[str, str]],
-) -> tuple[tuple[AudienceReport, ...], list[Fault]]:
-    """The size of every audience, and a fault for each without a known member.
+) -> tuple[AudienceReport, ...]:
+    """The size of every audience, and why each without a known member cannot be ranked.
 
     Args:
         connection: With `audience_members`, `known_accounts` and `accounts`.
@@ -124,37 +125,45 @@ def sizes(
         for name, members, known in connection.sql(sql_text("ingest/audience_sizes")).fetchall()
     }
     names = sorted({*counted, *(audience.name for audience in derived)})
-    unknown = [name for name in names if not counted.get(name, (0, 0))[1]]
-    reports = [
+    has_strangers = any(not known for _, known in counted.values())
+    otherwise = members_named_otherwise(connection, sources) if has_strangers else ()
+    return tuple(
         AudienceReport(
             name,
             *counted.get(name, (0, 0)),
             tuple(account for audience, account, _ in owners.rows if audience == name),
             tuple(owner for audience, owner in owners.unknown if audience == name),
+            _why_unranked(*counted.get(name, (0, 0)), otherwise),
         )
         for name in names
-    ]
-    otherwise = members_named_otherwise(connection, sources) if unknown else ()
+    )
+
+
+def _why_unranked(members: int, known: int, otherwise: Sequence[OtherNames]) -> str:
+    """Why nobody can be ranked for an audience, and what to do; nothing where it has a known member."""
+    if known:
+        return ""
+    if not members:
+        return (
+            "It has no member: nobody follows or engages with the accounts that it is derived from. "
+            "Name others, or list its members in audience_members."
+        )
     remedy = (
-        f"Of them {otherwise[0]}"
+        f"Of the unknown members {otherwise[0]}"
         if otherwise
         else "Check that the audience uses the same ids as the other tables."
     )
-    nobody = "None of its {:,} members appears in accounts, follows or interactions."
-    faults = [
-        Fault(f"audience {name!r}", nobody.format(counted.get(name, (0, 0))[0]), remedy) for name in unknown
-    ]
-    if not reports:
-        faults.append(Fault("audience_members", "There is no member in it.", "List the members."))
-    return tuple(reports), faults
+    return f"None of its {members:,} members appears in accounts, follows or interactions. {remedy}"
 
 
 def baseline_faults(
-    connection: duckdb.DuckDBPyConnection, baselines: Mapping[str, str], known: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, baselines: Mapping[str, str], found: Sequence[AudienceReport]
 ) -> list[Fault]:
     """A fault for each baseline of an audience, or with a name, that the data do not know."""
     if not baselines:
         return []
+    known = [audience.audience for audience in found]
+    empty = {str(Baseline(AUDIENCE, one.audience)): one for one in found if not one.members_known}
     categories = [name for (name,) in connection.sql(sql_text("ingest/categories")).fetchall()]
     faults = []
     for audience, baseline in baselines.items():
@@ -163,7 +172,11 @@ def baseline_faults(
             remedy = did_you_mean(audience, known) or f"There is {', '.join(known[:20])}."
             faults.append(Fault(where, f"There is no audience called {audience!r}.", remedy))
         try:
-            find_baseline(baseline, known, categories)
+            compared_with = str(find_baseline(baseline, known, categories))
         except BaselineError as error:
             faults.append(Fault(where, str(error), ""))
+            continue
+        if compared_with in empty:
+            nobody = f"No member of {empty[compared_with].audience!r} is known: nobody to compare with."
+            faults.append(Fault(where, nobody, "List members that the other tables know, or write network."))
     return faults

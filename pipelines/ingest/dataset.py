@@ -216,6 +216,7 @@ def _source(report: IngestReport) -> dict[str, object]:
         "data_dir": str(report.data_dir),
         "fingerprint": report.fingerprint,
         "observed_until": report.observed_until.isoformat() if report.observed_until else None,
+        "unranked_audiences": sorted(report.unranked),
         "tables": {
             table.table: [
                 {"file": file.name, "sha256": file.sha256, "rows": file.rows} for file in table.files

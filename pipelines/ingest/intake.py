@@ -107,7 +107,10 @@ def _missing_tables(job: IntakeJob, gathered: Gathered) -> list[Fault]:
 def _audiences(
     job: IntakeJob, gathered: Gathered, reports: dict[str, TableReport]
 ) -> tuple[AudienceReport, ...]:
-    """Derive audiences, finish the table of members (`reports` grows by it), and size them."""
+    """Derive audiences, finish the table of members (`reports` grows by it), and size them.
+
+    One without a known member costs the others nothing; where none has one, there is nothing to rank.
+    """
     connection, derived = job.connection, job.config.audiences
     connection.sql(sql_text("ingest/known_accounts")).create("known_accounts")
     owners = audiences.resolve_owners(connection, derived)
@@ -125,10 +128,12 @@ def _audiences(
         write_empty(job, TABLE_BY_NAME[MEMBERS])
     owners_file = job.out / "audience_owners.parquet"
     connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
-    found, faults = audiences.sizes(connection, owners, derived, gathered.sources)
-    faults += audiences.baseline_faults(
-        connection, job.config.settings.baselines, [audience.audience for audience in found]
-    )
+    found = audiences.sizes(connection, owners, derived, gathered.sources)
+    faults = audiences.baseline_faults(connection, job.config.settings.baselines, found)
+    if not found:
+        faults.append(Fault(MEMBERS, "There is no member in it.", "List the members."))
+    if all(audience.why_unranked for audience in found):
+        faults += [Fault(f"audience {one.audience!r}", one.why_unranked, "") for one in found]
     if not gathered.faults:  # after a fault elsewhere, unknown members follow from it and would only distract
         gathered.faults.extend(faults)
     return found

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.ingest.contract import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
     from pathlib import Path
 
@@ -132,6 +133,8 @@ class AudienceReport:
         members_known: Members that accounts, follows or interactions name.
         owners: Ids of the accounts that it is derived from.
         owners_unknown: Owners as written that no table knows.
+        why_unranked: Why nobody can be ranked for it and what to do, or empty; where that is so of every
+            audience, the dataset cannot be used.
     """
 
     audience: str
@@ -139,6 +142,7 @@ class AudienceReport:
     members_known: int
     owners: tuple[str, ...] = ()
     owners_unknown: tuple[str, ...] = ()
+    why_unranked: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,11 @@ class IngestReport:
     def is_usable(self) -> bool:
         """Whether a run may go on."""
         return not self.faults and not self.over_limit
+
+    @property
+    def unranked(self) -> Mapping[str, str]:
+        """Audiences for which nobody can be ranked, to why and what to do."""
+        return {one.audience: one.why_unranked for one in self.audiences if one.why_unranked}
 
     def table(self, name: str) -> TableReport | None:
         """The balance of one table, or None where it was not supplied."""

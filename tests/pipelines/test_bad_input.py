@@ -317,6 +317,36 @@ def test_hostile_texts_leave_as_csv_and_json_intact_but_steer_nothing(vouch, hos
     assert "\u202e" not in table.stdout
 
 
+def test_an_audience_without_a_known_member_costs_the_others_nothing(vouch, tiny_copy, tmp_path):
+    rows = [f"readers,m{i}" for i in range(200)] + [f"writers,m{i}" for i in range(200, 240)]
+    data, home = tiny_copy(), tmp_path / "home"
+    members = data / "audience_members.csv"
+    members.write_text("audience,account_id\n" + "\n".join(rows) + "\n")
+    first = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-30")
+    assert first.returncode == 0, first.stderr
+    members.write_text(members.read_text().replace("writers,m", "writers,w"))
+    checked = vouch.run("check", "--data", data)
+    assert checked.returncode == 0
+    assert "Cannot be ranked:\n  - writers: None of its 40 members appears" in checked.stderr
+    assert "A run would go through, without writers:" in checked.stderr
+    asked = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-31", "--audience", "writers")
+    vouch.assert_refused(asked, "None of its 40 members", "vouch check")
+    second = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-31")
+    assert second.returncode == 0, second.stderr
+    said = second.stderr
+    assert "Not ranked:\n  - writers: None of its 40 members appears in accounts" in said
+    assert "the same ids" in said
+    assert "Its last list, of 2024-05-30, is kept as history and shown no more." in said
+    with duckdb.connect(str(home / "partners.duckdb"), read_only=True) as file:
+        assert file.sql("SELECT DISTINCT audience, as_of::VARCHAR FROM ranked_partners").fetchall() == [
+            ("readers", "2024-05-31")
+        ]
+        kept = file.sql("SELECT DISTINCT as_of::VARCHAR FROM partner_rankings WHERE audience = 'writers'")
+        assert kept.fetchall() == [("2024-05-30",)]
+    top = vouch.run("top", "--audience", "Writers", "--home", home)
+    vouch.assert_refused(top, "“writers” is not ranked any more", "Its last list is of 2024-05-30")
+
+
 @pytest.mark.parametrize("kind", ["one follow", "interactions only", "weights of zero"])
 def test_the_smallest_datasets_run_or_say_why_not(vouch, write_table, tmp_path, kind):
     data, home = tmp_path / "data", tmp_path / "home"

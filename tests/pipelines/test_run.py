@@ -216,12 +216,20 @@ def test_a_second_run_of_the_day_finds_the_same(ran):
 
 def test_an_unknown_audience_is_told_with_those_there_are(ran):
     with pytest.raises(VouchError, match="No audience called 'nobody'") as caught:
-        _chosen(ran.names, ["nobody", ran.names[0]])
+        _chosen(ran.names, ["nobody", ran.names[0]], {})
     assert [f"there is {name}" for name in ran.names] == list(caught.value.details)
-    assert _chosen(ran.names, []) == ran.names
-    assert _chosen(ran.names, [ran.names[1]]) == [ran.names[1]]
+    assert _chosen(ran.names, [], {}) == ran.names
+    assert _chosen(ran.names, [ran.names[1]], {}) == [ran.names[1]]
     with pytest.raises(VouchError, match="no audience"):
-        _chosen([], [])
+        _chosen([], [], {})
+
+
+def test_an_audience_that_cannot_be_ranked_is_left_out_and_alone_stops_with_why():
+    assert _chosen(["fans"], [], {"lost": "Nobody."}) == ["fans"]
+    assert _chosen(["fans"], ["lost", "fans"], {"lost": "Nobody."}) == ["fans"]
+    with pytest.raises(VouchError, match="Nobody can be ranked") as caught:
+        _chosen(["fans"], ["lost"], {"lost": "Nobody."})
+    assert list(caught.value.details) == ["audience 'lost': Nobody."]
 
 
 @pytest.fixture

@@ -123,7 +123,9 @@ def command(
     if not report.is_usable:
         _say_faults(report)
         raise click.exceptions.Exit(EXIT_HANDLED)
-    session.say(f"A run would go through: {dataset.call('run', session.home_option)}")
+    without = ", ".join(plain(name, 80) for name in report.unranked)
+    but = f", without {without}" if without else ""
+    session.say(f"A run would go through{but}: {dataset.call('run', session.home_option)}")
 
 
 def switched_off(report: IngestReport) -> list[str]:
@@ -174,6 +176,7 @@ def _as_object(report: IngestReport, rows: list[Row]) -> Row:
                 "audience": audience.audience,
                 "members": audience.members,
                 "members_known": audience.members_known,
+                "why_unranked": audience.why_unranked or None,
             }
             for audience in report.audiences
         ],
@@ -189,7 +192,9 @@ def _say_findings(session: Session, report: IngestReport) -> None:
         name = plain(audience.audience, 80)
         known, members = numbers.count(audience.members_known), numbers.count(audience.members)
         session.say(f"Audience {name}: {members} members, {known} of them known to other tables")
+    unranked = [f"{name}: {why}" for name, why in report.unranked.items()] if report.is_usable else []
     sections = (
+        ("Cannot be ranked", unranked),
         ("Switched off for lack of data", switched_off(report) if report.tables else []),
         ("Worth knowing", report.warnings),
         ("The worst rejects", [str(reject) for reject in report.worst_rejects]),

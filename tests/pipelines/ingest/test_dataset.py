@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pipelines.ingest import check_dataset, dataset, ingest_dataset
 from pipelines.ingest.contract import TABLES
 from pipelines.ingest.errors import InputFaultsError, OutputFolderError, TooManyRejectsError
+from pipelines.ingest.reuse import kept_report
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 AS_OF = date(2024, 5, 31)
@@ -219,6 +220,33 @@ def test_several_faults_are_reported_together(data, ingest):
 def test_an_audience_without_a_known_member(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,nobody\n")
     assert "None of its 1 members appears in accounts, follows or interactions" in faults_of(ingest)
+
+
+def test_an_audience_without_a_known_member_costs_the_others_nothing(data, ingest, tmp_path, rows):
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,a\nlost,x\nlost,y\n")
+    (data / "dataset.toml").write_text('[audiences.empty]\nfollowers_of = ["a"]\n')
+    report = ingest()
+    assert report.is_usable
+    assert list(report.unranked) == ["empty", "lost"]
+    assert report.unranked["lost"].startswith("None of its 2 members appears in accounts, follows")
+    assert "nobody follows or engages with the accounts" in report.unranked["empty"]
+    assert len(rows("audience_members")) == 3
+    source = json.loads((tmp_path / "lake" / "inputs" / "source.json").read_text())
+    assert source["unranked_audiences"] == ["empty", "lost"]
+    assert kept_report(tmp_path / "lake" / "inputs").unranked == report.unranked
+
+
+def test_audiences_of_which_none_has_a_known_member_are_all_listed(data, ingest):
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,x\nlost,y\nlost,z\n")
+    said = faults_of(ingest)
+    assert "audience 'fans': None of its 1 members" in said
+    assert "audience 'lost': None of its 2 members" in said
+
+
+def test_a_baseline_without_a_known_member_is_a_fault(data, ingest):
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,a\nlost,x\n")
+    (data / "dataset.toml").write_text('[baselines]\nfans = "audience:lost"\n')
+    assert "No member of 'lost' is known: nobody to compare with" in faults_of(ingest)
 
 
 def test_an_audience_of_an_unknown_account(data, ingest):

@@ -51,7 +51,9 @@ def test_what_stops_a_run_is_no_lack_of_data(call, data):
 def test_as_json(call, data):
     report = json.loads(call("check", "--data", data, "--json", "--reject-limit", "0.5").stdout)
     assert report["is_usable"] is True
-    assert report["audiences"] == [{"audience": "runners", "members": 2, "members_known": 2}]
+    assert report["audiences"] == [
+        {"audience": "runners", "members": 2, "members_known": 2, "why_unranked": None}
+    ]
     assert any("rates" in line for line in report["switched_off"])
 
 
