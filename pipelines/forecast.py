@@ -40,6 +40,12 @@ SHARES: Mapping[str, float] = {
 (`make benchmark PART=job`); the others take next to nothing."""
 
 OTHERS = 0.2
+READING = "input_tables"
+ENOUGH = 0.05
+"""Part of all work that must be done before its pace counts, where no earlier run is known. The time of reading
+says how the files are written and what else is in them, and a step without a share says nothing of the others:
+of a small network they would make a long run."""
+
 RUNS_READ = 3
 """Earlier runs that are asked what a step took; the longest counts, as it was not made again in others."""
 
@@ -70,13 +76,13 @@ class Forecast:
     def end(self, step: str, seconds: float, *, was_kept: bool) -> None:
         """It ended; one that was not made again says nothing about the pace."""
         self._running = "", 0.0
-        if not was_kept:
+        if not was_kept and (self.is_seconds or (step in self.expected and step != READING)):
             self._done += self._expected(step)
             self._took += seconds
 
     def left(self) -> float | None:
         """Seconds that the running step and those to come will take, about; None where nobody knows."""
-        if not self._done and not self.is_seconds:
+        if not self.is_seconds and self._done < ENOUGH * sum(self.expected.values()):
             return None
         pace = self._took / self._done if self._done else 1.0
         step, since = self._running

@@ -41,6 +41,27 @@ def test_a_step_that_was_kept_tells_no_pace(clock):
     assert steps.left() is None
 
 
+def test_a_small_network_is_not_told_to_take_minutes_because_its_files_took_seconds(clock):
+    steps = forecast([], [*SHARES, "sponsorship"])
+    for step, seconds in (("input_tables", 9.0), ("accounts", 0.2), ("sponsorship", 30.0), ("reviews", 0.1)):
+        steps.begin(step)
+        steps.end(step, seconds, was_kept=False)
+        assert steps.left() is None
+    steps.begin("follower_graph")
+    steps.end("follower_graph", 0.2, was_kept=False)
+    assert steps.left() < 10
+
+
+def test_a_large_network_is_told_once_its_graph_is_made(clock):
+    steps = forecast([], SHARES)
+    for step in ("input_tables", "accounts", "account_profiles", "follower_graph"):
+        assert steps.left() is None
+        steps.begin(step)
+        steps.end(step, 10 * SHARES[step], was_kept=False)
+    done = sum(SHARES[step] for step in ("input_tables", "accounts", "account_profiles", "follower_graph"))
+    assert steps.left() == pytest.approx(10 * (sum(SHARES.values()) - done))
+
+
 def test_earlier_runs_tell_before_anything_is_finished(tmp_path, clock):
     folders = [tmp_path / name for name in ("a", "b")]
     for folder, durations in zip(
