@@ -42,9 +42,9 @@ SHARES: Mapping[str, float] = {
 OTHERS = 0.2
 READING = "input_tables"
 ENOUGH = 0.05
-"""Part of all work that must be done before its pace counts, where no earlier run is known. The time of reading
-says how the files are written and what else is in them, and a step without a share says nothing of the others:
-of a small network they would make a long run."""
+"""Part of all work that must be done before its pace counts, where no earlier run is known. The time of
+reading says how the files are written and what else is in them, and a step without a share says nothing of
+the others: of a small network they would make a long run."""
 
 RUNS_READ = 3
 """Earlier runs that are asked what a step took; the longest counts, as it was not made again in others."""
