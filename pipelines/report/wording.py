@@ -120,14 +120,15 @@ def when_to_stop(picks: Sequence[Row]) -> str:
     if worth == everyone:
         return (
             f"No clear place to stop: all {everyone} picks together reach {reached}, and the last still adds "
-            f"{numbers.share(gains[-1] / total)} of what they reach by trust."
+            f"{numbers.share(gains[-1])} of {numbers.share(total)} by trust."
         )
     first = "The first reaches" if worth == 1 else f"The first {worth} reach"
     rest = "the last one adds" if worth == everyone - 1 else "each one after it adds"
     so_far = reached_words(picks[worth - 1])
+    little, all_add = numbers.share(total * _LITTLE), numbers.share(total)
     return (
-        f"Stop after pick {worth}: {rest} less than {numbers.share(_LITTLE)} of what all {everyone} reach "
-        f"by trust. {first} {so_far}, all {everyone} reach {reached}."
+        f"Stop after pick {worth}: {rest} less than {little} by trust, a twentieth of the {all_add} that all "
+        f"{everyone} add. {first} {so_far}, all {everyone} reach {reached}."
     )
 
 

@@ -40,7 +40,8 @@ def _backup(row: Row) -> str:
 _TABLE = (
     Column("#", lambda row: numbers.count(row["pick"])),
     Column("handle", handle_label, is_number=False, widest=HANDLE_WIDTH),
-    Column("adds", lambda row: numbers.count(row["new_members"]), importance=1),
+    Column("adds by trust", lambda row: numbers.share(row["adds_share"]), importance=1),
+    Column("new members", lambda row: numbers.count(row["new_members"]), importance=1),
     Column("together", lambda row: numbers.share(row["cumulative_members_share"]), importance=2),
     Column("price", numbers.price, importance=3),
     Column("backup", _backup, importance=4, is_number=False, widest=HANDLE_WIDTH),
@@ -68,7 +69,8 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
     """The few partners who together reach the most of an audience.
 
     In order: what each adds that the ones before do not reach, how far they come together, what they cost,
-    and who could step in. The choice is made by cleaned reach weighted by trust; members are counted alike.
+    and who could step in. The choice, and where to stop, go by cleaned reach weighted by trust (“adds by
+    trust”); “new members” and “together” count every member alike.
     """
     with published(session) as file:
         about = file.audience(session, audience)

@@ -48,8 +48,8 @@ def one_sentence(row: Row) -> str:
 def when_to_stop(picks: Sequence[Row]) -> str:
     """After which pick the rest adds little.
 
-    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is
-    told in members, each counted alike. The report judges in the same way.
+    What is little is judged by the trust-weighted gain, which the picks were chosen by, in the figures of the
+    table's column; what is reached is told in members, each counted alike. The report judges in the same way.
     """
     if not picks:
         return ""
@@ -68,13 +68,14 @@ def when_to_stop(picks: Sequence[Row]) -> str:
     if worth == len(picks):
         return (
             f"No clear place to stop: all {len(picks)} picks together reach {everyone} of the audience, and "
-            f"the last still adds {numbers.share(gains[-1] / total)} of what they reach by trust.{limit}"
+            f"the last still adds {numbers.share(gains[-1])} of {numbers.share(total)} by trust.{limit}"
         )
     first = "the first reaches" if worth == 1 else f"the first {worth} reach"
+    little, all_add = numbers.share(total * _LITTLE), numbers.share(total)
     return (
-        f"Stop after pick {worth}: what comes after it adds less than {numbers.share(_LITTLE)} each of what "
-        f"all {len(picks)} reach by trust; {first} {numbers.share(reached[worth - 1])} of the audience, all "
-        f"{everyone}.{limit}"
+        f"Stop after pick {worth}: what comes after it adds less than {little} each by trust, a twentieth of "
+        f"the {all_add} that all {len(picks)} add; {first} {numbers.share(reached[worth - 1])} of the "
+        f"audience, all {everyone}.{limit}"
     )
 
 

@@ -36,14 +36,16 @@ def picks(*gains, size=100.0, counted=True, prices=None):
         (
             picks(0.5, 0.2, 0.01, 0.01),
             (
-                "Stop after pick 2: each one after it adds less than 5.0 % of what all 4 reach by trust. "
+                "Stop after pick 2: each one after it adds less than 3.6 % by trust, a twentieth of "
+                "the 72.0 % that all 4 add. "
                 "The first 2 reach 70 members (70.0 %), all 4 reach 72 members (72.0 %)."
             ),
         ),
         (
             picks(0.5, 0.01),
             (
-                "Stop after pick 1: the last one adds less than 5.0 % of what all 2 reach by trust. "
+                "Stop after pick 1: the last one adds less than 2.6 % by trust, a twentieth of "
+                "the 51.0 % that all 2 add. "
                 "The first reaches 50 members (50.0 %), all 2 reach 51 members (51.0 %)."
             ),
         ),
@@ -51,7 +53,7 @@ def picks(*gains, size=100.0, counted=True, prices=None):
             picks(0.3, 0.1),
             (
                 "No clear place to stop: all 2 picks together reach 40 members (40.0 %), and the last still "
-                "adds 25.0 % of what they reach by trust."
+                "adds 10.0 % of 40.0 % by trust."
             ),
         ),
         (picks(0.3), "The one pick reaches 30 members (30.0 %)."),

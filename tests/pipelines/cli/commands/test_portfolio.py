@@ -32,6 +32,13 @@ def said(call, publish_small):
     return ask
 
 
+def test_what_the_sentence_judges_by_is_a_column_of_the_table(call, publish_small):
+    result = call("portfolio", "--format", "table", at=publish_small().parent)
+    heading = next(line for line in result.stdout.splitlines() if "handle" in line)
+    assert "adds by trust" in heading
+    assert "new members" in heading
+
+
 def test_who_is_left_out_for_want_of_a_look_and_would_add_most(said):
     shown = said()
     assert "2 candidates who lack nothing else" in shown

@@ -66,9 +66,9 @@ def test_a_reason_speaks_for_against_or_neither(written, read):
 
 def test_where_to_stop_is_computed_from_what_picks_add():
     assert story.when_to_stop(picks(0.5, 0.2, 0.01, bound=0.75)) == (
-        "Stop after pick 2: what comes after it adds less than 5.0 % each of what all 3 reach by trust; the "
-        "first 2 reach 70.0 % of the audience, all 71.0 %. By trust no such choice can be more than 5.6 % "
-        "better."
+        "Stop after pick 2: what comes after it adds less than 3.5 % each by trust, a twentieth of the "
+        "71.0 % that all 3 add; the first 2 reach 70.0 % of the audience, all 71.0 %. "
+        "By trust no such choice can be more than 5.6 % better."
     )
     assert story.when_to_stop(picks(0.3, 0.2)).startswith(
         "No clear place to stop: all 2 picks together reach 50.0 %"
