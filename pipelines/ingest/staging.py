@@ -42,13 +42,18 @@ def bind(
     bound: dict[str, ColumnSource] = {}
     faults: list[Fault] = []
     there = ", ".join(rows.expressions) or "none"
+    asked_for = {
+        column.name: source.columns.get(column.name, ColumnSource(column=column.name))
+        for column in table.columns
+    }
+    free = _unused(rows, asked_for)
     for column in table.columns:
-        wanted = source.columns.get(column.name, ColumnSource(column=column.name))
+        wanted = asked_for[column.name]
         is_configured = column.name in source.columns
         if wanted is not None and (wanted.column is None or rows.expression(wanted.column) is not None):
             bound[column.name] = wanted
         elif is_configured and wanted is not None and wanted.column is not None:
-            hint = did_you_mean(wanted.column, rows.expressions)
+            hint = did_you_mean(wanted.column, free)
             faults.append(
                 Fault(
                     file_name,
@@ -57,7 +62,7 @@ def bind(
                 )
             )
         elif column.required:
-            hint = did_you_mean(column.name, rows.expressions)
+            hint = did_you_mean(column.name, free)
             faults.append(
                 Fault(
                     file_name,
@@ -67,6 +72,12 @@ def bind(
                 )
             )
     return bound, faults
+
+
+def _unused(rows: Rows, asked_for: Mapping[str, ColumnSource | None]) -> list[str]:
+    """The source columns that feed nothing: to name one in use as what was meant would feed two from it."""
+    used = {wanted.column.casefold() for wanted in asked_for.values() if wanted and wanted.column}
+    return [name for name in rows.expressions if name.casefold() not in used]
 
 
 def stage(

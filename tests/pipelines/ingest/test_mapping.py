@@ -26,6 +26,19 @@ def faults_of(config, text):
     return [str(fault) for fault in caught.value.faults]
 
 
+def test_a_column_in_use_is_not_offered_for_another(data, ingest):
+    (data / "follows.csv").write_text("follower,target\na,b\n")
+    (data / "dataset.toml").write_text('[follows]\nfollower_id = "follower"\nfollowee_id = "followed"\n')
+    with pytest.raises(InputFaultsError) as caught:
+        ingest()
+    assert "maps followee_id to a column 'followed', which is not there. Columns there:" in str(caught.value)
+    (data / "dataset.toml").write_text('[follows]\nfollower_id = "follower"\n')
+    with pytest.raises(InputFaultsError) as caught:
+        ingest()
+    assert "has no column 'followee_id'" in str(caught.value)
+    assert "Did you mean" not in str(caught.value)
+
+
 def test_no_file_means_the_contracts_names():
     config = read_config(None)
     assert config.network == "main"
