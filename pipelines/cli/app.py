@@ -12,6 +12,7 @@ import importlib
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -123,6 +124,7 @@ def main() -> None:
     """Entry point of the console script; leaves with the exit code."""
     gc.set_threshold(_NEW_CONTAINERS_BEFORE_A_LOOK)
     os.environ.setdefault(*_CYCLES_BEFORE_SLEEP)  # read when numpy is imported
+    _open_closed_streams()
     _make_streams_tolerant()
     try:
         outcome = vouch.main(prog_name=_PROGRAM, standalone_mode=False)
@@ -149,6 +151,16 @@ def _flush() -> int:
         silence_broken_pipe()
         return report_failure(error)
     return 0
+
+
+def _open_closed_streams() -> None:
+    """A stream that whoever called closed leads nowhere, instead of to whatever file is opened next.
+
+    Python has None in its place, which nobody asks before writing to it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _make_streams_tolerant() -> None:

@@ -249,6 +249,37 @@ def test_a_bare_environment_and_an_awkward_home_are_enough(vouch, tiny_data, tmp
     assert closed.stdout == seen[0]
 
 
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&-", "<&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_hinder_no_run(vouch, tiny_data, ready_home, closed):
+    """As a timer may call it; what is opened next would otherwise be written to as if it were the stream."""
+    published = ready_home / "partners.duckdb"
+    before = published.stat().st_mtime_ns
+    asked = [*vouch.words, "run", "--data", str(tiny_data), "--home", str(ready_home)]
+    made = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *asked],
+        env=vouch.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert bool(made.stdout) == (" >&-" not in closed)
+    assert published.stat().st_mtime_ns > before
+
+
+def test_nobody_can_be_asked_where_standard_input_is_closed(vouch, ready_home):
+    asked = [*vouch.words, "forget", "v3", "--home", str(ready_home)]
+    refused = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *asked],
+        env=vouch.environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert refused.returncode == 2  # usage
+    assert "give --yes where nobody can be asked" in refused.stderr
+
+
 # Contents ------------------------------------------------------------
 
 AUDIENCES = ("../../x", '"; DROP TABLE runs; --', "😀|a...b%7C", "L" * 500)
