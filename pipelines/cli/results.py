@@ -11,6 +11,7 @@ from pipelines.cli.output import handle_label, write_rows
 from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import nobody_listed, published
 from pipelines.cli.words import story
+from pipelines.cli.words.nobody_leads import nobody_leads
 from pipelines.standing import left_out_words
 from pipelines.text import plain
 
@@ -49,7 +50,7 @@ def show_results(
     best, ranked = _show_best(session, outcome, output_format, most)
     for row in best:
         session.say(f"\nWhy {story.one_sentence(row)}")
-    others = [name for name in ranked if name not in {row["audience"] for row in best}]
+    others = [] if most is None else ranked[most:]
     session.say()
     if others:
         session.say(
@@ -166,7 +167,7 @@ def _say_worth_knowing(session: Session, lines: Sequence[str], check: str) -> No
 def _show_best(
     session: Session, outcome: RunOutcome, output_format: Format, most: int | None
 ) -> tuple[list[Row], list[str]]:
-    """Write the best of the first audiences, the largest first; give the first row of each, and all names."""
+    """Write the best of the first audiences, the largest first; give who leads in each, and all names."""
     with published(session) as file:
         known = file.read("audiences").rows
         ranked = [about for about in known if about["audience"] in outcome.audiences]
@@ -176,10 +177,11 @@ def _show_best(
         endings = {
             about["audience"]: [
                 _another_day(outcome.as_of, about),
+                nobody_leads(answer.rows),
                 no_plan_within_budget(file, about),
                 _turned(session, file, about, known),
             ]
-            for about in abouts
+            for about, answer in zip(abouts, answers, strict=True)
         }
     if output_format != "table":
         names, types = (answers[0].names, answers[0].types) if answers else ([], {})
@@ -193,7 +195,7 @@ def _show_best(
             draw_ranking(answer.rows)
             for ending in filter(None, endings[about["audience"]]):
                 session.say(ending)
-    best = [answer.rows[0] for answer in answers if answer.rows]
+    best = [answer.rows[0] for answer in answers if answer.rows and not nobody_leads(answer.rows)]
     return best, [about["audience"] for about in ranked]
 
 

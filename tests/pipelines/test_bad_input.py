@@ -348,6 +348,18 @@ def test_hostile_texts_leave_as_csv_and_json_intact_but_steer_nothing(vouch, hos
     assert "\u202e" not in table.stdout
 
 
+def test_where_nobody_scores_nobody_is_called_the_first(vouch, write_table, tmp_path):
+    data, home = tmp_path / "data", tmp_path / "home"
+    follows = [(f"m{i}", f"v{(i * step) % 7}") for i in range(40) for step in (1, 2)]
+    write_table(data, "follows", [("follower_id", "followee_id"), *sorted(set(follows))])
+    write_table(data, "audience_members", [("audience", "account_id"), *(("a", f"m{i}") for i in range(40))])
+    result = vouch.run("run", "--data", data, "--home", home)
+    assert result.returncode == 0, result.stderr
+    assert "Nobody can be told apart: every score is 0.00" in result.stderr
+    assert "add the follows of people who are no members" in result.stderr
+    assert "Why " not in result.stderr
+
+
 def test_an_audience_without_a_known_member_costs_the_others_nothing(vouch, tiny_copy, tmp_path):
     rows = [f"readers,m{i}" for i in range(200)] + [f"writers,m{i}" for i in range(200, 240)]
     data, home = tiny_copy(), tmp_path / "home"

@@ -15,6 +15,7 @@ from pipelines.cli.output import (
 from pipelines.cli.ranking import STATUSES, TIERS, audience_title, draw_ranking
 from pipelines.cli.reading import Published, chosen_columns, published
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.cli.words.nobody_leads import nobody_leads
 
 if TYPE_CHECKING:
     from pipelines.cli.output import Format, Row
@@ -82,6 +83,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         session.say(audience_title(about))
         draw_ranking(found.rows, is_of_a_size=bool(tiers))
         session.say("Signals, not verdicts. What a line rests on: vouch why HANDLE")
+    hint = hint or nobody_leads(found.rows)
     if hint:
         session.say(hint)
 

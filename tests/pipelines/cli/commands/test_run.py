@@ -41,6 +41,7 @@ def pipeline(monkeypatch, home):
             seconds=1.5,
             as_of=as_of or date(2026, 12, 31),
             worth_knowing=asked.worth_knowing,
+            unranked={},
         )
 
     run, requests = ModuleType("pipelines.run"), ModuleType("pipelines.requests")
