@@ -41,7 +41,7 @@ def cleaned_audience(
 ) -> dg.MaterializeResult:
     """Each member with a weight: less for those who follow masses and for profiles that look empty."""
     audience, day = audience_and_day(context)
-    _refuse_other_data(context, lake, day)
+    _refuse_changed_inputs(context, lake, day)
     members = engine.frame(
         "trust/members",
         {
@@ -167,10 +167,20 @@ def read_audience(folder: Path) -> CleanedAudience:
     )
 
 
-def _refuse_other_data(context: dg.AssetExecutionContext, lake: Lake, day: str) -> None:
-    """Stop a run whose inputs were replaced since: the inputs of a day are one folder for all data."""
+def _refuse_changed_inputs(context: dg.AssetExecutionContext, lake: Lake, day: str) -> None:
+    """Stop a run whose inputs were removed, or replaced: those of a day are one folder for all data.
+
+    Between two jobs of a chain nobody works in the home, and so whoever waited for that may begin.
+    """
+    source = lake.inputs(day) / "source.json"
+    if not source.is_file():
+        raise dg.Failure(
+            f"The tables of {day} are not in the lake any more: forgetting somebody removes the tables "
+            f"of every day. Run that day again: vouch run --data DIR --as-of {day}.",
+            allow_retries=False,
+        )
     asked = context.run.tags.get(DATA_TAG)
-    found = lake.read_json(lake.inputs(day) / "source.json")["data_dir"]
+    found = lake.read_json(source)["data_dir"]
     if asked is not None and Path(asked) != Path(found):
         raise dg.Failure(
             f"The inputs of {day} now come from another data folder, {found}; this run is about {asked}. "

@@ -40,6 +40,10 @@ class Lake:
         """Folder of the validated input tables of a day (ISO date)."""
         return self.root / "days" / day / "inputs"
 
+    def has_inputs(self, day: str) -> bool:
+        """Whether the inputs of a day are there; forgetting somebody removes the tables of every day."""
+        return (self.inputs(day) / "audience_members.parquet").is_file()
+
     def graph(self, day: str) -> Path:
         """Folder of the account index, graph arrays and profiles of a day."""
         return self.root / "days" / day / "graph"

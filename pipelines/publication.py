@@ -147,7 +147,7 @@ def newest_results(lake: Lake) -> Newest:
     network = max(rows, key=lambda row: (row["finished_at"], row["run_id"]))["network"]
     mine = [row for row in rows if row["network"] == network]
     day = max(row["as_of"] for row in mine).isoformat()
-    if not (lake.inputs(day) / "audience_members.parquet").is_file():
+    if not lake.has_inputs(day):
         raise PublishSourceError(
             f"The tables of {day}, the newest day, are not in the lake any more.",
             remedy=f"Run that day again: vouch run --data DIR --as-of {day}.",

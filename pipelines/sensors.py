@@ -53,6 +53,9 @@ nothing will carry the chain on, for instance where the data name no audience.""
 
 BACKFILL_ID_TAG = "dagster/backfill"
 
+FORGOTTEN_SINCE = "audiences_after_network, as somebody was forgotten"
+"""Who launched a network run whose forerunner's tables were removed; that is done once for each."""
+
 _STOPPED = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _RECENT_RUNS = 50
 _RECENT_BACKFILLS = 5
@@ -154,10 +157,11 @@ def _audiences_after_network(
         dg.DagsterRunStatus.SUCCESS,
         name="audiences_after_network",
         monitored_jobs=[jobs[NETWORK_JOB]],
-        request_jobs=[jobs[AUDIENCE_JOB]],
+        request_jobs=[jobs[AUDIENCE_JOB], jobs[NETWORK_JOB]],
         default_status=dg.DefaultSensorStatus.RUNNING,
         minimum_interval_seconds=15,
-        description="Runs every audience of a day when the network of that day is done.",
+        description="Runs every audience of a day when the network of that day is done; the network again "
+        "where somebody was forgotten since, which removes its tables.",
     )
     def audiences_after_network(
         context: dg.RunStatusSensorContext,
@@ -166,9 +170,14 @@ def _audiences_after_network(
         if carries_itself_on(run):
             return dg.SkipReason("A command started this run and carries it on.")
         day = run.tags["dagster/partition"]
-        names = audiences_of_day(lake, day)
         source = _source_of(run, home)
         remember_source(home, source)
+        if not lake.has_inputs(day):
+            if run.tags.get(LAUNCHED_BY_TAG) == FORGOTTEN_SINCE:
+                return dg.SkipReason(f"The inputs of {day} were removed twice. Launch the network again.")
+            again = network_request(source, day, run_key=f"{run.run_id}:again", launched_by=FORGOTTEN_SINCE)
+            return dg.SensorResult(run_requests=[again])
+        names = audiences_of_day(lake, day)
         tags = run_tags(_vouch_run_id(run), source, "audiences_after_network")
         if EXECUTED_AGAIN_TAG not in run.tags:
             tags |= _vouch_tags(run)
@@ -212,7 +221,9 @@ def _publish_after_audiences(
             )
         )
         done = {one.tags.get(f"dagster/partition/{AUDIENCE_DIMENSION}") for one in finished}
-        waiting = [name for name in audiences_of_day(lake, day) if audience_key(name) not in done]
+        # Of a day that was removed meanwhile the publication says so, and is told as an alert.
+        named = audiences_of_day(lake, day) if lake.has_inputs(day) else []
+        waiting = [name for name in named if audience_key(name) not in done]
         if waiting:
             return dg.SkipReason(f"Waiting for {', '.join(waiting)}.")
         # Two audiences that end between two looks see the same newest run, and so ask for one publication.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from math import log
 
 import pytest
@@ -35,6 +36,15 @@ def test_inputs_that_came_from_another_folder_since_are_refused(bench):
     assert not refused.success
     failure = refused.failure_data_for_node("cleaned_audience")
     assert f"now come from another data folder, {own}; this run is about /data/before" in str(failure)
+
+
+def test_tables_that_were_removed_between_two_jobs_are_named_with_what_to_do(bench):
+    assert bench.network("input_tables").success
+    shutil.rmtree(bench.lake.inputs(DAY).parent)  # as forgetting somebody does
+    refused = bench.audience("cleaned_audience")
+    failure = refused.failure_data_for_node("cleaned_audience").user_failure_data.description
+    assert f"The tables of {DAY} are not in the lake any more: forgetting somebody removes" in failure
+    assert f"vouch run --data DIR --as-of {DAY}" in failure
 
 
 def test_members_the_network_does_not_know_are_left_out(bench):

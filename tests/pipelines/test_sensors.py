@@ -268,6 +268,22 @@ def test_every_audience_follows_its_network(by_name, instance, home, members):
     assert last_source(home) == Source("/data")  # the nightly schedule carries on with what could be read
 
 
+def test_somebody_forgotten_after_the_network_makes_it_run_again(by_name, instance, home):
+    """The tables of every day go then, and nobody would be told that a chain had ended half way."""
+    sensor, config = by_name["audiences_after_network"], network_config(Source("/data"))
+    (again,) = after(sensor, instance, NETWORK_JOB, network_tags("nightly"), config).run_requests
+    assert (again.job_name, again.partition_key) == (NETWORK_JOB, DAY)
+    assert again.run_config == config
+    assert again.tags[RUN_ID_TAG] != "run-1"  # a chain of its own
+    twice = after(sensor, instance, NETWORK_JOB, network_tags(again.tags[LAUNCHED_BY_TAG]), config)
+    assert "removed twice" in twice.skip_message
+
+
+def test_somebody_forgotten_after_the_audiences_is_told_by_the_publication(by_name, instance, home):
+    asked = after(by_name["publish_after_audiences"], instance, AUDIENCE_JOB, audience_tags("fans"))
+    assert (asked.job_name, asked.tags[RUN_ID_TAG]) == (PUBLISH_JOB, "run-1")
+
+
 def test_settings_that_were_remembered_for_the_folder_go_along(by_name, instance, home, members):
     remember_source(home, Source("/data", picks=3, budget=50.0))
     sensor, config = by_name["audiences_after_network"], network_config(Source("/data"))
