@@ -85,7 +85,7 @@ class Folder:
             seen.table, seen.kind = _guess_table(seen)
             if seen.table is not None and seen.source.has_header:
                 seen.guesses = _guess_columns(seen.table, list(seen.columns))
-                _guess_handles(seen, seen.table)
+                self._guess_handles(seen, seen.table)
             elif seen.table is not None:
                 seen.guesses = self._guess_by_content(seen, seen.table)
 
@@ -218,6 +218,31 @@ class Folder:
                     return True
         return False
 
+    def _guess_handles(self, seen: Seen, table: Table) -> None:
+        """Take a column of handles for that of the accounts, in a list of people that has no ids.
+
+        A list of customers has their names in the column that is called after them; names are no ids.
+        """
+        if table.name == "accounts" or "account_id" not in table.required:
+            return
+        guess = seen.guesses.get("account_id")
+        if guess is not None and not self._holds_names(seen, guess):
+            return
+        used = set(seen.guesses.values())
+        by_name = {plain_name(name): name for name in reversed(seen.columns) if name not in used}
+        for name in HANDLE_COLUMNS:
+            if name in by_name:
+                seen.guesses["account_id"] = by_name[name]
+                return
+
+    def _holds_names(self, seen: Seen, column: str) -> bool:
+        """Whether most values are several words, as names of people are and ids and handles are not."""
+        counted = self.values(seen, column).aggregate(
+            "count(v) AS filled, count(v) FILTER (regexp_matches(trim(v), '\\s')) AS wordy"
+        )
+        filled, wordy = counted.fetchall()[0]
+        return wordy > ENOUGH * filled
+
     def _guess_by_content(self, seen: Seen, table: Table) -> dict[str, str]:
         """The columns of a file without a header: what looks like times or kinds, and ids in their order."""
         ids = [column.name for column in table.columns if column.type == "id" and column.required]
@@ -287,17 +312,6 @@ def _guess_columns(table: Table, columns: list[str]) -> dict[str, str]:
         if name not in guesses and source not in guesses.values():
             guesses[name] = source
     return guesses
-
-
-def _guess_handles(seen: Seen, table: Table) -> None:
-    """Take a column of handles for that of the accounts, in a list of people that has no ids."""
-    if table.name == "accounts" or "account_id" not in table.required or "account_id" in seen.guesses:
-        return
-    by_name = {plain_name(name): name for name in reversed(seen.columns) if name not in seen.guesses.values()}
-    for name in HANDLE_COLUMNS:
-        if name in by_name:
-            seen.guesses["account_id"] = by_name[name]
-            return
 
 
 def _knows_a_column(seen: Seen) -> bool:

@@ -237,6 +237,18 @@ def test_a_first_line_over_figures_is_one_of_names_whatever_else_bears_them(expo
     assert "# Not used: E-Mail\n" in text
 
 
+def test_a_column_of_names_is_no_column_of_ids_where_handles_stand_beside_it(tmp_path):
+    (tmp_path / "follows.csv").write_text("follower_id,followee_id\nann,star\nbob,star\n")
+    (tmp_path / "Kundenliste.csv").write_text(
+        "Kunde;Handle;Umsatz\nAnn Archer;@ann;12\nBob Baker;@bob;9\nCleo;@cleo;3\n"
+    )
+    members = tomllib.loads(draft_dataset_toml(tmp_path))["audience_members"]
+    assert members["account_id"] == {"column": "Handle", "as": "handle"}
+    (tmp_path / "Kundenliste.csv").write_text("Kunde;Handle\nann;@Ann1\nbob;@Bob2\n")
+    members = tomllib.loads(draft_dataset_toml(tmp_path))["audience_members"]
+    assert "Kunde" in str(members["account_id"])
+
+
 def test_where_people_are_known_by_handle_alone_every_id_is_one(tmp_path):
     (tmp_path / "followers.jsonl").write_text('{"follower": "@Eve", "following": "bob"}\n')
     (tmp_path / "customers.csv").write_text("Name,Instagram\nX,eve\n")
