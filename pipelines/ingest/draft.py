@@ -340,13 +340,20 @@ class _Draft:
         ):
             for seen in self.folder.seen:
                 if seen.table is TABLE_BY_NAME[table] and column in seen.guesses:
-                    frequent = self.folder.frequent_values(seen, seen.guesses[column])
+                    frequent = self.folder.frequent_values(seen, seen.guesses[column])[:_SHOWN_ACCOUNTS]
+                    called = self.folder.handles_of([value for value, _ in frequent])
                     lines += [
-                        f"# {key} = [{_toml(value)}] # {count:,} of the rows looked at"
-                        for value, count in frequent[:_SHOWN_ACCOUNTS]
+                        f"# {key} = [{_toml(value)}] # {_known_as(called.get(value))}{count:,} of the rows "
+                        "looked at"
+                        for value, count in frequent
                     ]
                     return "\n".join(lines)
         return "\n".join([*lines, '# followers_of = ["@handle"]'])
+
+
+def _known_as(handle: str | None) -> str:
+    """The handle to know an account by, before what is said of it; nothing where it has none."""
+    return f"@{_one_line(handle).removeprefix('@')[:40]}, " if handle else ""
 
 
 def _toml(text: str) -> str:

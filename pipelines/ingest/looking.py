@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from pipelines.engine import sql_text
 from pipelines.ingest import careful
 from pipelines.ingest.contract import TABLE_BY_NAME, TABLES, Table
@@ -28,8 +30,6 @@ from pipelines.ingest.reading import guess_delimiter, literal, read_rows
 from pipelines.ingest.synonyms import COLUMN_NAMES, HANDLE_COLUMNS, KIND_FILES, KIND_WORDS, TABLE_NAMES
 
 if TYPE_CHECKING:
-    import duckdb
-
     from pipelines.ingest.reading import Rows
 
 UNIT_BY_DIGITS = {10: "s", 13: "ms", 16: "us", 19: "ns"}
@@ -124,6 +124,17 @@ class Folder:
             ),
             None,
         )
+
+    def handles_of(self, accounts: list[str]) -> dict[str, str]:
+        """Account id to handle, of those among the accounts looked at."""
+        known = self.known_handles()
+        if not accounts or known is None or "account_id" not in known.guesses:
+            return {}
+        account, handle = (known.columns[known.guesses[name]] for name in ("account_id", "handle"))
+        rows = self._connection.table(known.view).project(f"{account} AS account, {handle} AS handle")
+        wanted = [duckdb.ConstantExpression(one) for one in accounts]
+        found = rows.filter(duckdb.ColumnExpression("account").isin(*wanted)).fetchall()
+        return {str(one): str(called) for one, called in found if called}
 
     def frequent_values(self, seen: Seen, column: str) -> list[tuple[str, int]]:
         """The commonest values of a column and how often they occur, the most frequent first."""

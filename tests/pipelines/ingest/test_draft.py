@@ -237,6 +237,14 @@ def test_a_first_line_over_figures_is_one_of_names_whatever_else_bears_them(expo
     assert "# Not used: E-Mail\n" in text
 
 
+def test_accounts_to_derive_an_audience_from_are_shown_with_their_handles(tmp_path):
+    (tmp_path / "follows.csv").write_text("follower_id,followee_id\n1,7\n2,7\n1,8\n")
+    (tmp_path / "accounts.csv").write_text("account_id,handle\n7,Star\n1,ann\n")
+    text = draft_dataset_toml(tmp_path)
+    assert '# followers_of = ["7"] # @Star, 2 of the rows looked at\n' in text
+    assert '# followers_of = ["8"] # 1 of the rows looked at\n' in text
+
+
 def test_a_column_of_names_is_no_column_of_ids_where_handles_stand_beside_it(tmp_path):
     (tmp_path / "follows.csv").write_text("follower_id,followee_id\nann,star\nbob,star\n")
     (tmp_path / "Kundenliste.csv").write_text(
