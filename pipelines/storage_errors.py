@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
     if said:
         return HomeStorageError(
             f"The history of runs in {home / 'dagster'} cannot be kept ({said.strip()}).",
+            details=[f"{path} is damaged" for path in damaged_databases(home / "dagster")],
             remedy=f"Look whether the disk is full; what was published is unchanged. {history_remedy(home)}",
         )
     return None

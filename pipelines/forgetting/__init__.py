@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipelines.alerts import no_delivery
+from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 from pipelines.forgetting import taking_out
 from pipelines.forgetting.delivered import delivered_folders
@@ -34,7 +35,20 @@ if TYPE_CHECKING:
 
     from pipelines.home import Home
 
-__all__ = ["HomeInUseError", "Persons", "Place", "forget", "known_persons", "search_home", "unfinished"]
+__all__ = [
+    "HistoryDamagedError",
+    "HomeInUseError",
+    "Persons",
+    "Place",
+    "forget",
+    "known_persons",
+    "search_home",
+    "unfinished",
+]
+
+
+class HistoryDamagedError(VouchError):
+    """Databases of the run history cannot be read, and so not be searched for anybody."""
 
 
 class HomeInUseError(VouchError):
@@ -56,9 +70,11 @@ def forget(home: Home, persons: Persons, rewrite_reports: Callable[[Home], objec
 
     Raises:
         HomeInUseError: A run is under way, or alerts are being delivered.
+        HistoryDamagedError: The run history cannot be searched; nobody was taken out yet.
         PublishError: The published file could not be built; the old one stands, and calling again goes on.
     """
     with _alone_in(home):
+        _refuse_damaged_history(home)
         folders = delivered_folders(home)
         remember_to_forget(home, persons.account_ids, persons.handles)
         note = _note(home)
@@ -92,6 +108,17 @@ def unfinished(home: Home) -> Persons | None:
 
 def _note(home: Home) -> Path:
     return forgotten_folder(home) / "unfinished.json"
+
+
+def _refuse_damaged_history(home: Home) -> None:
+    damaged = damaged_databases(home.dagster)
+    if damaged:
+        raise HistoryDamagedError(
+            "The history of runs is damaged, and cannot be searched for them.",
+            details=[f"{path} is damaged" for path in damaged],
+            remedy="Delete these files, then call again: what they knew of past runs is lost, rankings and "
+            "labels are kept.",
+        )
 
 
 @contextmanager

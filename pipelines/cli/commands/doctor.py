@@ -25,9 +25,10 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 from pipelines.home import HOME_VARIABLE
-from pipelines.storage_errors import history_remedy
+from pipelines.storage_errors import history_remedy, storage_error
 from pipelines.text import plain
 
 if TYPE_CHECKING:
@@ -183,8 +184,9 @@ def free_disk(root: Path) -> Finding:
 
 def runs(home: Home) -> Finding:
     """Whether a run is under way, was cut off, or was the last one and failed."""
-    if not (home.dagster / "storage").is_dir():
-        return Finding("ok", "runs", "none yet")
+    unfit = _history(home)
+    if unfit is not None:
+        return unfit
     # the orchestrator takes seconds to import, and a home without runs needs none of it
     from pipelines.cut_off_runs import cut_off_runs, newest_run  # noqa: PLC0415 - see above
     from pipelines.instance import home_instance  # noqa: PLC0415 - see above
@@ -193,8 +195,9 @@ def runs(home: Home) -> Finding:
         with home_instance(home) as instance:
             gone, newest = cut_off_runs(home, instance), newest_run(instance)
     except Exception as error:  # noqa: BLE001 - any fault of the databases, in whatever library it shows
-        why = f"the history in {home.dagster} cannot be read: {str(error).splitlines()[0]}"
-        return Finding("broken", "runs", why, history_remedy(home.root))
+        known = storage_error(error, home.root)
+        why = known.message if known else f"the history in {home.dagster} cannot be read: {error}"
+        return Finding("broken", "runs", why.splitlines()[0], history_remedy(home.root))
     again = "Run again: vouch run --data DIR. What is finished is not made again."
     if gone:
         names = ", ".join(f"{run.job_name} {run.run_id}" for run in gone)
@@ -204,6 +207,20 @@ def runs(home: Home) -> Finding:
     if newest.has_failed:
         return Finding("warning", "runs", f"the last one failed: {newest}", f"See {home.alerts}. {again}")
     return Finding("ok", "runs", f"{'under way' if newest.is_unfinished else 'the last one'}: {newest}")
+
+
+def _history(home: Home) -> Finding | None:
+    """Why the history cannot be asked about runs; None where it can."""
+    storage = home.dagster / "storage"
+    if not storage.is_dir():
+        return Finding("ok", "runs", "none yet")
+    if not os.access(storage, os.W_OK):
+        return Finding("warning", "runs", f"not looked at: {storage} cannot be written", "See “writing”.")
+    # before it is opened, which begins anew what is empty
+    damaged = ", ".join(str(path) for path in damaged_databases(home.dagster))
+    if damaged:
+        return Finding("broken", "runs", f"damaged: {damaged}", history_remedy(home.root))
+    return None
 
 
 def publisher(root: Path) -> Finding:

@@ -18,7 +18,14 @@ from pipelines.cli import vouch as vouch_group
 from pipelines.errors import VouchError
 from pipelines.examples import EXAMPLES_ARE_ACCOUNTS, EXAMPLES_ARE_POSTS
 from pipelines.explore.server import own_notebook
-from pipelines.forgetting import HomeInUseError, forget, known_persons, taking_out, unfinished
+from pipelines.forgetting import (
+    HistoryDamagedError,
+    HomeInUseError,
+    forget,
+    known_persons,
+    taking_out,
+    unfinished,
+)
 from pipelines.forgetting.persons import Persons
 from pipelines.forgetting.search import search_home
 from pipelines.forgetting.tables import (
@@ -428,6 +435,19 @@ def test_alerts_told_and_waiting_lose_their_lines_and_stay_alerts(tmp_path):
     assert {alert["delivery"]["state"] for alert in left} == {"waiting", "file alone"}
     again = Alert("told", PARTNER_TURNED, "")
     assert not keep_alert(home, again, AlertSettings())
+
+
+def test_nobody_is_taken_out_where_the_history_cannot_be_searched(tmp_path):
+    home = Home(tmp_path)
+    damaged = home.dagster / "storage" / "history" / "runs" / "index.db"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"no database" * 1000)
+    with pytest.raises(HistoryDamagedError, match="cannot be searched") as caught:
+        forget(home, Persons(("77",), (), ()), lambda _: None)
+    assert caught.value.details == (f"{damaged} is damaged",)
+    assert unfinished(home) is None
+    damaged.unlink()
+    forget(home, Persons(("77",), (), ()), lambda _: None)
 
 
 def test_somebodys_own_notebook_is_searched_and_what_its_editor_kept_goes(tmp_path):

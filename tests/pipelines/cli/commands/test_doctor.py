@@ -109,8 +109,22 @@ def test_a_damaged_history_is_broken_and_no_history_is_well(run_of, tmp_path):
     (database,) = home.dagster.rglob("runs.db")
     database.write_bytes(b"no database" * 1000)
     found = doctor.runs(home)
-    assert found.state == "broken"
+    assert (found.state, found.finding) == ("broken", f"damaged: {database}")
     assert f"move {home.dagster} away" in found.remedy
+
+
+def test_a_history_that_nobody_opens_while_looking_is_looked_at(run_of):
+    home, _ = run_of("RUN_START", "RUN_SUCCESS")
+    (database,) = home.dagster.rglob("index.db")
+    database.write_bytes(database.read_bytes()[:9_000])
+    assert doctor.runs(home).finding == f"damaged: {database}"
+
+
+def test_a_history_that_may_not_be_written_is_not_called_damaged(run_of, monkeypatch):
+    home, _ = run_of("RUN_START", "RUN_SUCCESS")
+    monkeypatch.setattr(doctor.os, "access", lambda *_: False)  # root may write everywhere
+    found = doctor.runs(home)
+    assert (found.state, "cannot be written" in found.finding) == ("warning", True)
 
 
 def test_a_table_for_eyes(call):
