@@ -112,7 +112,7 @@ def sizes(
     derived: Sequence[DerivedAudience],
     sources: Mapping[str, Mapping[str, str]],
 ) -> tuple[AudienceReport, ...]:
-    """The size of every audience, and why each without a known member cannot be ranked.
+    """The size of every audience, and why each without a known member who counts cannot be ranked.
 
     Args:
         connection: With `audience_members`, `known_accounts` and `accounts`.
@@ -120,29 +120,31 @@ def sizes(
         derived: The derived audiences of the mapping.
         sources: For each table the column of its file that feeds each of its own.
     """
-    counted = {
-        name: (members, known)
-        for name, members, known in connection.sql(sql_text("ingest/audience_sizes")).fetchall()
-    }
+    counted = {name: counts for name, *counts in connection.sql(sql_text("ingest/audience_sizes")).fetchall()}
     names = sorted({*counted, *(audience.name for audience in derived)})
-    has_strangers = any(not known for _, known in counted.values())
+    has_strangers = any(not known for _, known, _ in counted.values())
     otherwise = members_named_otherwise(connection, sources) if has_strangers else ()
     return tuple(
         AudienceReport(
             name,
-            *counted.get(name, (0, 0)),
+            *counted.get(name, (0, 0, 0))[:2],
             tuple(account for audience, account, _ in owners.rows if audience == name),
             tuple(owner for audience, owner in owners.unknown if audience == name),
-            _why_unranked(*counted.get(name, (0, 0)), otherwise),
+            _why_unranked(*counted.get(name, (0, 0, 0)), otherwise),
         )
         for name in names
     )
 
 
-def _why_unranked(members: int, known: int, otherwise: Sequence[OtherNames]) -> str:
-    """Why nobody can be ranked for an audience, and what to do; nothing where it has a known member."""
-    if known:
+def _why_unranked(members: int, known: int, weighed: int, otherwise: Sequence[OtherNames]) -> str:
+    """Why nobody can be ranked for an audience, and what to do; nothing where a known member counts."""
+    if weighed:
         return ""
+    if known:
+        return (
+            "The list gives no known member a weight above zero. "
+            "Give one to those who count, or leave the column out."
+        )
     if not members:
         return (
             "It has no member: nobody follows or engages with the accounts that it is derived from. "
@@ -163,7 +165,7 @@ def baseline_faults(
     if not baselines:
         return []
     known = [audience.audience for audience in found]
-    empty = {str(Baseline(AUDIENCE, one.audience)): one for one in found if not one.members_known}
+    empty = {str(Baseline(AUDIENCE, one.audience)): one for one in found if one.why_unranked}
     categories = [name for (name,) in connection.sql(sql_text("ingest/categories")).fetchall()]
     faults = []
     for audience, baseline in baselines.items():
@@ -177,6 +179,6 @@ def baseline_faults(
             faults.append(Fault(where, str(error), ""))
             continue
         if compared_with in empty:
-            nobody = f"No member of {empty[compared_with].audience!r} is known: nobody to compare with."
-            faults.append(Fault(where, nobody, "List members that the other tables know, or write network."))
+            nobody = f"No member of {empty[compared_with].audience!r} is known and counts."
+            faults.append(Fault(where, nobody, "Mend that audience, or compare with network."))
     return faults

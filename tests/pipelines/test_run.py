@@ -253,7 +253,7 @@ def small(tmp_path):
         ("follows.csv", "someone,else\na,b\n", "follower_id"),
         ("follows.csv", "follower_id,followee_id\na,x\n,x\n,x\n", "followee_id|follower_id|reject"),
         ("audience_members.csv", "audience,account_id\nfans,nobody\n", "None of its 1 members"),
-        ("audience_members.csv", "audience,account_id,weight\nfans,a,0\n", "keeps a weight above zero"),
+        ("audience_members.csv", "audience,account_id,weight\nfans,a,0\n", "a weight above zero"),
     ],
     ids=["missing column", "too many rejects", "no known member", "no weight"],
 )

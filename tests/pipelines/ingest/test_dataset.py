@@ -236,6 +236,15 @@ def test_an_audience_without_a_known_member_costs_the_others_nothing(data, inges
     assert kept_report(tmp_path / "lake" / "inputs").unranked == report.unranked
 
 
+def test_an_audience_whose_list_gives_nobody_weight_costs_the_others_nothing(data, ingest):
+    (data / "audience_members.csv").write_text(
+        "audience,account_id,weight\nfans,a,\nnone,a,0\nnone,c,0\nnone,x,1\n"
+    )
+    report = ingest()
+    assert list(report.unranked) == ["none"]
+    assert "gives no known member a weight above zero" in report.unranked["none"]
+
+
 def test_audiences_of_which_none_has_a_known_member_are_all_listed(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,x\nlost,y\nlost,z\n")
     said = faults_of(ingest)
@@ -246,7 +255,7 @@ def test_audiences_of_which_none_has_a_known_member_are_all_listed(data, ingest)
 def test_a_baseline_without_a_known_member_is_a_fault(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,a\nlost,x\n")
     (data / "dataset.toml").write_text('[baselines]\nfans = "audience:lost"\n')
-    assert "No member of 'lost' is known: nobody to compare with" in faults_of(ingest)
+    assert "No member of 'lost' is known and counts" in faults_of(ingest)
 
 
 def test_an_audience_of_an_unknown_account(data, ingest):
