@@ -157,13 +157,11 @@ class _Counted:
             signals = {
                 name: rows.slice(start, ACCOUNTS_AT_ONCE).collect() for name, rows in self._rows.items()
             }
-            # Weights were learned on values as they are measured, so the noise of a value is in them already;
-            # moving the value to its own bounds on top of that would count it twice, and call few posts a
-            # risk.
             joined = join_evidence(
-                {name: frame.select(counted_value())["value"].to_numpy() for name, frame in signals.items()},
+                {name: _counted(frame, "value") for name, frame in signals.items()},
                 {name: (frame["state"] == MEASURED).to_numpy() for name, frame in signals.items()},
                 self._weights,
+                at_least={name: _counted(frame, "low") for name, frame in signals.items()},
             )
             for name, frame in signals.items():
                 self.measured[name] += frame.filter(state=MEASURED).height
@@ -188,6 +186,11 @@ class _Counted:
     def kinds(self) -> pl.Series:
         """How many kinds of bought influence could be looked at, of all accounts."""
         return pl.concat(self._kinds)
+
+
+def _counted(signal: pl.DataFrame, column: str) -> np.ndarray:
+    """The value of a signal, or its lower bound, as it counts, float64[n]."""
+    return signal.select(counted_value(column))[column].to_numpy()
 
 
 def _recalibration(joined: ShillProbability, reviews: pl.DataFrame) -> Recalibration:

@@ -174,14 +174,14 @@ def signal_rows(
     )
 
 
-def counted_value() -> pl.Expr:
-    """The value as it counts towards the probability: 0 up to the threshold, where a signal has one.
+def counted_value(column: str) -> pl.Expr:
+    """The value, or a bound of it, as it counts towards the probability: 0 up to the threshold, if any.
 
     Thresholds come from the network itself (what the same signal finds where times or ties are dealt anew),
     weights from generated worlds: what is usual here must not be taken for what was unusual there.
     """
-    usual = pl.col("value") <= pl.col("threshold").fill_nan(None)
-    return pl.when(usual).then(0.0).otherwise(pl.col("value")).alias("value")
+    usual = pl.col(column) <= pl.col("threshold").fill_nan(None)
+    return pl.when(usual).then(0.0).otherwise(pl.col(column)).alias(column)
 
 
 def signal_metadata(

@@ -100,7 +100,7 @@ def join_evidence(
     table: EvidenceWeights,
     prior: float = DEFAULT_PRIOR,
     *,
-    value_bounds: Mapping[str, tuple[FloatArray, FloatArray]] | None = None,
+    at_least: Mapping[str, FloatArray] | None = None,
     confidence: float = CONFIDENCE,
 ) -> ShillProbability:
     """Joins the signals of n accounts.
@@ -111,15 +111,17 @@ def join_evidence(
         log odds = logit(prior) + log [(Π_g (1 − q + q·L_g) − (1 − q)^G) / (1 − (1 − q)^G)]
 
     The interval moves every weight to its bounds (the rates were learned from finite numbers of accounts), of
-    all groups at once, and every value to its own where they are given (a share of 20 followers may be
-    another bin's). Signals the table does not know add nothing.
+    all groups at once, and for its lower end every value to its own lower bound, where one is given: a share
+    of 30 followers may be another bin's, and nobody is told to be surely a risk for what less than usual was
+    read of. Not so the upper end: weights were learned on values as they are measured, with their usual
+    noise, and to count that again would call few posts a risk. Signals the table does not know add nothing.
 
     Args:
         values: By signal, float64[n]; NaN counts as not measured.
         measured: By signal, bool[n].
         table: The weights.
         prior: Share of shills expected before any signal, in (0, 1).
-        value_bounds: By signal, low and high of the value, float64[n] each; NaN leaves the value itself.
+        at_least: By signal, the lower bound of the value, float64[n]; NaN leaves the value itself.
         confidence: Of the interval.
 
     Raises:
@@ -142,7 +144,7 @@ def join_evidence(
         if not members:
             continue
         looked_up = [
-            _look_up(weights, values[weights.signal], (value_bounds or {}).get(weights.signal), confidence)
+            _look_up(weights, values[weights.signal], (at_least or {}).get(weights.signal), confidence)
             for weights in members
         ]
         known = np.vstack([measured[w.signal] & np.isfinite(values[w.signal]) for w in members])
@@ -230,17 +232,15 @@ def _between(low: float, high: float) -> str:
 
 
 def _look_up(
-    weights: SignalWeights, value: FloatArray, bounds: tuple[FloatArray, FloatArray] | None, confidence: float
+    weights: SignalWeights, value: FloatArray, at_least: FloatArray | None, confidence: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The weight of each value, and its bounds."""
     lows, highs = weights.bounds(confidence)
-    low_value = high_value = value
-    if bounds is not None:
-        # a bound on the wrong side of its value is no bound
-        low_value, high_value = np.fmin(bounds[0], value), np.fmax(bounds[1], value)
+    # a bound on the wrong side of its value is no bound
+    low_value = value if at_least is None else np.fmin(at_least, value)
     last = len(weights.n_planted) - 1
-    at, low_at, high_at = (np.minimum(weights.bin_of(each), last) for each in (value, low_value, high_value))
-    return weights.weight[at], lows[low_at], highs[high_at]
+    at, low_at = (np.minimum(weights.bin_of(each), last) for each in (value, low_value))
+    return weights.weight[at], lows[low_at], highs[at]
 
 
 def _strongest(rows: FloatArray, known: BoolArray) -> FloatArray:

@@ -119,7 +119,8 @@ def measured_world(
         return (
             signals.join(truth, on="node")
             .with_columns(
-                counted_value(),
+                counted_value("value"),
+                counted_value("low"),
                 is_measured=pl.col("state") == MEASURED,
                 account_id=pl.format("{}:{}", pl.lit(seed), "account_id"),
                 seed=pl.lit(seed),
@@ -228,6 +229,11 @@ def arrays(worlds: pl.DataFrame) -> tuple[dict[str, np.ndarray], dict[str, np.nd
         "account_id", "seed", "is_shill", "role", "shill_kind", "shared_in_step", *MONEY_GROUPS
     )
     return values, measured, truth
+
+
+def lower_bounds(worlds: pl.DataFrame) -> dict[str, np.ndarray]:
+    """The lower bound of every value as it counts, by signal, in the order of `arrays`."""
+    return {name: worlds.filter(signal=name).sort("account_id")["low"].to_numpy() for name in SIGNALS}
 
 
 def area_under_curve(probability: np.ndarray, is_shill: np.ndarray) -> float:

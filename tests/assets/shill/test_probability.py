@@ -172,11 +172,11 @@ def test_up_to_the_threshold_of_its_own_network_a_signal_counts_as_nothing():
     nan = float("nan")
     value = np.array([0.5, 2.0, 2.1, nan])
     n = np.ones(4)
-    kept = signal_rows("s", value, n, threshold=2.0).select(counted_value())["value"].to_list()
+    kept = signal_rows("s", value, n, threshold=2.0).select(counted_value("value"))["value"].to_list()
     assert kept[:3] == [0.0, 0.0, 2.1]
     assert np.isnan(kept[3])
     for unknown in (None, nan):
-        assert signal_rows("s", value[:3], n[:3], threshold=unknown).select(counted_value())[
+        assert signal_rows("s", value[:3], n[:3], threshold=unknown).select(counted_value("value"))[
             "value"
         ].to_list() == [0.5, 2.0, 2.1]
 
@@ -200,6 +200,25 @@ def test_a_signal_that_weighs_the_same_whatever_it_says_is_no_look():
     signals = {name: signal_rows(name, np.full(2, np.nan), np.ones(2)) for name in SIGNALS} | measured
 
     assert stage.kinds_looked_at(signals, weights).to_list() == [1, 0]
+
+
+def test_the_same_share_of_few_followers_is_less_surely_a_risk(golden, tmp_path):
+    """16 % of 31 and of 3,100 followers: the likeliest is the same, and what is sure is not."""
+    weights = EvidenceWeights.from_rows(evidence_weights())
+    nobody = {name: signal_rows(name, np.full(2, np.nan), np.zeros(2)) for name in SIGNALS}
+    bounds = np.array([0.04, 0.15]), np.array([0.72, 0.17])
+    few_and_many = signal_rows(
+        "suspicious_followers", np.full(2, 0.16), np.array([31.0, 3_100.0]), bounds=bounds
+    )
+    files = {name: tmp_path / f"{name}.parquet" for name in SIGNALS}
+    for name, frame in (nobody | {"suspicious_followers": few_and_many}).items():
+        golden.lake.write_frame(files[name], frame)
+    counted = stage._Counted(weights, files)  # noqa: SLF001
+    list(counted.by_node())
+    joined = counted.joined()
+    assert joined.low[0] < 0.1 < joined.low[1]
+    assert joined.probability[0] == joined.probability[1]
+    assert joined.high[0] == joined.high[1]
 
 
 def test_what_is_joined_in_pieces_is_what_is_joined_at_once(golden, tmp_path, monkeypatch):

@@ -18,7 +18,14 @@ from graph.shill.weights_of_evidence import (
     learn_weights,
 )
 from pipelines.weights import evidence_weights
-from pipelines.weights.learning import BINS, area_under_curve, arrays, judged_probability, learned_table
+from pipelines.weights.learning import (
+    BINS,
+    area_under_curve,
+    arrays,
+    judged_probability,
+    learned_table,
+    lower_bounds,
+)
 
 RESAMPLES = 400
 WHAT_EACH_FINDS = {
@@ -52,7 +59,8 @@ def joined_accounts(worlds, table=None, prior=None):
     table = table or shipped_table()
     share = float(truth["is_shill"].mean()) if prior is None else prior
     here = join_evidence(values, measured, table, prior=share)
-    shipped, bars = join_evidence(values, measured, table), StatusBars()
+    shipped = join_evidence(values, measured, table, at_least=lower_bounds(worlds))
+    bars = StatusBars()
     avoid = shipped.low >= bars.avoid_from
     known = {weights.signal for weights in table.signals}
     flags = {f"flag {name}": shipped.own_weights[name] >= FIRES_FROM for name in SIGNALS if name in known}

@@ -227,15 +227,36 @@ def test_no_group_says_more_than_the_cap():
     assert joined.contributions["words_a"][0] == pytest.approx(math.log(capped / (1 - exclusive)))
 
 
-def test_an_uncertain_value_widens_the_interval():
+def test_what_little_was_read_of_lowers_the_lower_end_alone():
     values, measured = {"followers_a": np.array([0.3])}, {"followers_a": EVERYWHERE}
     sure = join_evidence(values, measured, TABLE)
-    bounds = {"followers_a": (np.array([0.1]), np.array([0.6]))}
-    unsure = join_evidence(values, measured, TABLE, value_bounds=bounds)
-    assert unsure.low[0] < sure.low[0] < sure.probability[0] < sure.high[0] < unsure.high[0]
-    assert unsure.probability[0] == sure.probability[0]
-    unknown = {"followers_a": (np.array([math.nan]), np.array([math.nan]))}
-    assert join_evidence(values, measured, TABLE, value_bounds=unknown).high[0] == sure.high[0]
+    unsure = join_evidence(values, measured, TABLE, at_least={"followers_a": np.array([0.1])})
+    assert unsure.low[0] < sure.low[0] < sure.probability[0] < sure.high[0]
+    assert (unsure.probability[0], unsure.high[0]) == (sure.probability[0], sure.high[0])
+    for no_bound in (math.nan, 0.4):
+        same = join_evidence(values, measured, TABLE, at_least={"followers_a": np.array([no_bound])})
+        assert same.low[0] == sure.low[0]
+
+
+SHARE = st.floats(0, 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(SHARE, SHARE, SHARE, SHARE), min_size=1, max_size=3))
+def test_a_lower_value_with_a_lower_bound_never_has_a_higher_lower_end(signals):
+    """Of each signal the value, its lower bound, and to which share of themselves they are brought down."""
+    names = ("followers_a", "followers_b", "words_a")[: len(signals)]
+
+    def lower_end(columns):
+        values, lows = (
+            {name: np.array([each[column]]) for name, each in zip(names, columns, strict=True)}
+            for column in (0, 1)
+        )
+        measured = dict.fromkeys(names, EVERYWHERE)
+        return join_evidence(values, measured, TABLE, at_least=lows).low[0]
+
+    brought_down = [(value * less, low * lower) for value, low, less, lower in signals]
+    assert lower_end(brought_down) <= lower_end([each[:2] for each in signals])
 
 
 @pytest.mark.parametrize("prior", [0.0, 1.0, -1.0, math.nan])
