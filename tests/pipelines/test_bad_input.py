@@ -12,16 +12,13 @@ import resource
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
+from tests.pipelines.small_disks import small_disk
 
 MEGABYTE = 1 << 20
 LONG_LINE = b"m1," + b"x" * 50 * MEGABYTE + b"\n"
@@ -151,23 +148,6 @@ def test_times_in_many_formats_and_impossible_counts_are_refused_by_value(vouch,
 
 
 # Disks ------------------------------------------------------------
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Generator[Path]:
-    """A file system of that size at the folder, which only root may make."""
-    folder.mkdir(exist_ok=True)
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)],
-        check=False,
-        capture_output=True,
-    )
-    if made.returncode:
-        pytest.skip("file systems may not be mounted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 # Room beside the old file for: a part of the history, a part of the lake, everything but the new file.

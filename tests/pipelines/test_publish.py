@@ -25,6 +25,7 @@ from pipelines.publish import (
 )
 from pipelines.publish.tables import ROW_ORDER
 from pipelines.published import open_published
+from tests.pipelines.small_disks import small_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -401,15 +402,8 @@ def test_what_others_left_beside_the_file_is_removed(publish_small):
 @pytest.fixture
 def tiny_disk(tmp_path):
     """A disk of 6 MB: room for the published file and half another."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip("file systems may not be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", 6 * 1024) as folder:
+        yield folder
 
 
 def test_a_full_disk_leaves_the_old_file(tiny_disk, write_sources, places):
