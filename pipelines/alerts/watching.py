@@ -63,6 +63,8 @@ def look(path: Path, memory: Memory, coverage_drop: float) -> tuple[list[Alert],
     network = next((run["network"] for run in latest), None)
     if network == memory.get("network"):
         newest = max(latest, key=lambda run: (run["as_of"], run["run_id"]))
+        listed = {run["audience"] for run in latest}
+        alerts += [_list_gone(newest, name, run_id) for name, run_id in seen.items() if name not in listed]
         alerts += _of_coverage(newest, memory.get("coverage", {}), coverage, coverage_drop)
     return alerts, {
         "runs": {run["audience"]: run["run_id"] for run in latest},
@@ -127,6 +129,18 @@ def _members_missing(run: Row, before: Row) -> Alert:
         f"{run['as_of']}, after {numbers.count(before['audience_size'])} on {before['as_of']}.",
         audience=run["audience"],
         run_id=run["run_id"],
+    )
+
+
+def _list_gone(newest: Row, audience: str, run_id: str) -> Alert:
+    """That an audience which was listed at the last look is listed no more."""
+    return Alert(
+        f"{COVERAGE_DROPPED}:{newest['network']}:{audience}:{run_id}:gone",
+        COVERAGE_DROPPED,
+        f"{plain(audience)} is listed no more: the data of {newest['as_of']} do not name it, or know no "
+        "member of it that counts. Its last list is kept as history; vouch check says what is missing.",
+        audience=audience,
+        run_id=newest["run_id"],
     )
 
 

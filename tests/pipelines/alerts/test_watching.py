@@ -114,6 +114,19 @@ def test_members_that_the_data_no_longer_know(published, left, is_told):
         assert f"The data know {left} members of Runners on 2026-11-02, after 40" in alerts[0].text
 
 
+def test_an_audience_that_is_listed_no_more_is_told_once(published):
+    path = published()
+    _, memory = look(path, {}, 0.1)
+    lost = memory | {"runs": memory["runs"] | {"Walkers": "r0"}}
+    (alert,), remembered = look(path, lost, 0.1)
+    assert (alert.kind, alert.audience) == (COVERAGE_DROPPED, "Walkers")
+    assert alert.text.startswith(
+        "Walkers is listed no more: the data of 2026-11-01 do not name it, or know no"
+    )
+    assert look(path, remembered, 0.1)[0] == []
+    assert look(path, lost | {"network": "another"}, 0.1)[0] == []
+
+
 def test_coverage_is_compared_with_what_was_seen_last(published):
     path = published(COVERAGE)
     first, memory = look(path, {}, 0.1)
