@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,23 @@ if TYPE_CHECKING:
     from pipelines.home import Home
 
 
+# The history's databases are opened by address, unquoted: with these it would be written beside the home.
+_OF_ADDRESSES = re.compile(r"\?|%[0-9A-Fa-f]{2}")
+
+
 @contextmanager
 def home_instance(home: Home) -> Generator[dg.DagsterInstance]:
     """The instance that keeps its history in `home.dagster`.
 
     Raises:
-        VouchError: Where the folder cannot be written.
+        VouchError: Where the folder cannot be written, or has a name that the history does not take.
     """
+    unfit = _OF_ADDRESSES.search(str(home.root))
+    if unfit is not None:
+        raise VouchError(
+            f"The history of runs cannot be kept in {home.root}: it takes no “{unfit[0]}” in a path.",
+            remedy="Choose another folder with --home DIR.",
+        )
     try:
         home.dagster.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -96,3 +96,18 @@ def test_a_home_that_cannot_be_made_is_a_fault_with_a_remedy(tmp_path, where):
     with pytest.raises(VouchError, match="cannot be written") as caught, home_instance(home):
         pass
     assert "--home" in caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["what?", "my%20home"])
+def test_a_home_whose_history_would_lie_elsewhere_is_refused(tmp_path, name):
+    home = Home(tmp_path / name)
+    with pytest.raises(VouchError, match="takes no “"), home_instance(home):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_may_have_other_signs_in_its_name(tmp_path):
+    home = Home(tmp_path / "100 % #1 [x]")
+    with home_instance(home) as instance:
+        assert instance.get_runs() == []
+    assert list(tmp_path.iterdir()) == [home.root]
