@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from math import log
 
+import polars as pl
 import pytest
 
 from assets.partitions import DATA_TAG, audience_and_day
@@ -57,9 +58,10 @@ def test_members_the_network_does_not_know_are_left_out(bench):
 
 
 def test_an_audience_without_weight_stops_what_follows(bench):
-    for row in bench.tables["audience_members"]:
-        row["weight"] = 0
+    """The inputs leave out one whose list gives nobody any; what loses all of it later is stopped here."""
     assert bench.network().success
+    members = bench.lake.inputs(DAY) / "audience_members.parquet"
+    pl.read_parquet(members).with_columns(weight=pl.lit(0.0)).write_parquet(members)
     result = bench.audience(*TRUST)
     assert not result.success
     assert [check.passed for check in result.get_asset_check_evaluations()] == [False]

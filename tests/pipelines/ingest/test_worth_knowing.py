@@ -127,7 +127,8 @@ def test_an_audience_of_handles_alone_is_a_fault_with_its_cure(usual, ingest, ro
     (usual / "audience_members.csv").write_text("audience,account_id\nfans,@user1\nfans,user2\n")
     with pytest.raises(InputFaultsError) as caught:
         ingest()
-    assert "Of them 2 are known under another name: '@user1' is the account '11'." in str(caught.value)
+    known = "Of the unknown members 2 are known under another name: '@user1' is the account '11'."
+    assert known in str(caught.value)
     assert f"[audience_members] account_id = {LOOK_UP}" in str(caught.value)
     (usual / "dataset.toml").write_text(f"[audience_members]\naccount_id = {LOOK_UP}\n")
     ingest()
