@@ -86,6 +86,7 @@ with open_published(Path(sys.argv[1])) as file:
 
 CHURNING_READER = """
 import sys
+import time
 from pathlib import Path
 from pipelines.published import open_published
 
@@ -96,6 +97,7 @@ while not Path(sys.argv[2]).exists():
         ids = {row for table in tables for row in file.table(table).project("run_id").distinct().fetchall()}
     assert len(ids) == 1, ids
     reads, seen = reads + 1, seen | ids
+    time.sleep(0.05)  # leaves the publisher some of the processor
 print(reads, len(seen))
 """
 

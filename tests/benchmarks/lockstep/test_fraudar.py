@@ -34,7 +34,7 @@ def obvious_densest_block(graph):
     return np.flatnonzero(block[:n]), np.flatnonzero(block[n:]), best / UNIT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.integers(1, 40),
     st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=400),

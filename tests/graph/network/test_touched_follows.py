@@ -52,7 +52,7 @@ def test_all_follows_that_touch_a_member_or_candidate_come_in_order(monkeypatch,
 
 @pytest.mark.parametrize("short", list(Kind))
 def test_of_the_first_kind_that_does_not_fit_the_follows_of_drawn_accounts_stay(short):
-    graph, follows, role = drawn(4_000, 400_000, 2, members=0.3)
+    graph, follows, role = drawn(2_000, 120_000, 2, members=0.3)
     kinds = by_kind(follows, role)
     before = sum(len(kinds[kind]) for kind in Kind if kind < short)
     most = before + len(kinds[short]) // 3
