@@ -52,7 +52,7 @@ COMMENT ON COLUMN ranked_partners.affinity_part IS 'Part of trust that lift_low 
 COMMENT ON COLUMN ranked_partners.word_of_mouth_part IS 'Part of trust that word of mouth gives, 0 to 1.';
 COMMENT ON COLUMN ranked_partners.authenticity_part IS '1 − shill_probability_high: the factor by which risk lowers the score. Where that is NULL, the highest bound of the audience''s candidates that give no cause for a warning is assumed, at least the base rate of 8 %: missing data improve nobody.';
 COMMENT ON COLUMN ranked_partners.shill_probability IS 'Probability that the influence is bought, joined from the measured signals. A signal to look into, no verdict.';
-COMMENT ON COLUMN ranked_partners.shill_probability_low IS 'Lower end of the interval of shill_probability.';
+COMMENT ON COLUMN ranked_partners.shill_probability_low IS 'Lower end of the interval of shill_probability, at the lower bounds of the signals.';
 COMMENT ON COLUMN ranked_partners.shill_probability_high IS 'Upper end of the interval of shill_probability.';
 COMMENT ON COLUMN ranked_partners.signals_measured IS 'Shill signals that had enough data on the account.';
 COMMENT ON COLUMN ranked_partners.community IS 'Number of the community inside the audience; see communities. NULL where the account belongs to none.';

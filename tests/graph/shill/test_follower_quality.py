@@ -146,11 +146,12 @@ def test_share_agrees_with_both_estimates_written_out(counts):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=BINS, max_size=BINS).filter(any), st.integers(1, 40))
-def test_more_followers_that_look_purchased_never_lower_the_share(counts, more):
+def test_more_followers_that_look_purchased_never_lower_the_share_or_its_bound(counts, more):
     worse = list(counts)
     worse[-1] += more
-    share, _, _ = suspicious_shares(np.array([counts, worse]), MODEL)
+    share, low, _ = suspicious_shares(np.array([counts, worse]), MODEL)
     assert share[1] >= share[0] - 1e-9
+    assert low[1] >= low[0] - 1e-9
 
 
 @settings(max_examples=30, deadline=None)
