@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from pipelines.ingest.mapping import Source
 
+T = TypeVar("T")
+
 # How DuckDB says that a text file is not in order, as against a full disk or a closed folder.
 _NOT_IN_ORDER = (duckdb.InvalidInputException, duckdb.ConversionException)
 _DELIMITERS = ",\t;|"
@@ -36,7 +38,8 @@ class Rows:
     Attributes:
         relation: Lazy rows with a column `line` (BIGINT) and whatever `expressions` name.
         expressions: Source column to the SQL expression that gives its text.
-        types: Source column to its DuckDB type, of files that have any.
+        typed: Source column to the expression of its value as the file types it, and that DuckDB type; of
+            files that type any.
         rows_taken: How many rows the relation has, counted while reading.
         refused: JSON Lines of records refused while reading, or None.
         rows_refused: How many those are.
@@ -49,27 +52,25 @@ class Rows:
     refused: Path | None = None
     rows_refused: int = 0
     has_pointers: bool = False
-    types: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def expression(self, column: str) -> str | None:
         """The expression of a source column by its name (letter case aside), or None where there is none."""
-        name = self._called(column)
-        if name is not None:
-            return self.expressions[name]
-        return json_expression(column) if self.has_pointers and column.startswith("/") else None
+        if self.has_pointers and column.startswith("/") and column not in self.expressions:
+            return json_expression(column)
+        return _called(column, self.expressions)
 
     def given(self, column: str) -> tuple[str, str] | None:
-        """The expression of a source column as its file types it, and that type; None where it has none."""
-        name = self._called(column)
-        if name is None or name not in self.types:
-            return None
-        return f"c{list(self.expressions).index(name)}", self.types[name]
+        """The value of a source column as its file types it, and that type; None where it has none."""
+        return _called(column, self.typed)
 
-    def _called(self, column: str) -> str | None:
-        if column in self.expressions or (self.has_pointers and column.startswith("/")):
-            return column if column in self.expressions else None
-        same = [name for name in self.expressions if name.strip().casefold() == column.strip().casefold()]
-        return same[0] if len(same) == 1 else None
+
+def _called(column: str, by_name: Mapping[str, T]) -> T | None:
+    """What stands under a name, or under the only one that differs from it in letter case alone."""
+    if column in by_name:
+        return by_name[column]
+    same = [name for name in by_name if name.strip().casefold() == column.strip().casefold()]
+    return by_name[same[0]] if len(same) == 1 else None
 
 
 def quoted(identifier: str) -> str:
@@ -301,7 +302,8 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, measured: Measured) -> 
     expressions = {name: _parquet_text(f"c{number}", kind) for number, (name, kind) in enumerate(columns)}
     renamed = [f"{quoted(name)} AS c{number}" for number, (name, _) in enumerate(columns)]
     rows = relation.project(", ".join(["file_row_number + 1 AS line", *renamed]))
-    return Rows(rows, expressions, rows_taken, types=dict(columns))
+    typed = {name: (f"c{number}", kind) for number, (name, kind) in enumerate(columns)}
+    return Rows(rows, expressions, rows_taken, typed=typed)
 
 
 def _parquet_text(column: str, kind: str) -> str:
