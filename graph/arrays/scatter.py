@@ -10,6 +10,9 @@ and written, and they, and what is written to them, fit near the processor.
 A *transposition* scatters the rows of one compressed order by their entries. It goes through the rows in
 ascending order, so the rows that it makes are sorted.
 
+What is written to next is asked for before (see `graph.arrays.prefetch`): the next lines of a range while it
+is dealt to, the next places of rows while it is settled.
+
 Cost: three passes, of which the first only counts and each reads and writes in order or nearly so. Room: 6
 bytes per entry on the way, 10 where something comes along with them. What is read is read in pieces, so that
 mapped files of any size may be given; where the room lies in files as well, no more than a piece of anything
@@ -32,6 +35,7 @@ import numpy as np
 
 from graph.arrays.compiled import compiled
 from graph.arrays.mapped import in_memory, let_go, pieces, row_pieces
+from graph.arrays.prefetch import AHEAD, prefetch_to_write
 from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
@@ -232,7 +236,7 @@ def _deal(following, edges, shape, dealt, leave_equal):  # noqa: ANN001, ANN202
     low, high, width = shape
     near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
-    within = (np.uint64(1) << digits) - np.uint64(1)
+    within, ahead = (np.uint64(1) << digits) - np.uint64(1), np.uint64(AHEAD)
     for i in range(row.size):
         at = np.uint64(row[i])
         if at < first or at >= last or (leave_equal and row[i] == entry[i]):
@@ -242,8 +246,11 @@ def _deal(following, edges, shape, dealt, leave_equal):  # noqa: ANN001, ANN202
         following[at >> digits] += 1
         near[place] = at & within
         entries[place] = entry[i]
+        prefetch_to_write(near, place + ahead)
+        prefetch_to_write(entries, place + ahead)
         if along.size > 0:
             dealt_along[place] = along[i]
+            prefetch_to_write(dealt_along, place + ahead)
 
 
 @compiled
@@ -253,7 +260,7 @@ def _deal_rows(following, offsets, given, rows, shape, dealt):  # noqa: ANN001, 
     low, high, width = shape
     near, entries, dealt_along = dealt
     first, last, digits = np.uint64(low), np.uint64(high), np.uint64(width)
-    within = (np.uint64(1) << digits) - np.uint64(1)
+    within, ahead = (np.uint64(1) << digits) - np.uint64(1), np.uint64(AHEAD)
     for row in range(rows[0], rows[1]):
         for k in range(offsets[row], offsets[row + 1]):
             at = np.uint64(old[k])
@@ -264,8 +271,11 @@ def _deal_rows(following, offsets, given, rows, shape, dealt):  # noqa: ANN001, 
             following[at >> digits] += 1
             near[place] = at & within
             entries[place] = row
+            prefetch_to_write(near, place + ahead)
+            prefetch_to_write(entries, place + ahead)
             if along.size > 0:
                 dealt_along[place] = along[k]
+                prefetch_to_write(dealt_along, place + ahead)
 
 
 @compiled
@@ -284,9 +294,13 @@ def _settle(offsets, dealt, out, starts, span, width):  # noqa: ANN001, ANN202
             place += following[row]
             following[row] = offsets[low + row]
         offsets[high] = place
+        last = starts[one + 1] - 1
         for i in range(starts[one], starts[one + 1]):
+            soon = np.uint64(following[near[min(i + AHEAD, last)]])
+            prefetch_to_write(entries, soon)
             to = np.uint64(following[near[i]])
             following[near[i]] += 1
             entries[to] = dealt_entries[i]
             if dealt_along.size > 0:
+                prefetch_to_write(along, soon)
                 along[to] = dealt_along[i]

@@ -4,8 +4,8 @@ A table with open addressing holds the number of every id seen so far. An id is 
 its hash says and then at the next places (linear probing) until its number or an empty place is found; the
 table is never more than half full, so that two probes are usual. Numbers are given in order, so the result
 depends on nothing but the ids and their order. Two ids that share a hash are told apart by comparing them in
-full: the hash only says where to look. What a few hundred lookups will need is fetched before they begin, so
-that they do not wait for memory one after the other.
+full: the hash only says where to look. What a lookup will need is asked for a few dozen lookups before, so
+that it does not wait for memory.
 
 Cost: one random access to the table per id, and for text one more to the id found, or two where it is longer
 than 15 bytes. Memory: per distinct integer 8 bytes and 32 to 64 for its places in the table; per distinct
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.prefetch import AHEAD, prefetch, prefetch_to_write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _LONGEST_BRIEF, _LONG = np.uint64(15), np.uint64(0xFF)
 _FIRST_PLACES = 1 << 12
 _BLOCK = 1 << 16
-_AHEAD = 256
+_HASHED = 1 << 12  # texts that are hashed before they are looked up
 _MARGIN = 16  # bytes
 _C1, _C2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31 = np.uint64(27), np.uint64(30), np.uint64(31)
@@ -85,18 +86,23 @@ class IntegerIds:
         """int64[n]: the id of each number."""
         return self._ids[: self._count]
 
-    def number(self, ids: NDArray[np.int64]) -> NDArray[np.uint32]:
+    def number(self, ids: NDArray[np.int64], out: NDArray[np.uint32] | None = None) -> NDArray[np.uint32]:
         """uint32[k]: the number of each of these ids; new ids get the next numbers.
+
+        Args:
+            ids: int64[k].
+            out: uint32[k], where they are written; a new array by default.
 
         Raises:
             TooManyIdsError: when there are more distinct ids than allowed.
+            ValueError: when `out` has another size or type.
         """
         ids = np.ascontiguousarray(ids, dtype=np.int64)
-        numbers = np.empty(ids.size, dtype=np.uint32)
+        numbers = _room_for_numbers(ids.size, out)
         for start in range(0, ids.size, _BLOCK):
             block = ids[start : start + _BLOCK]
             self._make_room(block.size)
-            self._count, _ = _number_integers(
+            self._count = _number_integers(
                 block,
                 numbers[start : start + _BLOCK],
                 self._places,
@@ -147,23 +153,27 @@ class TextIds:
         """The bytes of all ids, one after the other in the order of the numbers."""
         return self._bytes[: self._starts[self._count]]
 
-    def number(self, starts: NDArray[np.int64], text: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    def number(
+        self, starts: NDArray[np.int64], text: NDArray[np.uint8], out: NDArray[np.uint32] | None = None
+    ) -> NDArray[np.uint32]:
         """uint32[k]: the number of each of these texts; new ones get the next numbers.
 
         Args:
             starts: int64[k + 1], ascending: text i is `text[starts[i]:starts[i + 1]]`.
             text: uint8, the bytes.
+            out: uint32[k], where the numbers are written; a new array by default.
 
         Raises:
             TooManyIdsError: when there are more distinct ids than allowed.
+            ValueError: when `out` has another size or type.
         """
         starts = np.ascontiguousarray(starts, dtype=np.int64)
         text = np.ascontiguousarray(text, dtype=np.uint8)
-        numbers = np.empty(starts.size - 1, dtype=np.uint32)
+        numbers = _room_for_numbers(starts.size - 1, out)
         for start in range(0, numbers.size, _BLOCK):
             block, its_text = _with_margin(starts[start : start + _BLOCK + 1], text)
             self._make_room(block.size - 1, int(block[-1] - block[0]))
-            self._count, _ = _number_texts(
+            self._count = _number_texts(
                 block,
                 its_text,
                 numbers[start : start + _BLOCK],
@@ -192,6 +202,17 @@ class TextIds:
 def _hash_key(key: int | None) -> np.uint64:
     """A key that nobody knows beforehand, so that no ids can be prepared to share one place of the table."""
     return np.uint64(randbits(64) if key is None else key)
+
+
+def _room_for_numbers(size: int, out: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+    """The array that so many numbers are written to."""
+    if out is None:
+        return np.empty(size, dtype=np.uint32)
+    if out.shape != (size,) or out.dtype != np.uint32:
+        raise ValueError(
+            f"{size} numbers need room of shape ({size},) and type uint32, not {out.shape} and {out.dtype}."
+        )
+    return out
 
 
 def _with_margin(
@@ -234,16 +255,15 @@ def _number_integers(ids, out, places, known, count, key):  # noqa: ANN001, ANN2
     A place holds an id and beside it its number, so that one look at memory brings both.
     """
     mask = np.uint64(len(places) - 1)
-    first = np.empty(_AHEAD, np.uint64)
-    seen = np.int64(0)
+    first = np.empty(AHEAD, np.uint64)
+    for i in range(min(AHEAD, ids.size)):
+        first[i] = _mixed(np.uint64(ids[i]) ^ key) & mask
     for i in range(ids.size):
-        if i % _AHEAD == 0:
-            for j in range(min(_AHEAD, ids.size - i)):
-                first[j] = _mixed(np.uint64(ids[i + j]) ^ key) & mask
-            for j in range(min(_AHEAD, ids.size - i)):
-                seen ^= places[first[j], 0]
-        one = ids[i]
-        place = first[i % _AHEAD]
+        one, place = ids[i], first[i % AHEAD]
+        if i + AHEAD < ids.size:
+            soon = _mixed(np.uint64(ids[i + AHEAD]) ^ key) & mask
+            prefetch(places, _U2 * soon)
+            first[i % AHEAD] = soon
         while True:
             number = places[place, 1]
             if number == _NOBODY:
@@ -255,9 +275,9 @@ def _number_integers(ids, out, places, known, count, key):  # noqa: ANN001, ANN2
                 break
             if places[place, 0] == one:
                 break
-            place = (place + np.uint64(1)) & mask
+            place = (place + _U1) & mask
         out[i] = number
-    return count, seen
+    return count
 
 
 @compiled
@@ -265,9 +285,12 @@ def _place_integers(known, count, places, key):  # noqa: ANN001, ANN202
     """Fill an empty table with the first `count` of the known ids."""
     mask = np.uint64(len(places) - 1)
     for number in range(count):
+        if number + AHEAD < count:
+            soon = _mixed(np.uint64(known[number + AHEAD]) ^ key) & mask
+            prefetch_to_write(places, _U2 * soon)
         place = _mixed(np.uint64(known[number]) ^ key) & mask
         while places[place, 1] != _NOBODY:
-            place = (place + np.uint64(1)) & mask
+            place = (place + _U1) & mask
         places[place, 0] = known[number]
         places[place, 1] = number
 
@@ -354,20 +377,6 @@ def _is_same(one, at, end, other, start, size):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _touch(hashes, places, briefs, count):  # noqa: ANN001, ANN202
-    """Fetch what a run of lookups is about to need, all of it at once; what comes back has no meaning."""
-    mask = np.uint64(places.size - 1)
-    seen = np.uint64(0)
-    for j in range(hashes.size):
-        seen ^= places[hashes[j] & mask]
-    for j in range(hashes.size):
-        number = places[hashes[j] & mask] & _LOW
-        if number < np.uint64(count):
-            seen ^= briefs[_U2 * number]
-    return seen
-
-
-@compiled
 def _number_texts(starts, text, out, places, known, count, key):  # noqa: ANN001, ANN202
     """Write the number of each text to `out`; add new ones to the table and the known; the new count.
 
@@ -377,14 +386,16 @@ def _number_texts(starts, text, out, places, known, count, key):  # noqa: ANN001
     """
     known_starts, known_bytes, known_briefs = known
     mask = np.uint64(places.size - 1)
-    hashes, briefs = np.empty(_AHEAD, np.uint64), np.empty(2 * _AHEAD, np.uint64)
-    seen = np.uint64(0)
-    for run in range(0, out.size, _AHEAD):
-        ahead = min(_AHEAD, out.size - run)
-        _brief_texts(starts[run : run + ahead + 1], text, briefs)
-        _hash_texts(starts[run : run + ahead + 1], text, briefs, hashes[:ahead], key)
-        seen ^= _touch(hashes[:ahead], places, known_briefs, count)
-        for j in range(ahead):
+    hashes, briefs = np.empty(_HASHED, np.uint64), np.empty(2 * _HASHED, np.uint64)
+    for run in range(0, out.size, _HASHED):
+        hashed = min(_HASHED, out.size - run)
+        _brief_texts(starts[run : run + hashed + 1], text, briefs)
+        _hash_texts(starts[run : run + hashed + 1], text, briefs, hashes[:hashed], key)
+        for j in range(hashed):
+            if j + 2 * AHEAD < hashed:
+                prefetch(places, hashes[j + 2 * AHEAD] & mask)
+            if j + AHEAD < hashed:
+                prefetch(known_briefs, _U2 * (places[hashes[j + AHEAD] & mask] & _LOW))
             first, second = briefs[2 * j], briefs[2 * j + 1]
             start = np.uint64(starts[run + j])
             size = np.uint64(starts[run + j + 1]) - start
@@ -422,7 +433,7 @@ def _number_texts(starts, text, out, places, known, count, key):  # noqa: ANN001
                     break
                 place = (place + _U1) & mask
             out[run + j] = number
-    return count, seen
+    return count
 
 
 @compiled
@@ -433,6 +444,8 @@ def _place_texts(known, count, places, key):  # noqa: ANN001, ANN202
     hashes = np.empty(count, np.uint64)
     _hash_texts(starts[: count + 1], text, briefs, hashes, key)
     for number in range(count):
+        if number + AHEAD < count:
+            prefetch_to_write(places, hashes[number + AHEAD] & mask)
         place = hashes[number] & mask
         while places[place] & _LOW != _LOW:
             place = (place + _U1) & mask

@@ -151,22 +151,27 @@ def _kernels(folder, watch):
             frame = pl.scan_parquet(file, glob=False)
             for batch in frame.collect_batches(chunk_size=1 << 18, maintain_order=True):
                 for end, name in zip(ends, ("follower_id", "followee_id"), strict=True):
-                    end[at : at + batch.height] = _numbers(ids, batch[name])
+                    _number(ids, batch[name], end[at : at + batch.height])
                 at += batch.height
         n = len(ids)
         del ids  # as of the joins, nothing but the numbers is left
     with watch("both orders"):
-        orders = both_orders(n, *ends)
+        orders = both_orders(n, *ends, overwrite=True)
     return _facts(orders.source_offsets, orders.target_offsets)
 
 
-def _numbers(ids, column):
-    if column.dtype != pl.String:
-        return ids.number(column.to_numpy())
-    starts = np.zeros(len(column) + 1, dtype=np.int64)
-    np.cumsum(column.str.len_bytes().to_numpy(), out=starts[1:])
-    letters = column.cast(pl.Binary).cast(pl.List(pl.UInt8)).list.explode(empty_as_null=False)
-    return ids.number(starts, letters.to_numpy())
+def _number(ids, column, out):
+    at = 0
+    for part in column.get_chunks():  # as they come: a column in one piece would be a copy
+        room = out[at : at + len(part)]
+        if part.dtype == pl.String:
+            starts = np.zeros(len(part) + 1, dtype=np.int64)
+            np.cumsum(part.str.len_bytes().to_numpy(), out=starts[1:])
+            letters = part.cast(pl.Binary).cast(pl.List(pl.UInt8)).list.explode(empty_as_null=False)
+            ids.number(starts, letters.to_numpy(), room)
+        else:
+            ids.number(part.to_numpy(), room)
+        at += len(part)
 
 
 def whole_path(watch, folder, small, scratch):

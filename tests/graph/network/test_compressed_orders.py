@@ -39,11 +39,18 @@ def rows(offsets, entries):
 
 
 @settings(max_examples=80, deadline=None)
-@given(EDGES, st.sampled_from([None, 1, 20, 100]), st.booleans())
-def test_orders_are_what_sets_of_edges_say_in_one_pass_and_in_many(case, memory_bytes, with_times):
+@given(EDGES, st.sampled_from([None, 1, 20, 100]), st.booleans(), st.booleans())
+def test_orders_are_what_sets_of_edges_say_in_one_pass_and_in_many(case, memory_bytes, with_times, overwrite):
     n, edges = case
-    source, target, time = np.array(edges, dtype=np.uint32).reshape(-1, 3).T
-    found = both_orders(n, source, target, time if with_times else None, memory_bytes=memory_bytes)
+    source, target, time = np.array(edges, dtype=np.uint32).reshape(-1, 3).T.copy()
+    found = both_orders(
+        n,
+        source,
+        target,
+        time if with_times else None,
+        overwrite=overwrite,
+        memory_bytes=memory_bytes,
+    )
     targets, sources, times = slow(n, edges)
     assert rows(found.source_offsets, found.targets) == targets
     assert rows(found.target_offsets, found.sources) == sources
@@ -83,3 +90,15 @@ def test_edges_come_by_twice_however_little_memory_there_is():
     found = orders_of_pieces(300, edges, memory_bytes=1_000)
     assert len(walks) == 2
     assert np.array_equal(found.sources, both_orders(300, *drawn).sources)
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_edges_are_written_over_where_that_is_allowed_and_only_there(overwrite):
+    source, target = np.random.default_rng(3).integers(0, 300, (2, 5_000), dtype=np.uint32)
+    before = source.copy(), target.copy()
+    found = both_orders(300, source, target, overwrite=overwrite)
+    assert np.shares_memory(found.sources, source) is overwrite
+    assert np.shares_memory(found.targets, target) is overwrite
+    if not overwrite:
+        assert np.array_equal(source, before[0])
+        assert np.array_equal(target, before[1])

@@ -113,3 +113,19 @@ def test_more_ids_than_allowed_are_refused_with_what_to_do():
 def test_nothing_is_numbered_as_nothing():
     assert IntegerIds().number(np.array([], dtype=np.int64)).size == 0
     assert TextIds().number(np.zeros(1, dtype=np.int64), np.array([], dtype=np.uint8)).size == 0
+
+
+def test_numbers_are_written_where_they_are_wanted():
+    out = np.full(9, 7, dtype=np.uint32)
+    ids, names = IntegerIds(), TextIds()
+    assert ids.number(np.array([5, -3, 5]), out[1:4]).base is out
+    assert names.number(*arrow([b"a", b"b", b"a", b"c"]), out[4:8]).base is out
+    assert out.tolist() == [7, 0, 1, 0, 0, 1, 0, 2, 7]
+
+
+@pytest.mark.parametrize("out", [np.empty(2, np.uint32), np.empty(3, np.int64), np.empty((3, 1), np.uint32)])
+def test_room_for_numbers_that_does_not_fit_is_refused(out):
+    with pytest.raises(ValueError, match=r"3 numbers need room of shape \(3,\) and type uint32"):
+        IntegerIds().number(np.array([5, 6, 5]), out)
+    with pytest.raises(ValueError, match=r"3 numbers need room of shape \(3,\) and type uint32"):
+        TextIds().number(*arrow([b"a", b"b", b"a"]), out)
