@@ -40,6 +40,23 @@ def count(value: float | None) -> str:
     return UNKNOWN if value is None or is_unknown(value) else f"{value:,.0f}"
 
 
+def counted(value: float | None, one: str, many: str = "") -> str:
+    """A count with what is counted: `1 member`, `12 members`; also with the verb, `1 is`, `2 are`.
+
+    Args:
+        value: The count.
+        one: What follows a single one.
+        many: What follows any other count; without it, `one` with an s.
+    """
+    written = count(value)
+    return f"{written} {one if written == '1' else many or f'{one}s'}"
+
+
+def every(value: int) -> str:
+    """`all 12`, and `both` of two."""
+    return "both" if value == 2 else f"all {count(value)}"
+
+
 def share(value: float | None) -> str:
     """A fraction as `12.3 %`; two significant digits below one per mille, since little is not nothing."""
     if value is None or is_unknown(value):

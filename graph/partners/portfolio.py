@@ -1,8 +1,9 @@
 """The set of candidates that together reach the most of an audience, for a count or a budget.
 
 Here belong the question (what may be picked) and the answer (picks, what each adds, how good the set is, who
-could stand in). The search is in `portfolio_search`, the yardstick in `portfolio_bound`. Who is trusted, and
-how much, is decided before: it arrives as `candidate_value`.
+could stand in). The search is in `portfolio_search`, the yardstick in `portfolio_bound`, after which pick the
+rest adds little in `stopping`. Who is trusted, and how much, is decided before: it arrives as
+`candidate_value`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,6 @@ class PortfolioRules:
         eligible: bool[k], who may be picked; everybody by default.
         conflicts: [q, 2], pairs of candidates that must not be picked together.
         locked: Candidates that are picked in any case.
-        stop_share: A pick that adds less than this share of the set's reach is where to think of stopping.
         max_swaps: The most swaps after the greedy choice; 0 leaves it as it is.
         bound_steps: Passes spent on tightening the bound; 0 gives Leskovec's online bound.
     """
@@ -50,7 +50,6 @@ class PortfolioRules:
     eligible: ArrayLike | None = None
     conflicts: ArrayLike = ()
     locked: ArrayLike = ()
-    stop_share: float = 0.01
     max_swaps: int = 200
     bound_steps: int = 150
 
@@ -70,7 +69,6 @@ class Portfolio:
         online_bound: Upper bound on any allowed set's reach by Leskovec et al. 2007.
         bound: The same, tightened; `cumulative[-1]` is at least `share_of_best` of the best possible.
         share_of_best: Reach / bound; NaN where nothing can be reached.
-        stop_after: How many picks come before the first that adds less than `stop_share` of the set's reach.
         backup: int64[p], the best replacement for each pick given the others; -1 where none adds anything.
         backup_gain: float64[p], what the backup adds to the others.
         loss_without: float64[p], what the set loses without the pick; compare `backup_gain`.
@@ -89,7 +87,6 @@ class Portfolio:
     online_bound: float
     bound: float
     share_of_best: float
-    stop_after: int
     backup: NDArray[np.int64]
     backup_gain: NDArray[np.float64]
     loss_without: NDArray[np.float64]
@@ -354,7 +351,6 @@ def _report(
         so_far.take(candidate)
     online_bound, bound = reach_bound(problem, selection, rules.bound_steps)
     backup, backup_gain, loss = stand_ins(selection)
-    small = np.flatnonzero(gain < rules.stop_share * gain.sum())
     return Portfolio(
         picks=picks,
         gain=gain,
@@ -366,7 +362,6 @@ def _report(
         online_bound=online_bound,
         bound=bound,
         share_of_best=selection.reach / bound if bound > 0 else float("nan"),
-        stop_after=int(small[0]) if small.size else picks.size,
         backup=backup,
         backup_gain=backup_gain,
         loss_without=loss,

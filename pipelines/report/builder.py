@@ -18,6 +18,7 @@ from pipelines.cli.words.changes import cause_words
 from pipelines.report import libraries, payload, reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
 from pipelines.text import slug
+from pipelines.where_to_stop import when_to_stop
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def page_html(data: ReportData) -> str:
             short_reason=standing.short_reason,
             standing=standing,
             plan_title=wording.plan_title,
-            when_to_stop=wording.when_to_stop,
+            when_to_stop=when_to_stop,
             nobody_picked=wording.nobody_picked,
             why_watched=wording.why_watched(data.run, bars),
             no_plan_within_budget=wording.no_plan_within_budget(data.run, data.plans, data.offers),

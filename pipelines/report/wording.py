@@ -1,4 +1,4 @@
-"""Sentences of the page that depend on figures: when to stop, what a status means, what is not known.
+"""Sentences of the page that depend on figures: what a status means, what was kept, what is not known.
 
 Words are those of signals: looks, unusual, could not be measured. Fixed text stands in the templates.
 """
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from pipelines.report.reading import Plan, Row
 
-# A pick that adds less than this part of what all picks together reach is hardly worth its price.
-_LITTLE = 1 / 20
 _DELIVERED = (
     "The largest accounts make up most of this figure, and a sample holds few of their followers. Reach does "
     "not rest on it, as it counts members; what is said of somebody's followers rests on those delivered."
@@ -100,38 +98,6 @@ def plan_title(name: str, picks: Sequence[Row]) -> str:
     return f"{partners} within a budget of {budget}"
 
 
-def when_to_stop(picks: Sequence[Row]) -> str:
-    """After which pick the rest adds little.
-
-    What is little is judged by the trust-weighted gain, which the picks were chosen by; what is reached is
-    told in members where they were counted.
-    """
-    gains = [pick["adds_share"] for pick in picks]
-    total = picks[-1]["cumulative_share"]
-    if numbers.is_unknown(total) or any(numbers.is_unknown(gain) for gain in gains):
-        return "What each pick adds is not known."
-    if not total:
-        return "No pick reaches anybody."
-    everyone = len(picks)
-    worth = max((place for place, gain in enumerate(gains, 1) if gain >= total * _LITTLE), default=0)
-    reached = reached_words(picks[-1])
-    if everyone == 1:
-        return f"The one pick reaches {reached}."
-    if worth == everyone:
-        return (
-            f"No clear place to stop: all {everyone} picks together reach {reached}, and the last still adds "
-            f"{numbers.share(gains[-1])} of {numbers.share(total)} by trust."
-        )
-    first = "The first reaches" if worth == 1 else f"The first {worth} reach"
-    rest = "the last one adds" if worth == everyone - 1 else "each one after it adds"
-    so_far = reached_words(picks[worth - 1])
-    little, all_add = numbers.share(total * _LITTLE), numbers.share(total)
-    return (
-        f"Stop after pick {worth}: {rest} less than {little} by trust, a twentieth of the {all_add} that all "
-        f"{everyone} add. {first} {so_far}, all {everyone} reach {reached}."
-    )
-
-
 def why_watched(run: Row, bars: StatusBars) -> str:
     """How many are to be watched only because they are not special here; nothing where nobody is.
 
@@ -181,14 +147,6 @@ def prices_together(picks: Sequence[Row]) -> str:
         return f"Prices together: {total}."
     without = f"{unknown} of the {len(picks)} picks, of whom no such price is known"
     return f"Prices together: {total}, without {without}."
-
-
-def reached_words(pick: Row) -> str:
-    """How far the picks up to this one come."""
-    if not numbers.is_unknown(pick["cumulative_members"]):
-        members = numbers.count(pick["cumulative_members"])
-        return f"{members} members ({numbers.share(pick['cumulative_members_share'])})"
-    return f"{numbers.share(pick['cumulative_share'])} of the audience, weighted by trust"
 
 
 def coverage(seen: Row, measured: Sequence[Row]) -> tuple[float | None, str]:

@@ -55,3 +55,23 @@ def test_nobody_is_surer_of_a_risk_than_a_percent(probability, text):
 )
 def test_a_price_is_shown_in_its_own_currency(row, shown):
     assert numbers.price(row) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "members", "are"),
+    [
+        (0, "0 members", "0 are"),
+        (1, "1 member", "1 is"),
+        (1.0, "1 member", "1 is"),
+        (2, "2 members", "2 are"),
+        (1234, "1,234 members", "1,234 are"),
+        (None, "– members", "– are"),
+    ],
+)
+def test_what_is_counted_has_its_number(value, members, are):
+    assert numbers.counted(value, "member") == members
+    assert numbers.counted(value, "is", "are") == are
+
+
+def test_two_are_both():
+    assert [numbers.every(n) for n in (2, 3, 1234)] == ["both", "all 3", "all 1,234"]

@@ -95,7 +95,7 @@ def command(session: Session, *, audience: str | None, plan: str | None, output:
         session.say(audience_title(about))
         draw_table(found.rows, _TABLE)
     session.say(
-        story.when_to_stop(found.rows)
+        story.plan_advice(found.rows)
         or f"{why_nobody_is_picked({row['status']: row['candidates'] for row in statuses})} "
         "vouch top shows why."
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from pipelines.cli.results import left_out, no_plan_within_budget
-from pipelines.cli.words.story import when_to_stop
+from pipelines.cli.words.story import plan_advice
 from pipelines.cli.workbook import sheets
 from pipelines.cli.workbook.writing import write_lines, write_sheet
 from pipelines.standing import UNVETTED_PICKS
@@ -95,7 +95,7 @@ def _advice(picks: Sequence[Row]) -> list[tuple[str, str]]:
     return [
         (
             f"The plan for {_PLANS.get(plan, plain(plan, 20))}",
-            f"{when_to_stop(of_it)}{'' if of_it[0]['is_vetted'] is not False else f' {UNVETTED_PICKS}'}",
+            f"{plan_advice(of_it)}{'' if of_it[0]['is_vetted'] is not False else f' {UNVETTED_PICKS}'}",
         )
         for plan, of_it in of_plan.items()
     ]

@@ -113,7 +113,7 @@ def test_conflicts_locks_and_backups(case, data):
         return
     conflicts = [(0, 1), (1, 2)]
     locked = data.draw(st.sampled_from([[], [0], [0, 2]]))
-    rules = PortfolioRules(conflicts=conflicts, locked=locked, stop_share=0.2)
+    rules = PortfolioRules(conflicts=conflicts, locked=locked)
     found = choose(case, count=3, rules=rules)
     picks = found.picks.tolist()
     assert set(locked) <= set(picks)
@@ -133,8 +133,6 @@ def test_conflicts_locks_and_backups(case, data):
         assert found.loss_without[position] == pytest.approx(whole - alone)
         if pick not in locked:
             assert found.backup_gain[position] <= found.loss_without[position] + 1e-9
-    small = [i for i, gain in enumerate(found.gain) if gain < 0.2 * found.gain.sum()]
-    assert found.stop_after == (small[0] if small else len(picks))
 
 
 def world():
@@ -198,7 +196,6 @@ def test_ten_picks_at_a_tenth_fit_a_budget_of_one():
 def test_nothing_to_pick(change, options):
     found = choose(world() | change, **options)
     assert found.picks.size == 0
-    assert found.stop_after == 0
     assert np.isnan(found.share_of_best)
 
 

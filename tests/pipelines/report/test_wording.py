@@ -2,96 +2,42 @@
 
 from __future__ import annotations
 
-import pytest
-
 from graph.partners.status import MINIMUM_KINDS, STATUS_REASONS, StatusBars
 from pipelines.report import wording
 
 
-def picks(*gains, size=100.0, counted=True, prices=None):
-    """Rows of a portfolio whose picks add these shares."""
-    rows = []
-    for place, gain in enumerate(gains, 1):
-        together = sum(gains[:place])
-        price = (prices or {}).get(place)
-        rows.append(
-            {
-                "pick": place,
-                "adds_share": gain,
-                "cumulative_share": together,
-                "cumulative_members": round(together * size) if counted else None,
-                "cumulative_members_share": together if counted else None,
-                "price": price,
-                "cumulative_price": price and sum((prices or {}).get(p, 0) for p in range(1, place + 1)),
-                "currency": "EUR" if price else None,
-                "budget": 2500.0,
-            }
-        )
-    return rows
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"),
-    [
-        (
-            picks(0.5, 0.2, 0.01, 0.01),
-            (
-                "Stop after pick 2: each one after it adds less than 3.6 % by trust, a twentieth of "
-                "the 72.0 % that all 4 add. "
-                "The first 2 reach 70 members (70.0 %), all 4 reach 72 members (72.0 %)."
-            ),
-        ),
-        (
-            picks(0.5, 0.01),
-            (
-                "Stop after pick 1: the last one adds less than 2.6 % by trust, a twentieth of "
-                "the 51.0 % that all 2 add. "
-                "The first reaches 50 members (50.0 %), all 2 reach 51 members (51.0 %)."
-            ),
-        ),
-        (
-            picks(0.3, 0.1),
-            (
-                "No clear place to stop: all 2 picks together reach 40 members (40.0 %), and the last still "
-                "adds 10.0 % of 40.0 % by trust."
-            ),
-        ),
-        (picks(0.3), "The one pick reaches 30 members (30.0 %)."),
-        (picks(0.3, counted=False), "The one pick reaches 30.0 % of the audience, weighted by trust."),
-        (picks(0.0), "No pick reaches anybody."),
-    ],
-)
-def test_when_to_stop(rows, words):
-    assert wording.when_to_stop(rows) == words
-
-
-@pytest.mark.parametrize("unknown", [None, float("nan")])
-def test_when_to_stop_admits_ignorance(unknown):
-    rows = picks(0.3, 0.1)
-    rows[1]["adds_share"] = unknown
-    assert wording.when_to_stop(rows) == "What each pick adds is not known."
+def picks(n, prices=None):
+    """Rows of a portfolio of so many picks, some of them with a price."""
+    known = prices or {}
+    return [
+        {
+            "pick": place,
+            "price": known.get(place),
+            "currency": "EUR" if place in known else None,
+            "budget": 2500.0,
+        }
+        for place in range(1, n + 1)
+    ]
 
 
 def test_prices_are_told_with_what_is_missing():
-    assert wording.prices_together(picks(0.2, 0.1, prices={1: 900, 2: 100})) == "Prices together: 1,000 EUR."
-    assert wording.prices_together(picks(0.2, 0.1, prices={1: 900})) == (
+    assert wording.prices_together(picks(2, prices={1: 900, 2: 100})) == "Prices together: 1,000 EUR."
+    assert wording.prices_together(picks(2, prices={1: 900})) == (
         "Prices together: 900 EUR, without 1 of the 2 picks, of whom no such price is known."
     )
     # a price that comes after an unknown one counts as well
-    assert wording.prices_together(picks(0.3, 0.2, 0.1, prices={1: 900, 3: 100})).startswith(
+    assert wording.prices_together(picks(3, prices={1: 900, 3: 100})).startswith(
         "Prices together: 1,000 EUR, without 1 of the 3"
     )
-    assert not wording.prices_together(picks(0.2))
-    mixed = picks(0.2, 0.1, prices={1: 900, 2: 100})
+    assert not wording.prices_together(picks(1))
+    mixed = picks(2, prices={1: 900, 2: 100})
     mixed[1]["currency"] = "USD"
     assert not wording.prices_together(mixed)
 
 
 def test_plans_are_named_after_what_was_asked():
-    assert wording.plan_title("count", picks(0.2, 0.1)) == "2 partners"
-    assert (
-        wording.plan_title("budget", picks(0.2, prices={1: 900})) == "1 partner within a budget of 2,500 EUR"
-    )
+    assert wording.plan_title("count", picks(2)) == "2 partners"
+    assert wording.plan_title("budget", picks(1, prices={1: 900})) == "1 partner within a budget of 2,500 EUR"
 
 
 def test_every_reason_has_words():

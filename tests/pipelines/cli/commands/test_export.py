@@ -117,7 +117,7 @@ def test_the_read_me_gives_the_advice_of_each_plan_by_name(call, tmp_path):
         "The plan for a budget",
         "The plan for a number of partners",
     ]
-    assert said[place + 1][1].startswith("The one pick reaches 50.0 % of the audience.")
+    assert said[place + 1][1].startswith("The one pick reaches 4,000 members (50.0 %).")
     assert said[place + 2][1].startswith("Stop after pick 2: ")
     assert "No plan within the budget of 900" in "".join(text for _, text in said[:place])
 

@@ -196,7 +196,7 @@ def test_portfolio_says_where_to_stop(call):
     assert [row["pick"] for row in rows] == ["1", "2", "3"]
     assert (rows[0]["price"], rows[1]["price"]) == ("250.0", "")
     assert "Stop after pick 2" in result.stderr
-    assert "the first 2 reach 70.0 %" in result.stderr
+    assert "The first 2 reach 5,600 members (70.0 %)" in result.stderr
 
 
 def test_portfolio_without_a_budget_says_how_to_give_one(call):

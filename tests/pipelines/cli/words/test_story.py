@@ -49,6 +49,7 @@ def picks(*gains, bound=None):
         rows.append(
             {
                 "adds_share": gain,
+                "cumulative_members": round(100 * total),
                 "cumulative_members_share": total,
                 "cumulative_share": total,
                 "bound_share": bound,
@@ -64,22 +65,24 @@ def test_a_reason_speaks_for_against_or_neither(written, read):
     assert story.direction_of({"direction": written}) == read
 
 
-def test_where_to_stop_is_computed_from_what_picks_add():
-    assert story.when_to_stop(picks(0.5, 0.2, 0.01, bound=0.75)) == (
-        "Stop after pick 2: what comes after it adds less than 3.5 % each by trust, a twentieth of the "
-        "71.0 % that all 3 add; the first 2 reach 70.0 % of the audience, all 71.0 %. "
+def test_a_plan_is_told_with_where_to_stop_and_how_much_better_one_could_be():
+    assert story.plan_advice(picks(0.5, 0.2, 0.01, bound=0.75)) == (
+        "Stop after pick 2: the last one adds less than 3.5 % by trust, a twentieth of the 71.0 % that all 3 "
+        "add. The first 2 reach 70 members (70.0 %), all 3 reach 71 members (71.0 %). "
         "By trust no such choice can be more than 5.6 % better."
     )
-    assert story.when_to_stop(picks(0.3, 0.2)).startswith(
-        "No clear place to stop: all 2 picks together reach 50.0 %"
+    assert story.plan_advice(picks(0.3, bound=0.3)).endswith(
+        "No other choice of this size reaches more by trust."
     )
-    assert story.when_to_stop(picks(0.3)) == "The one pick reaches 30.0 % of the audience."
-    assert story.when_to_stop([]) == ""
-    assert story.when_to_stop(picks(0.0, 0.0)) == "No pick reaches anybody."
+    assert story.plan_advice(picks(0.0, 0.0, bound=0.3)) == "No pick reaches anybody."
+    assert story.plan_advice([]) == ""
+    unknown = picks(0.5, 0.2, bound=0.75)
+    unknown[-1]["cumulative_share"] = float("nan")
+    assert story.plan_advice(unknown) == "What each pick adds is not known."
 
 
 def test_no_sentence_gives_a_verdict():
-    everything = (story.one_sentence(ROW) + story.when_to_stop(picks(0.5, 0.2))).lower()
+    everything = (story.one_sentence(ROW) + story.plan_advice(picks(0.5, 0.2))).lower()
     assert not any(word in everything for word in ("fake", "fraud", "cheat", "scam"))
 
 
