@@ -48,8 +48,12 @@ def counted(value: float | None, one: str, many: str = "") -> str:
         one: What follows a single one.
         many: What follows any other count; without it, `one` with an s.
     """
-    written = count(value)
-    return f"{written} {one if written == '1' else many or f'{one}s'}"
+    return f"{count(value)} {noun(value, one, many)}"
+
+
+def noun(value: float | None, one: str, many: str = "") -> str:
+    """What is counted, without the count: `member` of one, else `members`; see `counted`."""
+    return one if count(value) == "1" else many or f"{one}s"
 
 
 def every(value: int) -> str:

@@ -134,7 +134,7 @@ def left_out_words(best: Mapping[str, Any] | None, name: str, price: str) -> str
         return ""
     many = best["candidates"]
     whom = "one candidate who lacks" if many == 1 else f"{numbers.count(many)} candidates who lack"
-    would = f"{numbers.count(best['new_members'])} members ({numbers.share(best['new_members_share'])})"
+    would = f"{numbers.counted(best['new_members'], 'member')} ({numbers.share(best['new_members_share'])})"
     asked = "" if price == numbers.UNKNOWN else f", for {price}"
     return (
         f"Left out, because too few kinds of bought influence could be looked at: {whom} "

@@ -125,7 +125,7 @@ def _members_missing(run: Row, before: Row) -> Alert:
     return Alert(
         f"{COVERAGE_DROPPED}:{run['network']}:{run['audience']}:{run['run_id']}",
         COVERAGE_DROPPED,
-        f"The data know {numbers.count(run['audience_size'])} members of {plain(run['audience'])} on "
+        f"The data know {numbers.counted(run['audience_size'], 'member')} of {plain(run['audience'])} on "
         f"{run['as_of']}, after {numbers.count(before['audience_size'])} on {before['as_of']}.",
         audience=run["audience"],
         run_id=run["run_id"],

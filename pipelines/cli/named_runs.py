@@ -36,7 +36,7 @@ def named_run(runs: Sequence[Row], asked: str) -> Row:
         if found:
             return found[0]
         raise UnknownNameError(
-            f"There is no {name} run of this audience; {len(runs)} is kept.",
+            f"There is no {name} run of this audience; {len(runs) or 'none'} is kept.",
             remedy="Every run is kept: run again on another day, or on other data.",
         )
     if _DAY.fullmatch(name):

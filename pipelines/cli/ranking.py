@@ -84,6 +84,6 @@ def audience_title(about: Row) -> str:
     # A delivery may be older than the day it is looked at, and a reader must not take it for today's.
     old = f", data until {until:%Y-%m-%d}" if until is not None and until.date() < about["as_of"] else ""
     return (
-        f"{plain(str(about['audience']), 80)} · {numbers.count(about['audience_size'])} members · "
-        f"{numbers.count(about['candidates'])} candidates · as of {about['as_of']}{old}{made_up}"
+        f"{plain(str(about['audience']), 80)} · {numbers.counted(about['audience_size'], 'member')} · "
+        f"{numbers.counted(about['candidates'], 'candidate')} · as of {about['as_of']}{old}{made_up}"
     )

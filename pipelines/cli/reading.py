@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines import numbers
 from pipelines.errors import VouchError
 from pipelines.published import ask, open_published
 from pipelines.statements import sql_text
@@ -213,10 +214,10 @@ def _named_audience(audiences: list[Row], names: list[str], asked: str, runs: li
                     "the newest data do not name it, or know none of its members.",
                     remedy=f"Its last list is of {run['as_of']}. What is missing now: vouch check --data DIR",
                 )
-            members = f"{run['audience_size'] or 0:,} of its members are known"
+            known = numbers.counted(run["audience_size"] or 0, "of its members is", "of its members are")
             raise UnknownNameError(
                 nobody_listed(str(run["audience"])),
-                remedy=f"{members}; run it with more of them, or with more follows or interactions.",
+                remedy=f"{known} known; run it with more of them, or with more follows or interactions.",
             )
     near = difflib.get_close_matches(asked.casefold(), folded, n=1, cutoff=0.4)
     there = ", ".join(plain(name, _LONGEST_NAME) for name in names)

@@ -134,7 +134,9 @@ def found(
     """How many candidates the filters keep, and what to do where they keep nobody."""
     said = f"{len(kept):,} of {len(everybody):,} candidates."
     if len(kept) == len(everybody):
-        said = f"All {len(kept):,} candidates." if everybody else "This audience has no candidates."
+        said = "This audience has no candidates."
+        if everybody:
+            said = "The one candidate." if len(kept) == 1 else f"All {len(kept):,} candidates."
     return _render("found", said=said, is_empty=not kept, widening=widening, strange=strange)
 
 
@@ -150,8 +152,9 @@ def wishes_note(untouched: str, strange: Sequence[str]) -> str:
 
 def answered(found: StatementAnswer) -> str:
     """How many rows an answer has."""
-    rows = f"{len(found.rows):,} row{'' if len(found.rows) == 1 else 's'}"
-    said = f"The first {rows}; ORDER BY and LIMIT choose others." if found.is_cut else f"{rows}."
+    rows = numbers.counted(len(found.rows), "row")
+    first = "row" if len(found.rows) == 1 else rows
+    said = f"The first {first}; ORDER BY and LIMIT choose others." if found.is_cut else f"{rows}."
     return Markup('<p class="vouch-note">{}</p>').format(said)
 
 
@@ -190,7 +193,7 @@ def plan_labels(plans: Mapping[str, Sequence[Row]]) -> dict[str, str]:
         labels[
             f"the budget of {numbers.money(picks[0]['budget'], _currency(picks))}"
             if of_budget
-            else f"the {len(picks)} partners of the portfolio"
+            else f"the {numbers.counted(len(picks), 'partner')} of the portfolio"
         ] = name
     return labels or {"an empty portfolio": "count"}
 
@@ -262,6 +265,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "change": change_of,
         "count": numbers.count,
+        "counted": numbers.counted,
         "day": day,
         "figure": numbers.evidence_figure,
         "group": group_label,

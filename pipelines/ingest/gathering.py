@@ -124,7 +124,9 @@ def _read_plain_follows(
     gathered.used_files.update(file.name for _, file in found)
     if former is not None:
         n = len(former.files)
-        gathered.not_read_again.append(f"{former.report.rows_in:,} follows of {n} file{'s' * (n > 1)}")
+        gathered.not_read_again.append(
+            f"{former.report.rows_in:,} follow{'s' * (former.report.rows_in != 1)} of {n} file{'s' * (n > 1)}"
+        )
     return True
 
 

@@ -107,10 +107,16 @@ def left_out(tables: Sequence[TableReport], as_of: date) -> list[str]:
     lines = []
     for table in tables:
         if table.rows_forgotten:
-            lines.append(f"{table.table}: {table.rows_forgotten:,} rows of forgotten persons were left out.")
+            were = (
+                "row of a forgotten person was"
+                if table.rows_forgotten == 1
+                else "rows of forgotten persons were"
+            )
+            lines.append(f"{table.table}: {table.rows_forgotten:,} {were} left out.")
         if table.rows_after_as_of:
+            lie, were = ("row lies", "was") if table.rows_after_as_of == 1 else ("rows lie", "were")
             lines.append(
-                f"{table.table}: {table.rows_after_as_of:,} rows lie after {as_of} and were left out."
+                f"{table.table}: {table.rows_after_as_of:,} {lie} after {as_of} and {were} left out."
             )
     return lines
 

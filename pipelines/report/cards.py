@@ -99,9 +99,10 @@ def _reach(c: Row) -> str:
     if numbers.is_unknown(c["reach_share"]):
         return ""
     interval = _between(c["reach_share_low"], c["reach_share_high"], numbers.share)
+    reached = f"{numbers.count(c['audience_followers'])} of {numbers.counted(c['audience_size'], 'member')}"
     return (
-        f"{numbers.count(c['audience_followers'])} of {numbers.count(c['audience_size'])} members reached: "
-        f"{numbers.share(c['reach_share'])}{interval}, cleaned {numbers.share(c['reach_share_cleaned'])}."
+        f"{reached} reached: {numbers.share(c['reach_share'])}{interval}, cleaned "
+        f"{numbers.share(c['reach_share_cleaned'])}."
     )
 
 
@@ -124,15 +125,15 @@ def _word_of_mouth(c: Row) -> str:
     voices, weeks = c["word_of_mouth_voices"], c["word_of_mouth_weeks"]
     if not voices:
         return ""
-    when = f" in {numbers.count(weeks)} different week{'s' * (weeks != 1)}" if weeks else ""
-    return f"{numbers.count(voices)} member{'s' * (voices != 1)} mentioned, quoted or reposted it{when}."
+    when = f" in {numbers.counted(weeks, 'different week')}" if weeks else ""
+    return f"{numbers.counted(voices, 'member')} mentioned, quoted or reposted it{when}."
 
 
 def _more(c: Row) -> list[tuple[str, str]]:
     talk = " ".join(filter(None, [*trust_words.conversation_sentences(c), trust_words.tone(c)]))
     groups = (
-        f"It is followed about evenly in {numbers.count(c['communities_covered'])} groups of the audience "
-        "that otherwise listen to different people."
+        f"It is followed about evenly in {numbers.counted(c['communities_covered'], 'group')} of the "
+        "audience that otherwise listen to different people."
     )
     return [
         ("Does it converse?", talk),

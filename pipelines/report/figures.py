@@ -44,6 +44,11 @@ def count(value: float | None) -> Markup:
     return shown(value, numbers.count)
 
 
+def noun(value: float | None, one: str, many: str = "") -> str:
+    """What is counted, to stand behind `count`."""
+    return numbers.noun(value, one, many)
+
+
 def share(value: float | None) -> Markup:
     """`12.3 %`."""
     return shown(value, numbers.share)
@@ -151,6 +156,7 @@ FILTERS = {
     "handle": handle,
     "listed": listed,
     "money": money,
+    "noun": noun,
     "percent": percent,
     "ratio": ratio,
     "score": score,

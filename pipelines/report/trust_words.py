@@ -15,13 +15,22 @@ if TYPE_CHECKING:
     from pipelines.report.reading import Row
 
 WEIGHT_REASONS = {
-    "full_weight": "count in full",
-    "nearly_full": "count nearly in full: nothing takes more than a fifth of their weight",
-    "stated_weight": "count less because the list itself gives them less weight",
-    "mass_following": "follow so many accounts that one follow more says little",
-    "empty_profile": "have a profile that is mostly empty",
-    "suspicious_profile": "have a profile that looks unusual",
-    "lockstep": "act in step with others",
+    "full_weight": ("counts in full", "count in full"),
+    "nearly_full": (
+        "counts nearly in full: nothing takes more than a fifth of its weight",
+        "count nearly in full: nothing takes more than a fifth of their weight",
+    ),
+    "stated_weight": (
+        "counts less because the list itself gives it less weight",
+        "count less because the list itself gives them less weight",
+    ),
+    "mass_following": (
+        "follows so many accounts that one follow more says little",
+        "follow so many accounts that one follow more says little",
+    ),
+    "empty_profile": ("has a profile that is mostly empty", "have a profile that is mostly empty"),
+    "suspicious_profile": ("has a profile that looks unusual", "have a profile that looks unusual"),
+    "lockstep": ("acts in step with others", "act in step with others"),
 }
 QUANTITIES = {
     "reach_share": "reach",
@@ -55,9 +64,10 @@ def hollow(group: Row) -> str:
     if numbers.is_unknown(kept) or kept >= HOLLOW_BELOW:
         return ""
     left = "Next to nothing" if kept < _NEXT_TO_NOTHING else "Less than half"
+    of_all = f"{numbers.count(unusual)} of its {numbers.counted(group['members'], 'member')}"
+    have, act = ("has", "acts") if unusual == 1 else ("have", "act")
     why = (
-        f"{numbers.count(unusual)} of its {numbers.count(group['members'])} members have a profile that "
-        "looks unusual or is mostly empty, or act in step with others. "
+        f"{of_all} {have} a profile that looks unusual or is mostly empty, or {act} in step with others. "
         if unusual
         else ""
     )
@@ -81,9 +91,9 @@ def counted_members(run: Row) -> str:
     return f"{numbers.count(stated)} by the list's own weights, {after}"
 
 
-def weight_reason(reason: str) -> str:
-    """Why members count as they do, to be read after their number."""
-    return WEIGHT_REASONS.get(reason, reason.replace("_", " "))
+def weight_reason(reason: str, members: int) -> str:
+    """Why so many members count as they do, to be read after their number."""
+    return numbers.noun(members, *WEIGHT_REASONS.get(reason, (reason.replace("_", " "),) * 2))
 
 
 def conversation_sentences(row: Row) -> list[str]:
@@ -108,12 +118,9 @@ def answers(row: Row) -> str:
     counted = ""
     if asked:
         speakers = row.get("speakers")  # a file of an earlier release does not have it
-        members = (
-            "members" if speakers is None else f"{numbers.count(speakers)} member{'s' * (speakers != 1)}"
-        )
-        counted = (
-            f": {numbers.count(row['replies_answered'])} of {numbers.count(asked)} messages from {members}"
-        )
+        members = "members" if speakers is None else numbers.counted(speakers, "member")
+        messages = numbers.counted(asked, "message")
+        counted = f": {numbers.count(row['replies_answered'])} of {messages} from {members}"
     delay = _delay(row["answer_delay_hours"])
     return f"Answers {numbers.share(rate)}{interval} of what members write to it{counted}{delay}."
 
@@ -132,12 +139,12 @@ def tone(row: Row) -> str:
         word = "mostly friendly"
     elif is_read and high < 0 and row["tone"] < -_TONE_SETTLED:
         word = "mostly critical"
-    messages = numbers.count(row["tone_messages"])
+    messages = row["tone_messages"]
     if coverage is None or numbers.is_unknown(coverage) or coverage <= 0:
-        read = f"{messages} messages could be read"
+        read = f"{numbers.counted(messages, 'message')} could be read"
     else:
-        everything = numbers.count(row["tone_messages"] / coverage)
-        read = f"{messages} of {everything} messages ({numbers.share(coverage)}) could be read"
+        everything = numbers.counted(messages / coverage, "message")
+        read = f"{numbers.count(messages)} of {everything} ({numbers.share(coverage)}) could be read"
     return f"Tone, coarsely: {word}; {read}. It never enters the ranking."
 
 
@@ -156,7 +163,7 @@ def momentum(row: Row) -> str:
     direction = row["momentum"]
     if direction not in {"rising", "steady", "falling"}:
         return ""
-    runs = f" over {row['momentum_runs']} runs" if row["momentum_runs"] else ""
+    runs = f" over {numbers.counted(row['momentum_runs'], 'run')}" if row["momentum_runs"] else ""
     if numbers.is_unknown(row["momentum_change"]):
         return f"{direction.capitalize()}{runs}."
     chance = ", which is not beyond chance" if direction == "steady" else ""
@@ -247,5 +254,5 @@ def _delay(hours: float | None) -> str:
     if hours < 1:
         return ", half of them within the hour"
     if hours < _DAY_HOURS:
-        return f", half of them within {hours:.0f} hours"
-    return f", half of them within {hours / 24:.0f} days"
+        return f", half of them within {numbers.counted(hours, 'hour')}"
+    return f", half of them within {numbers.counted(hours / 24, 'day')}"

@@ -50,7 +50,7 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
     avoid, watch = numbers.share(bars.avoid_from), numbers.share(bars.watch_from)
     words = {
         "all_bars_met": (
-            f"at least {bars.minimum_audience_followers} members follow it, its lift is surely above "
+            f"at least {_members_follow(bars.minimum_audience_followers)} it, its lift is surely above "
             f"{bars.lift_above:g}, and its risk stays below {watch} even at the upper end"
         ),
         "shill_probability_low": f"its risk is {avoid} or more even at the lower end",
@@ -65,14 +65,20 @@ def reason_words(reason: str | None, bars: StatusBars) -> str:
             f"fewer than {bars.minimum_signals} of the {KINDS} kinds of bought influence (followers, "
             "engagement, words) could be looked at"
         ),
-        "audience_followers": f"fewer than {bars.minimum_audience_followers} members follow it",
+        "audience_followers": f"fewer than {_members_follow(bars.minimum_audience_followers)} it",
         "reviewed": "a person looked at it and decided so, whatever was measured",
         "resembles_another": (
             "its name resembles that of a better-known and older account: make sure whom you write to"
         ),
-        "audience_size": f"the audience has fewer than {bars.minimum_audience} known members",
+        "audience_size": (
+            f"the audience has fewer than {numbers.counted(bars.minimum_audience, 'known member')}"
+        ),
     }
     return words.get(reason or "", reason or "")
+
+
+def _members_follow(n: int) -> str:
+    return numbers.counted(n, "member follows", "members follow")
 
 
 def status_bars(configuration: str | None) -> StatusBars:
@@ -90,7 +96,7 @@ def trust_weights(weights_version: str | None) -> Mapping[str, float] | None:
 
 def plan_title(name: str, picks: Sequence[Row]) -> str:
     """What a portfolio was asked for."""
-    partners = f"{len(picks)} partner{'s' if len(picks) != 1 else ''}"
+    partners = numbers.counted(len(picks), "partner")
     if name != "budget":
         return partners
     currency = next((str(pick["currency"]) for pick in picks if pick["currency"]), None)
@@ -107,8 +113,10 @@ def why_watched(run: Row, bars: StatusBars) -> str:
     only = run["watch_not_special"] - aside
     told = []
     if only:
-        everybody = only == run["watch"]
-        told.append(f"{'all' if everybody else numbers.count(only)} only because they are not special here")
+        because = numbers.noun(only, "because it is", "because they are")
+        all_of_them = {1: "", 2: "both "}.get(only, "all ")
+        many = f"{numbers.count(only)} " if only < run["watch"] else all_of_them
+        told.append(f"{many}only {because} not special here")
     if aside:
         told.append(
             f"{numbers.count(aside)} not special here and labelled genuine by a person, so that a risk that "
@@ -196,9 +204,15 @@ def kept_picks(picks: Sequence[Row], since: date | None) -> str:
     if not known:
         return ""
     run = f"the run of {since}" if since else "the run before"
-    if all(known):
-        return f"All of them were picks in {run} as well."
-    return f"{numbers.count(sum(known))} of {numbers.count(len(known))} were picks in {run} as well."
+    before, everyone = sum(known), len(known)
+    if everyone == 1:
+        return f"It was a pick in {run} as well." if before else f"It was no pick in {run}."
+    if not before:
+        return f"None of them was a pick in {run}."
+    of_them = f"{numbers.count(before)} of {numbers.count(everyone)}"
+    if before == everyone:
+        of_them = f"{'Both' if everyone == 2 else 'All'} of them"
+    return f"{of_them} {numbers.noun(before, 'was a pick', 'were picks')} in {run} as well."
 
 
 def kept_pick(change: Row) -> str:

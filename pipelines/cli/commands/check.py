@@ -190,8 +190,8 @@ def _as_object(report: IngestReport, rows: list[Row]) -> Row:
 def _say_findings(session: Session, report: IngestReport) -> None:
     for audience in report.audiences:
         name = plain(audience.audience, 80)
-        known, members = numbers.count(audience.members_known), numbers.count(audience.members)
-        session.say(f"Audience {name}: {members} members, {known} of them known to other tables")
+        known, members = numbers.count(audience.members_known), numbers.counted(audience.members, "member")
+        session.say(f"Audience {name}: {members}, {known} of them known to other tables")
     unranked = [f"{name}: {why}" for name, why in report.unranked.items()] if report.is_usable else []
     sections = (
         ("Cannot be ranked", unranked),
@@ -217,5 +217,6 @@ def _say_faults(report: IngestReport) -> None:
     for table in report.over_limit:
         share = numbers.share(table.rejected_share)
         limit = numbers.share(report.reject_limit)
-        line = f"{table.table}: {share} of {table.rows_in:,} rows are rejected, the limit is {limit}."
+        rows = numbers.counted(table.rows_in, "row is", "rows are")
+        line = f"{table.table}: {share} of {rows} rejected, the limit is {limit}."
         click.echo(f"  - {line} Mend them, or, if the rest is enough, {allow}.", err=True)

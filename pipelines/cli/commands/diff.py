@@ -145,5 +145,6 @@ def _summary(found: list[Row], shown: int, earlier: Row, later: Row) -> str:
         parts[-1] += (
             f" ({numbers.count(within)} of them, marked {_WITHIN}, no further than their range of places)"
         )
-    more = f" The {shown} highest are shown; -n shows more." if shown < len(found) else ""
+    highest = "The highest is" if shown == 1 else f"The {shown} highest are"
+    more = f" {highest} shown; -n shows more." if shown < len(found) else ""
     return f"{', '.join(parts)}; {numbers.count(restated)} changed in status.{more}"

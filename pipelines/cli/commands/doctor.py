@@ -16,6 +16,7 @@ import click
 from filelock import FileLock, Timeout
 from packaging.requirements import Requirement
 
+from pipelines import numbers
 from pipelines.cli.failure import EXIT_HANDLED
 from pipelines.cli.options import format_options
 from pipelines.cli.output import (
@@ -252,9 +253,10 @@ def _published_file(session: Session) -> Finding:
         return Finding("broken", "published", error.message, error.remedy or "vouch run --data DIR")
     days = (datetime.now(UTC) - about["published_at"].replace(tzinfo=UTC)).days
     size_mb = path.stat().st_size / 1e6
+    age = "today" if days < 1 else f"{numbers.counted(days, 'day')} old"
     found = (
-        f"{about['candidates']:,} candidates, {about['audiences']} audiences, {size_mb:.1f} MB, "
-        f"{'today' if days < 1 else f'{days} days old'}"
+        f"{numbers.counted(about['candidates'], 'candidate')}, "
+        f"{numbers.counted(about['audiences'], 'audience')}, {size_mb:.1f} MB, {age}"
     )
     if days > _OLD_DAYS:
         return Finding("warning", "published", found, "Run again: vouch run --data DIR")

@@ -61,8 +61,8 @@ def command(session: Session, *, text: str, rows: int, audience: str | None, out
         guess = f" Near it: {', '.join(plain(str(row['name']), 40) for row in near)}." if near else ""
         session.say(f"Nobody in the published network is called anything with “{plain(text, 60)}”.{guess}")
     elif found.rows[0]["found_in_all"] > len(found.rows):
-        of_all = numbers.count(found.rows[0]["found_in_all"])
-        session.say(f"The {len(found.rows)} closest of {of_all}; -n shows more.")
+        of_all, shown = numbers.count(found.rows[0]["found_in_all"]), len(found.rows)
+        session.say(f"The {'' if shown == 1 else f'{shown} '}closest of {of_all}; -n shows more.")
 
 
 def _table(text: str, rows: list[Row]) -> tuple[Column, ...]:

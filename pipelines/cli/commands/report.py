@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines import numbers
 from pipelines.cli.options import audience_option
 from pipelines.cli.session import Session, pass_session, shared_options
 from pipelines.text import plain
@@ -41,7 +42,9 @@ def command(session: Session, *, output: Path | None, audience: str | None) -> N
     for name in names:
         report = write_report(session.home.published, name, output or session.home.report(name))
         written_for = plain(report.audience, _LONGEST_NAME)
-        session.say(f"{written_for}: {report.candidates:,} candidates, {report.bytes / 1e6:.1f} MB")
+        session.say(
+            f"{written_for}: {numbers.counted(report.candidates, 'candidate')}, {report.bytes / 1e6:.1f} MB"
+        )
         click.echo(report.path)
     if not names:
         session.say("The published file holds no audience yet. Make one: vouch run --data DIR")

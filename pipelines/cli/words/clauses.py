@@ -72,9 +72,9 @@ def _word_of_mouth(row: Row, reason: Row) -> str:
     if reason["value"] == 0:
         return f"no member was seen speaking of it{_typical(reason, numbers.any_number)}"
     weeks = row["word_of_mouth_weeks"]
-    over = f" over {_counted(weeks, 'week')}" if weeks else ""
+    over = f" over {numbers.counted(weeks, 'week')}" if weeks else ""
     return (
-        f"{_counted(reason['value'], 'member')} spoke of it or passed its words on{over}"
+        f"{numbers.counted(reason['value'], 'member')} spoke of it or passed its words on{over}"
         f"{_typical(reason, numbers.any_number)}"
     )
 
@@ -92,7 +92,7 @@ def _answers(row: Row, reason: Row) -> str:
     if reason["value"] == 0:
         return f"members who write to it were not seen getting an answer{_typical(reason, numbers.share)}"
     hours = row.get("answer_delay_hours")
-    fast = "" if numbers.is_unknown(hours) else f", half of that within {numbers.any_number(hours)} hours"
+    fast = "" if numbers.is_unknown(hours) else f", half of that within {_hours(hours)}"
     only = "only " if reason["direction"] == AGAINST else ""
     return (
         f"it answers {only}{numbers.share(reason['value'])} of what members write to it{fast}"
@@ -105,7 +105,7 @@ def _returning_dyads(row: Row, reason: Row) -> str:
     if reason["value"] == 0:
         return f"no member it answered came back in another week{_typical(reason, numbers.any_number)}"
     return (
-        f"{_counted(reason['value'], 'member')} it answered came back in another week"
+        f"{numbers.counted(reason['value'], 'member')} it answered came back in another week"
         f"{_typical(reason, numbers.any_number)}"
     )
 
@@ -117,12 +117,15 @@ def _automation(row: Row, reason: Row) -> str:
 
 def _communities(row: Row, reason: Row) -> str:
     bridge = ", joining groups that share few other voices" if row.get("is_bridge") else ""
-    return f"{_counted(reason['value'], 'group')} of the audience listen to it{bridge}"
+    listen = numbers.counted(
+        reason["value"], "group of the audience listens", "groups of the audience listen"
+    )
+    return f"{listen} to it{bridge}"
 
 
 def _momentum(row: Row, reason: Row) -> str:
     runs = row.get("momentum_runs")
-    over = f" over {_counted(runs, 'run')}" if runs else ""
+    over = f" over {numbers.counted(runs, 'run')}" if runs else ""
     way = "rising" if reason["direction"] == FOR else "falling"
     return f"trust in it has been {way}{over}, beyond chance"
 
@@ -203,7 +206,7 @@ def _brand_hopping(row: Row, reason: Row) -> str:
     if reason["value"] == 0:
         return "it pushed no brand without a disclosure in the last 90 days"
     return (
-        f"it promoted {_counted(reason['value'], 'brand')} without a disclosure in the last 90 days"
+        f"it promoted {numbers.counted(reason['value'], 'brand')} without a disclosure in the last 90 days"
         f"{_typical(reason, numbers.any_number)}"
     )
 
@@ -254,5 +257,6 @@ def _typical(reason: Row, show: Callable[[float | None], str]) -> str:
     )
 
 
-def _counted(n: float, one: str) -> str:
-    return f"{numbers.count(n)} {one if n == 1 else one + 's'}"
+def _hours(hours: float | None) -> str:
+    written = numbers.any_number(hours)
+    return f"{written} hour{'' if written == '1' else 's'}"

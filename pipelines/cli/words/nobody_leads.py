@@ -52,8 +52,8 @@ def _causes(rows: Sequence[Row]) -> list[str]:
         )
     has_lower_end = _any(rows, "trust_low")
     if _any(rows, "trust") and not has_lower_end:
-        members = numbers.count(rows[0]["audience_size"])
-        said.append(f"Over {members} known members the lower end of trust is 0: list more of them.")
+        members = numbers.counted(rows[0]["audience_size"], "known member")
+        said.append(f"Over {members} the lower end of trust is 0: list more of them.")
     if has_lower_end:
         said.append("Risk may be as high as 100 %: vouch why HANDLE says what it rests on.")
     return said

@@ -87,7 +87,7 @@ def introduction(row: Row, sizes: Mapping[str, int]) -> str:
     tier = str(row["size_tier"] or "unknown")
     if not numbers.is_unknown(row["followers_count"]):
         size = f", {plain(tier)}" if tier != "unknown" else " in the data"
-        facts.append(f"{numbers.count(row['followers_count'])} followers{size}")
+        facts.append(f"{numbers.counted(row['followers_count'], 'follower')}{size}")
     who = f"{label} ({'; '.join(facts)})" if facts else label
     audience = f"“{plain(str(row['audience']), 80)}”"
     status = _STATUS_WORDS.get(row["status"], f"Its status is {safe_text(row['status'])}")
@@ -158,7 +158,7 @@ def _risk(row: Row, reasons: Sequence[Row]) -> str:
     if numbers.is_unknown(row["shill_probability"]):
         return "Whether influence looks bought could not be measured."
     signals = row["signals_measured"]
-    rests = f" from {numbers.count(signals)} signal{'s' if signals != 1 else ''}" if signals else ""
+    rests = f" from {numbers.counted(signals, 'signal')}" if signals else ""
     clean = [clause(row, reason) for reason in reasons[:_REASONS_TOLD]]
     why = f"; what lowers it: {_joined(clean)}" if clean else ""
     return (

@@ -38,7 +38,12 @@ def one_sentence(row: Row) -> str:
     elif not numbers.is_unknown(row["lift"]):
         parts.append(f"{numbers.ratio(row['lift'])} times the share among comparable accounts")
     if row["word_of_mouth_voices"]:
-        parts.append(f"{numbers.count(row['word_of_mouth_voices'])} members speak of it or pass its words on")
+        speak = numbers.counted(
+            row["word_of_mouth_voices"],
+            "member speaks of it or passes its words on",
+            "members speak of it or pass its words on",
+        )
+        parts.append(speak)
     reason = ", ".join(parts) or "too little is known to say why"
     return f"{handle_label(row)}: {reason}; {_risk_clause(row)}."
 

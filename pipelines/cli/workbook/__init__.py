@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from pipelines import numbers
 from pipelines.cli.results import left_out, no_plan_within_budget
 from pipelines.cli.words.story import plan_advice
 from pipelines.cli.workbook import sheets
@@ -74,7 +75,8 @@ def _read_me(file: Published, runs: Sequence[Row], picks: Sequence[Row]) -> list
     ]
     for run in runs:
         made_up = " Generated demo world: nobody in it is real." if run["is_generated"] else ""
-        size = f"{run['candidates'] or 0:,} candidates, {run['audience_size'] or 0:,} members"
+        candidates = numbers.counted(run["candidates"] or 0, "candidate")
+        size = f"{candidates}, {numbers.counted(run['audience_size'] or 0, 'member')}"
         source = f"network {plain(str(run['network']), 80)}, as of {run['as_of']}, run {run['run_id']}"
         lines.append((plain(str(run["audience"]), 80), f"{size}, {source}.{made_up}"))
         of_run = [pick for pick in picks if pick["audience"] == run["audience"]]

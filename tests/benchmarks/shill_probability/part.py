@@ -206,13 +206,13 @@ def _in_short(accounts, unseen):
     found = figures(accounts)
     worst = min(unseen, key=lambda row: row[2])
     innocent = accounts.filter(~pl.col("is_shill"))
+    avoided, watched = int(innocent["is_avoid"].sum()), int(innocent["is_watch"].sum())
     return (
         f"On {accounts['seed'].n_unique()} worlds that did not teach it ({accounts.height:,} accounts, "
         f"{int(accounts['is_shill'].sum())} planted shills) the probability has AUC {shown(found['AUC'])} "
-        f"and a calibration error of {shown(found['ECE'])}; {innocent['is_avoid'].sum()} of "
-        f"{innocent.height:,} innocent accounts are to be avoided and {innocent['is_watch'].sum()} to be "
-        f"watched. Of kinds that the table never saw, {worst[0].replace('_', ' ')} is the hardest "
-        f"(AUC {worst[2]:.3f})."
+        f"and a calibration error of {shown(found['ECE'])}; {avoided} of {innocent.height:,} innocent "
+        f"accounts {'is' if avoided == 1 else 'are'} to be avoided and {watched} to be watched. Of kinds "
+        f"that the table never saw, {worst[0].replace('_', ' ')} is the hardest (AUC {worst[2]:.3f})."
     )
 
 

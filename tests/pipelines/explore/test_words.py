@@ -83,10 +83,30 @@ def test_audiences_and_plans_have_labels_of_their_own():
         "the budget of 2,500 EUR": "budget",
         "the 3 partners of the portfolio": "count",
     }
+    assert list(words.plan_labels({"count": budget})) == ["the 1 partner of the portfolio"]
     assert list(words.plan_labels({}).values()) == ["count"]
+
+
+def test_how_many_the_filters_keep():
+    said = [
+        words.found([{}] * kept, [{}] * everybody, (), ())
+        for kept, everybody in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2))
+    ]
+    for text, part in zip(
+        said,
+        (
+            "has no candidates.",
+            "The one candidate.",
+            "All 2 candidates.",
+            "1 of 2 candidates.",
+            "0 of 2 candidates.",
+        ),
+        strict=True,
+    ):
+        assert part in text
 
 
 def test_an_answer_says_how_much_of_it_is_shown():
     rows = [{"a": 1}]
     assert "1 row." in words.answered(StatementAnswer(["a"], rows, is_cut=False))
-    assert "The first 1 row;" in words.answered(StatementAnswer(["a"], rows, is_cut=True))
+    assert "The first row;" in words.answered(StatementAnswer(["a"], rows, is_cut=True))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+
 import polars as pl
 import pytest
 
 from pipelines.ingest.errors import InputFaultsError, TooManyRejectsError
+from pipelines.ingest.worth_knowing import left_out
 
 ACCOUNTS = "account_id,handle\n" + "".join(f"{10 + n},user{n}\n" for n in range(40))
 FOLLOWS = "follower_id,followee_id\n" + "".join(f"{{0}}{n},{{0}}{(n + 1) % 40}\n" for n in range(40))
@@ -272,3 +276,20 @@ def test_an_audience_is_derived_from_a_handle_that_is_the_id(several_ways, data,
         member for name, member in rows("audience_members", "audience", "account_id") if name == "readers"
     ]
     assert sorted(members) == ["fan0", "fan1", "fan2"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "forgotten", "later"),
+    [
+        (1, "1 row of a forgotten person was left out.", "1 row lies after 2026-01-01 and was left out."),
+        (2, "2 rows of forgotten persons were left out.", "2 rows lie after 2026-01-01 and were left out."),
+        (1200, "1,200 rows of forgotten persons were", "1,200 rows lie after 2026-01-01 and were left out."),
+    ],
+)
+def test_one_row_was_left_out_and_two_were(rows, forgotten, later):
+    table = SimpleNamespace(table="posts", rows_forgotten=rows, rows_after_as_of=rows)
+    found = left_out([table], date(2026, 1, 1))
+    assert found[0].startswith(f"posts: {forgotten}")
+    assert found[1] == f"posts: {later}"
+    nothing = SimpleNamespace(table="posts", rows_forgotten=0, rows_after_as_of=0)
+    assert left_out([nothing], date(2026, 1, 1)) == []

@@ -82,7 +82,7 @@ def test_a_status_is_shown_with_its_reason_and_a_wide_range_with_a_mark(page_of)
     assert "25.0 % or more" in reasons["shill_probability_high"]["long"]
     assert [row["rank"] for row in page.candidates() if row["is_unsettled"]] == [16]
     assert not any(row["is_unsettled"] for row in page_of(FULL).candidates())
-    assert "(1 only because they are not special here)" in page.text
+    assert "(1 only because it is not special here)" in page.text
 
 
 def test_the_list_s_own_weights_are_not_booked_as_cleaning(page_of):
@@ -95,6 +95,36 @@ def test_not_enough_data_is_explained_by_the_kinds_that_the_run_asked_for(page_o
         UPDATE runs SET configuration = '{"partner_ranking": {"config": {"minimum_kinds": 1}}}';"""
     assert "fewer than 2 of the three kinds of bought influence" in page_of(FULL).text
     assert "fewer than 1 of the three kinds of bought influence" in page_of(FULL, asked).text
+
+
+ONE_OF_EACH = """
+DELETE FROM partner_rankings WHERE rank > 1;
+DELETE FROM portfolio WHERE pick > 1;
+DELETE FROM audience_members WHERE account_id <> 'id59';
+DELETE FROM evidence WHERE account_id <> 'id0';
+DELETE FROM community_voices;
+DELETE FROM momentum WHERE account_id <> 'id0';
+UPDATE partner_rankings SET audience_size = 1, audience_followers = 1, followers_count = 1,
+    replies_received = 5, replies_answered = 1, answer_rate = 0.2, answer_delay_hours = 1.2, tone = 0.5,
+    tone_coverage = 1.0, tone_messages = 1, momentum = 'rising', momentum_runs = 1, is_bridge = true,
+    communities_covered = 1,
+    status = 'watch', status_reason = 'lift_low';
+UPDATE portfolio SET new_members = 1, cumulative_members = 1;
+UPDATE runs SET audience_size = 1;
+UPDATE communities SET members = 1;
+"""
+
+
+def test_one_is_never_many(page_of):
+    delay = "ALTER TABLE partner_rankings ADD COLUMN answer_delay_hours DOUBLE;"
+    page = page_of(FULL, TRUST_PARTS, delay, ONE_OF_EACH)
+    (card,) = page.carried["cards"].values()
+    said = " ".join([page.text, *card["about"], *(words for _, words in card["more"])])
+    things = "accounts|candidates|followers|groups|hours|members|messages|partners|picks|posts|runs|weeks"
+    assert not re.findall(rf"\b1 (?:\w+ )?(?:{things}|are|have|were)\b.{{9}}", said)
+    assert "1 known member;" in said or "1 known member " in said
+    assert "1 account ranked, on thin data" in said
+    assert "1 watch (only because it is not special here)" in said
 
 
 def test_the_page_tells_the_story_in_order(page_of):
@@ -476,7 +506,7 @@ def test_a_person_s_label_is_told_and_the_count_and_the_legend_know_of_it(page_o
     assert "review" not in {line["signal"] for line in told}  # told once, above what was measured
     assert "x4801" not in page.carried["cards"]
     assert (
-        "(1 only because they are not special here; 1 not special here and labelled genuine by a person, so "
+        "(1 only because it is not special here; 1 not special here and labelled genuine by a person, so "
         "that a risk that may be 25.0 % or more does not count)"
     ) in page.text
     assert "Against who has the first neither the risk counts, however high" in page.text
@@ -536,7 +566,7 @@ def test_the_portfolio_says_whom_only_one_pick_reaches_and_who_was_a_pick_before
     assert "@Voice0 new pick recommended 8 20.0 % 88.9 %" in page.text
     assert "@Voice1 recommended 8 40.0 % 87.5 %" in page.text
     assert "@Voice2 new pick recommended 8 60.0 % 100.0 %" in page.text
-    assert "1 of 3 were picks in the run of 2026-10-01 as well." in page.text
+    assert "1 of 3 was a pick in the run of 2026-10-01 as well." in page.text
     assert "Picks of the last run that are none now: @Voice19 (no. 20, now 20)." in page.text
     assert "@Voice1 pick, as before ▲ 7" in page.text
     assert "Coverage 60.0 % of the members have follows in the data, 1 at the median" in page.text

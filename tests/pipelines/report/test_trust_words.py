@@ -49,6 +49,45 @@ def test_every_reason_of_a_weight_has_words():
     assert set(trust_words.WEIGHT_REASONS) == set(REASONS)
 
 
+def test_one_member_counts_and_two_count():
+    for reason in trust_words.WEIGHT_REASONS:
+        one, two = (trust_words.weight_reason(reason, n) for n in (1, 2))
+        assert one != two
+        assert two == trust_words.weight_reason(reason, 0)
+        assert one.split()[0].endswith("s")
+    assert trust_words.weight_reason("of_a_later_release", 1) == "of a later release"
+
+
+@pytest.mark.parametrize(
+    ("unusual", "members", "said"),
+    [
+        (0, 1, "after cleaning (10.0 %). What such"),
+        (1, 1, "1 of its 1 member has a profile that looks unusual or is mostly empty, or acts in step"),
+        (1, 30, "1 of its 30 members has a profile that looks unusual or is mostly empty, or acts in step"),
+        (2, 30, "2 of its 30 members have a profile that looks unusual or is mostly empty, or act in step"),
+    ],
+)
+def test_why_a_group_is_hollow(unusual, members, said):
+    assert said in trust_words.hollow({"weight_kept": 0.1, "unusual_members": unusual, "members": members})
+
+
+@pytest.mark.parametrize(
+    ("messages", "coverage", "runs", "told"),
+    [
+        (1, None, 1, ("1 message could be read", "over 1 run.")),
+        (1, 1.0, 1, ("1 of 1 message (100.0 %)", "over 1 run.")),
+        (1, 0.5, 2, ("1 of 2 messages (50.0 %)", "over 2 runs.")),
+        (30, None, 12, ("30 messages could be read", "over 12 runs.")),
+    ],
+)
+def test_messages_and_runs_are_counted(messages, coverage, runs, told):
+    known = row(
+        tone=0.5, tone_messages=messages, tone_coverage=coverage, momentum="rising", momentum_runs=runs
+    )
+    assert told[0] in trust_words.tone(known)
+    assert trust_words.momentum(known).endswith(told[1])
+
+
 def test_what_is_not_known_makes_no_sentence():
     assert trust_words.conversation_sentences(row()) == []
     assert trust_words.tone(row()) == ""
@@ -69,6 +108,7 @@ def test_no_figure_at_all_breaks_a_sentence(figures):
     [
         (None, ""),
         (0.4, ", half of them within the hour"),
+        (1.2, ", half of them within 1 hour"),
         (5.2, ", half of them within 5 hours"),
         (60.0, ", half of them within 2 days"),
     ],

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from graph.partners.status import MINIMUM_KINDS, STATUS_REASONS, StatusBars
 from pipelines.report import wording
 
@@ -46,6 +50,49 @@ def test_every_reason_has_words():
         assert words != reason
         assert "_" not in words
     assert wording.reason_words("A sentence of its own.", StatusBars()) == "A sentence of its own."
+
+
+@pytest.mark.parametrize(
+    ("watch", "not_special", "aside", "said"),
+    [
+        (0, 0, 0, ""),
+        (1, 1, 0, "only because it is not special here"),
+        (2, 2, 0, "both only because they are not special here"),
+        (20, 20, 0, "all only because they are not special here"),
+        (20, 1, 0, "1 only because it is not special here"),
+        (20, 2, 0, "2 only because they are not special here"),
+        (20, 5, 1, "4 only because they are not special here; 1 not special here and labelled genuine"),
+    ],
+)
+def test_why_somebody_is_watched(watch, not_special, aside, said):
+    run = {"watch": watch, "watch_not_special": not_special, "watch_set_aside": aside}
+    found = wording.why_watched(run, StatusBars())
+    assert found.partition(" by a person")[0] == said
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ([], ""),
+        ([None, None], ""),
+        ([True], "It was a pick in the run of 2026-10-01 as well."),
+        ([True, True], "Both of them were picks in the run of 2026-10-01 as well."),
+        ([True] * 3, "All of them were picks in the run of 2026-10-01 as well."),
+        ([True, False, False], "1 of 3 was a pick in the run of 2026-10-01 as well."),
+        ([True, True, False], "2 of 3 were picks in the run of 2026-10-01 as well."),
+        ([False, False], "None of them was a pick in the run of 2026-10-01."),
+        ([False], "It was no pick in the run of 2026-10-01."),
+    ],
+)
+def test_how_many_picks_were_kept(before, said):
+    assert wording.kept_picks([{"was_pick": was} for was in before], date(2026, 10, 1)) == said
+
+
+def test_a_bar_of_one_is_one():
+    bars = StatusBars(minimum_audience_followers=1, minimum_audience=1)
+    assert wording.reason_words("audience_followers", bars) == "fewer than 1 member follows it"
+    assert wording.reason_words("audience_size", bars) == "the audience has fewer than 1 known member"
+    assert wording.reason_words("all_bars_met", bars).startswith("at least 1 member follows it, its lift")
 
 
 def test_cut_offs_are_those_of_the_run():

@@ -9,7 +9,7 @@ const keyFigures = (one) => {
   return element("dl", { class: "key" },
     entry("Trust", figure(one.trust, score), between(one.trust_low, one.trust_high, score)),
     entry("Risk", riskFigure(one), one.isRiskKnown ? between(one.shill_probability_low, one.shill_probability_high, risk) : ""),
-    entry("Reach", figure(one.reach_share, share), isKnown(one.audience_followers) ? `${count(one.audience_followers)} of ${count(data.audience_size)} members` : ""),
+    entry("Reach", figure(one.reach_share, share), isKnown(one.audience_followers) ? `${count(one.audience_followers)} of ${counted(data.audience_size, "member")}` : ""),
     entry("Lift", figure(one.lift_low, (value) => `≥ ${ratio(value)}`), "times elsewhere"),
     entry("Followers", figure(one.followers_count, count), hasSize(one) ? one.size_tier : ""));
 };
@@ -77,7 +77,7 @@ const audienceTypes = (card) => card.types.length > 0 && [
   element("div", { class: "stack", "aria-hidden": "true" }, card.types.map(({ type, share: part }) => element("i", { class: `type-${type}`, style: `width:${percent(part)}` }))),
   element("ul", { class: "types" }, card.types.map(({ type, words, share: part, low, high }) =>
     element("li", {}, element("i", { class: `type-${type}`, "aria-hidden": "true" }), ` ${words} `, element("b", {}, share(part)), " ", element("small", {}, between(low, high, share))))),
-  element("p", { class: "note" }, `From ${count(card.types[0].n)} profiled followers. Anybody can be followed by anybody: who follows says little about who is followed.`),
+  element("p", { class: "note" }, `From ${counted(card.types[0].n, "profiled follower")}. Anybody can be followed by anybody: who follows says little about who is followed.`),
 ];
 
 const growthPart = (one, card) => (card.history.length > 2 || card.events.length > 0) && [

@@ -18,7 +18,7 @@ const growthLine = (one, history, events) => {
   const inside = events
     .map((event, place) => ({ ...event, number: place + 1, day: dayNumber(event.first), last: dayNumber(event.last) }))
     .filter((event) => event.last >= days[0] && event.day <= days.at(-1));
-  return drawing(width, height, `Followers of ${one.label} from ${count(counts[0])} on ${history[0][0]} to ${count(counts.at(-1))} on ${history.at(-1)[0]}, ${inside.length} marked events`,
+  return drawing(width, height, `Followers of ${one.label} from ${count(counts[0])} on ${history[0][0]} to ${count(counts.at(-1))} on ${history.at(-1)[0]}, ${counted(inside.length, "marked event")}`,
     [lowest, highest].map((value) => [
       shape("line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
       shape("text", { class: "tick", x: left - 6, y: y(value) + 4, "text-anchor": "end" }, count(value)),
@@ -55,7 +55,7 @@ const egoPicture = (one) => {
   const colour = (someone) => (isKnown(someone.community) && groups.includes(someone.community) ? `group-${groups.indexOf(someone.community)}` : "group-none");
   const verb = data.ties.kind === "follows" ? ["follows", "is followed by"] : ["speaks to", "is spoken to by"];
   const way = (tie) => (tie.way === 3 ? "both ways" : verb[tie.way - 1]);
-  const picture = drawing(width, height, `${one.label} and ${neighbours.length} candidates around it`,
+  const picture = drawing(width, height, `${one.label} and ${counted(neighbours.length, "candidate")} around it`,
     among.map(([a, b]) => shape("line", { class: "among", x1: spot.get(a)[0], y1: spot.get(a)[1], x2: spot.get(b)[0], y2: spot.get(b)[1] })),
     neighbours.map((tie) => shape("line", { class: tie.way === 3 ? "tie both" : "tie", x1: width / 2, y1: height / 2, x2: spot.get(tie.place)[0], y2: spot.get(tie.place)[1] })),
     neighbours.map((tie) => {
@@ -142,7 +142,7 @@ const landscape = (place) => {
   });
   const unnamed = names.filter((name) => !name).length;
   document.querySelector("[data-of=unnamed]").textContent = unnamed ? ` (of ${count(unnamed)} there was no room for it: it is shown where the pointer rests)` : "";
-  place.replaceChildren(drawing(width, height, `Reach against trust of ${count(points.length)} candidates; the table above holds the same figures`,
+  place.replaceChildren(drawing(width, height, `Reach against trust of ${counted(points.length, "candidate")}; the table above holds the same figures`,
     steps.map((value) => [
       shape("line", { class: "rule", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
       shape("text", { class: "tick", x: left - 8, y: y(value) + 4, "text-anchor": "end" }, value.toFixed(1)),

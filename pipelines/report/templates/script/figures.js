@@ -14,6 +14,7 @@ const fixed = (value, digits) => {
 const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 const count = known((value) => grouped(fixed(value, 0)));
+const counted = (value, one, many = `${one}s`) => `${count(value)} ${count(value) === "1" ? one : many}`;
 const score = known((value) => fixed(value, 2));
 const share = known((value) => {
   const percent = 100 * value;

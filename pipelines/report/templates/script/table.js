@@ -15,7 +15,7 @@ const COLUMNS = [
     element("span", {}, riskFigure(one), " ", riskWord(one)),
     one.isRiskKnown && meter(one.shill_probability, one.shill_probability_low, one.shill_probability_high, "bad")) },
   { name: "reach", title: "Reach", kind: "figure", first: "desc", value: (one) => one.reach_share, cell: (one) => element("span", {},
-    figure(one.reach_share, share), element("small", {}, isKnown(one.audience_followers) ? `${count(one.audience_followers)} members` : "")) },
+    figure(one.reach_share, share), element("small", {}, isKnown(one.audience_followers) ? counted(one.audience_followers, "member") : "")) },
   { name: "lift", title: "Lift ≥", kind: "figure", first: "desc", value: (one) => one.lift_low, cell: (one) => figure(one.lift_low, ratio) },
   { name: "converses", title: "Converses", kind: "figure", first: "desc", value: (one) => one.conversation, cell: (one) => element("span", {},
     figure(one.conversation, score), element("small", {}, isKnown(one.answer_rate) ? `answers ${share(one.answer_rate)}` : "")) },
@@ -109,7 +109,7 @@ const sayHowMany = () => {
   const { recordsDisplay, recordsTotal } = table.page.info();
   const closest = recordsDisplay ? "" : closestMiss();
   document.getElementById("how-many").value =
-    (recordsDisplay === recordsTotal ? `${count(recordsTotal)} candidates` : `${count(recordsDisplay)} of ${count(recordsTotal)}`) + closest;
+    (recordsDisplay === recordsTotal ? counted(recordsTotal, "candidate") : `${count(recordsDisplay)} of ${count(recordsTotal)}`) + closest;
 };
 
 // What would bring somebody in, where a bar lets nobody through.

@@ -51,6 +51,7 @@ def test_rank_and_standing_of_the_audience_asked_for(call):
 
 def test_the_rest_is_counted(call):
     assert "The 2 closest of 7; -n shows more." in call("find", "r", "-n", "2", "--format", "table").stderr
+    assert "The closest of 7; -n shows more." in call("find", "r", "-n", "1", "--format", "table").stderr
     assert call("find", " @ ").exit_code == 2
 
 

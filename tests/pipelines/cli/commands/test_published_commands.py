@@ -228,13 +228,14 @@ def test_why_does_not_call_a_price_in_another_currency_unknown(call):
 
 
 @pytest.mark.parametrize("command", [("top",), ("portfolio",), ("why", "Voice1")])
-def test_an_audience_that_was_run_and_lists_nobody_is_told_as_such(call, publish_small, command):
-    path = publish_small(
-        change="INSERT INTO runs BY NAME "
-        "SELECT * REPLACE ('A handful' AS audience, 3 AS audience_size, 0 AS candidates) FROM runs"
-    )
+@pytest.mark.parametrize(("members", "known"), [(3, "3 of its members are"), (1, "1 of its members is")])
+def test_an_audience_that_was_run_and_lists_nobody_is_told_as_such(
+    call, publish_small, command, members, known
+):
+    few = "SELECT * REPLACE ('A handful' AS audience, N AS audience_size, 0 AS candidates) FROM runs"
+    path = publish_small(change=f"INSERT INTO runs BY NAME {few.replace('N', str(members))}")
     result = call(*command, "--audience", "a handful", at=path.parent)
     assert result.exit_code == 1
     assert "Nobody is listed for A handful: no account is followed" in result.stderr
-    assert "3 of its members are known; run it with more of them" in result.stderr
+    assert f"{known} known; run it with more of them" in result.stderr
     assert "There are: Runners" in call(*command, "--audience", "nobody", at=path.parent).stderr

@@ -94,6 +94,8 @@ def test_what_moved_with_the_cause_that_was_published(call):
     told = call("diff").stderr
     assert "7 entered, 1 left, 2 moved (2 of them, marked ≈, no further than their range of places);" in told
     assert "; 1 changed in status." in told
+    assert "The highest is shown; -n shows more." in call("diff", "-n", "1", "--format", "table").stderr
+    assert "The 2 highest are shown; -n shows more." in call("diff", "-n", "2", "--format", "table").stderr
 
 
 def test_two_runs_that_were_not_compared_are_compared_now(call):

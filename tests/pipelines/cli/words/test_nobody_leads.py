@@ -27,6 +27,11 @@ def test_every_part_that_is_missing_names_the_data_that_would_help():
     assert nobody_leads([NOBODY | {"score": None}]).startswith("Nobody can be told apart: no score is known")
 
 
+def test_one_known_member_is_no_members():
+    told = nobody_leads([NOBODY | {"trust": 0.4, "audience_size": 1}])
+    assert "Over 1 known member the lower end of trust is 0" in told
+
+
 @pytest.mark.parametrize(
     ("known", "said", "not_said"),
     [

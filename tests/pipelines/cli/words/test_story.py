@@ -65,6 +65,19 @@ def test_a_reason_speaks_for_against_or_neither(written, read):
     assert story.direction_of({"direction": written}) == read
 
 
+@pytest.mark.parametrize(
+    ("voices", "said"),
+    [
+        (0, "14.2 times the share among comparable accounts; risk"),
+        (1, "accounts, 1 member speaks of it or passes its words on; risk"),
+        (2, "accounts, 2 members speak of it or pass its words on; risk"),
+        (1_200, "accounts, 1,200 members speak of it or pass its words on; risk"),
+    ],
+)
+def test_one_member_speaks_and_two_speak(voices, said):
+    assert said in story.one_sentence(ROW | {"word_of_mouth_voices": voices})
+
+
 def test_a_plan_is_told_with_where_to_stop_and_how_much_better_one_could_be():
     assert story.plan_advice(picks(0.5, 0.2, 0.01, bound=0.75)) == (
         "Stop after pick 2: the last one adds less than 3.5 % by trust, a twentieth of the 71.0 % that all 3 "
