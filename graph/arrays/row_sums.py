@@ -19,6 +19,7 @@ from numba import prange
 
 from graph.arrays.compiled import compiled, compiled_parallel
 from graph.arrays.mapped import PIECE, is_mapped, let_go, row_pieces
+from graph.arrays.prefetch import AHEAD, prefetch
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -29,6 +30,8 @@ PIECES = 16
 """Pieces of about as many entries, which the threads share out."""
 WORTH_SHARING = 200_000
 """Fewer entries than this are summed by one thread: waking others takes longer."""
+
+_LINE = 64  # bytes that come from memory at once
 
 
 class Rows:
@@ -186,8 +189,12 @@ def _sum_shared(rows, values, cuts, columns, sums):  # noqa: ANN001, ANN202
 
 @compiled
 def _sum_piece(rows, values, first, last, origin, columns, sums):  # noqa: ANN001, ANN202
-    """Write the sums of some rows; `values` and `sums` are [·, columns] laid flat."""
+    """Write the sums of some rows; `values` and `sums` are [·, columns] laid flat.
+
+    What is gathered is asked for `AHEAD` entries before, also across the ends of rows.
+    """
     offsets, entries, weights, wanted = rows
+    stop = offsets[last]
     for row in range(first, last):
         start = offsets[row]
         end = offsets[row + 1]
@@ -195,39 +202,45 @@ def _sum_piece(rows, values, first, last, origin, columns, sums):  # noqa: ANN00
             end = start
         place = (row - origin) * columns
         if columns == 2 and weights.size == 0:
-            sums[place], sums[place + 1] = _plain_sums_of_two(entries, values, start, end)
+            sums[place], sums[place + 1] = _plain_sums_of_two(entries, values, start, end, stop)
         elif columns > 1:
-            _add_many(entries, weights, values, start, end, sums[place : place + columns])
+            _add_many(entries, weights, values, start, end, stop, sums[place : place + columns])
         elif weights.size > 0:
-            sums[place] = _weighted_sum(entries, weights, values, start, end)
+            sums[place] = _weighted_sum(entries, weights, values, start, end, stop)
         else:
-            sums[place] = _plain_sum(entries, values, start, end)
+            sums[place] = _plain_sum(entries, values, start, end, stop)
 
 
 @compiled
-def _plain_sum(entries, values, start, end):  # noqa: ANN001, ANN202
+def _plain_sum(entries, values, start, end, stop):  # noqa: ANN001, ANN202
     """Two sums in turn: the next addition need not wait for the one before."""
     even = 0.0
     odd = 0.0
     for place in range(start, end - 1, 2):
+        prefetch(values, entries[min(place + AHEAD, stop - 1)])
+        prefetch(values, entries[min(place + 1 + AHEAD, stop - 1)])
         even += values[entries[place]]
         odd += values[entries[place + 1]]
     if (end - start) % 2:
+        prefetch(values, entries[min(end - 1 + AHEAD, stop - 1)])
         even += values[entries[end - 1]]
     return even + odd
 
 
 @compiled
-def _plain_sums_of_two(entries, values, start, end):  # noqa: ANN001, ANN202
+def _plain_sums_of_two(entries, values, start, end, stop):  # noqa: ANN001, ANN202
     """Sums of two columns at once: they lie side by side, and one gather brings both."""
     even = odd = even_of_other = odd_of_other = 0.0
     for place in range(start, end - 1, 2):
+        prefetch(values, np.uint64(2) * entries[min(place + AHEAD, stop - 1)])
+        prefetch(values, np.uint64(2) * entries[min(place + 1 + AHEAD, stop - 1)])
         first, second = np.uint64(2) * entries[place], np.uint64(2) * entries[place + 1]
         even += values[first]
         even_of_other += values[first + np.uint64(1)]
         odd += values[second]
         odd_of_other += values[second + np.uint64(1)]
     if (end - start) % 2:
+        prefetch(values, np.uint64(2) * entries[min(end - 1 + AHEAD, stop - 1)])
         last = np.uint64(2) * entries[end - 1]
         even += values[last]
         even_of_other += values[last + np.uint64(1)]
@@ -235,20 +248,27 @@ def _plain_sums_of_two(entries, values, start, end):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _weighted_sum(entries, weights, values, start, end):  # noqa: ANN001, ANN202
+def _weighted_sum(entries, weights, values, start, end, stop):  # noqa: ANN001, ANN202
     total = 0.0
     for place in range(start, end):
+        prefetch(values, entries[min(place + AHEAD, stop - 1)])
         total += weights[place] * values[entries[place]]
     return total
 
 
 @compiled
-def _add_many(entries, weights, values, start, end, sums):  # noqa: ANN001, ANN202
+def _add_many(entries, weights, values, start, end, stop, sums):  # noqa: ANN001, ANN202
     """One row of sums, a column each; without weights four entries at a time, so that sums may rest."""
     sums[:] = 0.0
     columns = np.uint64(sums.size)
+    line = _LINE // values.itemsize
     place = start
     while weights.size == 0 and place + 4 <= end:
+        for ahead in range(place + AHEAD, place + 4 + AHEAD):
+            soon = np.uint64(entries[min(ahead, stop - 1)]) * columns
+            for column in range(0, sums.size, line):
+                prefetch(values, soon + np.uint64(column))
+            prefetch(values, soon + columns - np.uint64(1))
         a, b = np.uint64(entries[place]) * columns, np.uint64(entries[place + 1]) * columns
         c, d = np.uint64(entries[place + 2]) * columns, np.uint64(entries[place + 3]) * columns
         for column in range(sums.size):
@@ -257,6 +277,10 @@ def _add_many(entries, weights, values, start, end, sums):  # noqa: ANN001, ANN2
             sums[column] += pair + (np.float64(values[c + k]) + values[d + k])
         place += 4
     while place < end:
+        soon = np.uint64(entries[min(place + AHEAD, stop - 1)]) * columns
+        for column in range(0, sums.size, line):
+            prefetch(values, soon + np.uint64(column))
+        prefetch(values, soon + columns - np.uint64(1))
         weight = weights[place] if weights.size > 0 else 1.0
         first = np.uint64(entries[place]) * columns
         for column in range(sums.size):
