@@ -18,6 +18,7 @@ import numpy as np
 
 from graph.arrays.compiled import compiled
 from graph.arrays.mapped import pieces, row_pieces
+from graph.arrays.prefetch import AHEAD, prefetch_to_write
 from graph.arrays.row_sums import read_only
 from graph.arrays.scatter import NOTHING, ranges_of_entries, scatter
 
@@ -70,6 +71,7 @@ def _mark_repeats(offsets, entries, is_last, n):  # noqa: ANN001, ANN202
     repeats = 0
     for row in range(offsets.size - 1):
         for k in range(offsets[row + 1] - 1, offsets[row] - 1, -1):
+            prefetch_to_write(stamps, entries[max(k - AHEAD, 0)])
             node = np.uint64(entries[k])
             if stamps[node] == row:
                 repeats += 1

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graph.arrays.compiled import compiled
+from graph.arrays.prefetch import AHEAD, prefetch
 from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _sweep(rows, passed_on, start, offers, last):  # noqa: ANN001, ANN202
         share = passed_on[row]
         if share == 0 and not last:
             continue
-        _add(entries, offsets[row], offsets[row + 1], offers, sums)
+        _add(entries, offsets[row], offsets[row + 1], entries.size - 1, offers, sums)
         first = np.uint64(row) * _LANES
         for lane in range(LANES):
             place = first + np.uint64(lane)
@@ -105,11 +106,15 @@ def _sweep(rows, passed_on, start, offers, last):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _add(entries, begin, end, offers, sums):  # noqa: ANN001, ANN202
-    """Sums of the offers of some entries, lane by lane."""
+def _add(entries, begin, end, last, offers, sums):  # noqa: ANN001, ANN202
+    """Sums of the offers of some entries, lane by lane; offers of later ones, to the last, are asked for."""
     sums[:] = 0
     place = begin
     while place + 8 <= end:
+        for soon in range(place + AHEAD, place + AHEAD + 8):
+            far = np.uint64(entries[min(soon, last)]) * _LANES
+            prefetch(offers, far)
+            prefetch(offers, far + _LANES - np.uint64(1))
         a, b = np.uint64(entries[place]) * _LANES, np.uint64(entries[place + 1]) * _LANES
         c, d = np.uint64(entries[place + 2]) * _LANES, np.uint64(entries[place + 3]) * _LANES
         e, f = np.uint64(entries[place + 4]) * _LANES, np.uint64(entries[place + 5]) * _LANES
@@ -120,6 +125,9 @@ def _add(entries, begin, end, offers, sums):  # noqa: ANN001, ANN202
             sums[lane] += one + ((offers[e + k] + offers[f + k]) + (offers[g + k] + offers[h + k]))
         place += 8
     while place < end:
+        far = np.uint64(entries[min(place + AHEAD, last)]) * _LANES
+        prefetch(offers, far)
+        prefetch(offers, far + _LANES - np.uint64(1))
         a = np.uint64(entries[place]) * _LANES
         for lane in range(LANES):
             sums[lane] += offers[a + np.uint64(lane)]
