@@ -26,11 +26,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from llvmlite import ir
-from numba.core import types
-from numba.extending import intrinsic
 
 from graph.arrays.compiled import compiled
+from graph.arrays.prefetch import prefetch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +38,7 @@ UNIT = 2.0**30
 
 _ONE_IN = 16
 _SAMPLE = 512
-_AHEAD = 5
+_NEXT_MEMBERS = 5
 _FOUR = 2  # as a power of two: children of a place in the heap
 _LOW = np.int64(0xFFFFFFFF)
 _FOLLOWER = np.int64(1) << 32
@@ -60,22 +58,6 @@ class Follows(NamedTuple):
     following: NDArray[np.uint32]
     column_offsets: NDArray[np.int64]
     followers: NDArray[np.uint32]
-
-
-@intrinsic
-def prefetch(_context, array, place):
-    """Ask for one place of an array to be brought near the processor, and do not wait for it."""
-
-    def generate(context, builder, signature, arguments):
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
-        number = ir.IntType(32)
-        shape = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
-        call = builder.module.declare_intrinsic("llvm.prefetch", [pointer.type], shape)
-        builder.call(call, [pointer, number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.none(array, types.int64), generate
 
 
 @compiled
@@ -100,7 +82,9 @@ def peeled(follows: Follows) -> tuple[NDArray[np.uint32], int, float]:
             key, member = keys[0], np.int64(members[0])
             size -= 1
             _sink(keys, members, places, size, 0, keys[size], members[size])
-            _bring_near(row_offsets, following, column_offsets, followers, members[: min(size, _AHEAD)])
+            _bring_near(
+                row_offsets, following, column_offsets, followers, members[: min(size, _NEXT_MEMBERS)]
+            )
             if member < n:
                 rows[member] = _GONE
                 ends = _ends(row_offsets, following, member, key)
