@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from pipelines import standing
 from pipelines.cli.words.changes import cause_words
+from pipelines.cli.words.nobody_leads import nobody_leads
 from pipelines.report import libraries, payload, reading, trust_words, wording
 from pipelines.report.figures import FILTERS, UNKNOWN, safe
 from pipelines.text import slug
@@ -106,6 +107,7 @@ def page_html(data: ReportData) -> str:
             standing=standing,
             plan_title=wording.plan_title,
             when_to_stop=when_to_stop,
+            nobody_leads=nobody_leads(data.first),
             nobody_picked=wording.nobody_picked,
             why_watched=wording.why_watched(data.run, bars),
             no_plan_within_budget=wording.no_plan_within_budget(data.run, data.plans, data.offers),

@@ -20,18 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LONGEST_TEXT = 400
+_INSIDE_FIGURE = re.compile(r"(?<=\d) (?=%)|(?<=[<>]) (?=\d)")
 _BETWEEN_ENTRIES = re.compile(r"(, | · )")
 _BDI, _BDI_END = Markup("<bdi>"), Markup("</bdi>")
 UNKNOWN = Markup('<span class="unknown" title="not known">{}</span>').format(numbers.UNKNOWN)
 
 
 def safe(value: Any) -> Any:
-    """What a template expression becomes before it is escaped: strangers' text loses its controls."""
+    """What a template expression becomes before it is escaped: without controls, its shares kept whole."""
     if value is None:
         return UNKNOWN
     if isinstance(value, str) and not isinstance(value, Markup):
-        return plain(value)
+        return together(plain(value))
     return value
+
+
+def together(text: str) -> str:
+    """The text with its shares, `31.1 %` and `< 1 %`, each kept on one line."""
+    return _INSIDE_FIGURE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def shown(value: float | None, show: Callable[[float | None], str]) -> Markup:
@@ -125,7 +131,7 @@ def sentence(text: str | None, row: Mapping[str, Any]) -> Markup:
     if not text:
         return UNKNOWN
     label = handle_label(row)
-    pieces = plain(text, _LONGEST_TEXT).split(label)
+    pieces = together(plain(text, _LONGEST_TEXT)).split(label)
     return handle(row).join(Markup.escape(piece) for piece in pieces)
 
 

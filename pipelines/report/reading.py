@@ -46,6 +46,8 @@ BRANDS_WITH_ADVOCATES = 3
 BRANDS_SHOWN = 4
 TRENDS_SHOWN = 24
 REJECT_RULES_SHOWN = 20
+FIRST = 10
+"""Rows of the list from which is told whether anybody leads it, as many as a run ends with."""
 _LONGEST_NAME = 80
 
 
@@ -93,6 +95,7 @@ class ReportData:
         run: The run and how its candidates fared; `watch_set_aside` are those not special here whose risk a
             label sets aside.
         candidates: Every candidate with the figures of the table, best first.
+        first: The first of them as `vouch top` has them.
         plans: The portfolios, the one for a budget first.
         former_picks: Picks of the run before that are none now.
         cards: Evidence of the first candidates and of every pick, by account id, best first.
@@ -122,6 +125,7 @@ class ReportData:
 
     run: Row
     candidates: Answer
+    first: list[Row]
     plans: list[Plan]
     former_picks: list[Row]
     cards: dict[str, Card]
@@ -177,6 +181,7 @@ def read_report(published: Path, audience: str) -> ReportData:
         return ReportData(
             run=run,
             candidates=_answer(connection, "candidates", **of_run, fewest_messages=FEWEST_MESSAGES),
+            first=_first(connection, audience),
             plans=plans,
             former_picks=_rows(connection, "former_picks", **of_change),
             cards=cards,
@@ -203,6 +208,12 @@ def read_report(published: Path, audience: str) -> ReportData:
             offers=ask(connection, sql_text("cli/offers"), {"audience": audience}).dicts(),
             left_out=_left_out(connection, of_run, plans),
         )
+
+
+def _first(connection: duckdb.DuckDBPyConnection, audience: str) -> list[Row]:
+    everybody = dict.fromkeys(("statuses", "tiers", "min_trust", "max_risk"))
+    parameters = {**everybody, "audience": audience, "limit_rows": FIRST}
+    return ask(connection, sql_text("cli/top"), parameters).dicts()
 
 
 def _left_out(connection: duckdb.DuckDBPyConnection, of_run: Row, plans: Sequence[Plan]) -> Row | None:

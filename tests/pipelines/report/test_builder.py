@@ -6,8 +6,10 @@ import re
 import time
 
 import pytest
+from click.testing import CliRunner
 
 from pipelines import numbers
+from pipelines.cli import vouch
 from pipelines.published import PublishedFileMissingError, open_published
 from pipelines.report import UnknownAudienceError, builder, write_report
 from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS, Page
@@ -385,6 +387,18 @@ def test_the_page_asks_for_nothing(page_of):
     assert "://" not in page.html
     assert "url(" not in page.html
     assert "@import" not in page.html
+
+
+def test_where_nobody_scores_the_page_says_so_and_what_would_help_as_the_terminal_does(page_of, tmp_path):
+    nothing = "UPDATE partner_rankings SET score = 0.0, trust = 0.0, trust_low = 0.0, lift_low = 0.8;"
+    said = page_of(FULL, nothing).text
+    assert "Nobody can be told apart: every score is 0.00, so that the order says nothing." in said
+    assert "Nobody is surely more followed here than elsewhere: list more members" in said
+    assert "add interactions (who mentions" in said
+    terminal = CliRunner().invoke(vouch, ["--home", str(tmp_path / "home"), "top"])
+    (line,) = [line for line in terminal.stderr.splitlines() if "told apart" in line]
+    assert line in said
+    assert "told apart" not in page_of(FULL).text
 
 
 def test_an_audience_without_candidates_says_why(page_of):

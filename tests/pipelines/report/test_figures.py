@@ -64,6 +64,22 @@ def test_bars_stay_inside_their_rail(value, length):
     assert figures.percent(value) == length
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("adds 31.1 % of 40 %.", "adds 31.1_% of 40_%."),
+        ("risk < 1 %, at most > 99 %", "risk <_1_%, at most >_99_%"),
+        ("2.0–7.0 % of it", "2.0–7.0_% of it"),
+        ("a % b, 1 2 %", "a % b, 1 2_%"),
+    ],
+)
+def test_a_share_is_not_torn_apart_in_a_sentence(text, kept):
+    kept = kept.replace("_", "\N{NO-BREAK SPACE}")
+    assert figures.safe(text) == kept
+    whole = figures.sentence(text, {"handle": "ann", "account_id": "1"})
+    assert whole == kept.replace("<", "&lt;").replace(">", "&gt;")
+
+
 def test_expressions_lose_controls_and_none_becomes_a_dash():
     assert figures.safe("a\x1b[31mb") == "a[31mb"
     assert figures.safe(None) == DASH

@@ -83,6 +83,25 @@ globalThis.fill = async (name, value) => {
 globalThis.clear = () => document.querySelector("[name=reset]").click();
 globalThis.opened = () => document.getElementById("drawer");
 """
+SHARES = """
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+const torn = [];
+let seen = 0;
+for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+  if (node.parentElement.closest("script, style, noscript")) continue;
+  for (const match of node.data.matchAll(/\\d\\s%|[<>]\\s\\d/g)) {
+    const range = document.createRange();
+    range.setStart(node, match.index);
+    range.setEnd(node, match.index + match[0].length);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+    const lines = new Set(boxes.map((box) => Math.round(box.top)));
+    if (lines.size === 0) continue;
+    seen += 1;
+    if (lines.size > 1) torn.push(node.data.slice(Math.max(0, match.index - 40), match.index + 12));
+  }
+}
+return { seen, torn };
+"""
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +198,7 @@ def test_a_card_has_everything_on_it(browser, page):
         "Parts of the score", "Speaks for it", "Half of the audience follows.", "estimated 0.5 · typical 0.1",
         "<img src=x.png onerror=owned=1>", "by @Voice0, 2026-10-30", "open the post",
         "Speaks against it", "A circle of three.", "counts from 2.5", "Who follows it", "look unusual",
-        "Followers over time", "A post that stood out.", "More like this", "@Voice1 37.5 %",
+        "Followers over time", "A post that stood out.", "More like this", "@Voice1 37.5\N{NO-BREAK SPACE}%",
     ):  # fmt: skip
         assert words in text, words
     assert browser.ask("opened().querySelectorAll('svg path.line').length") == 1
@@ -190,7 +209,7 @@ def test_a_figure_beside_a_line_says_whether_it_was_seen_or_estimated_and_what_u
     opened(browser, page, "#open=id1")
     beside = browser.ask("[...opened().querySelectorAll('.beside')].map((line) => line.textContent)")
     for words in ("estimated 40.6 % · typical 13.0 %", "seen 35.0 % · typical 19.0 %", "seen 3 · typical 1"):
-        assert words in beside, words
+        assert words.replace(" %", "\N{NO-BREAK SPACE}%") in beside, words
 
 
 def test_figures_of_the_script_are_those_of_the_command_line(browser, page):
@@ -226,7 +245,14 @@ def test_a_shortlist_is_decided_compared_and_handed_on_by_link(browser, page):
     browser.do("document.querySelector('#shortlisted tr:nth-child(2) input[value=no]').click();")
     browser.do("document.querySelector('#tray [data-compare]').click();")
     side = browser.ask("document.getElementById('comparison').innerText")
-    for words in ("@Voice0", "@Voice1", "knows & likes us", "Members who follow both", "37.5 %", "no"):
+    for words in (
+        "@Voice0",
+        "@Voice1",
+        "knows & likes us",
+        "Members who follow both",
+        "37.5\N{NO-BREAK SPACE}%",
+        "no",
+    ):
         assert words in side
     address = browser.ask("location.hash")
 
@@ -451,6 +477,19 @@ def test_it_fits_a_phone(browser, page):
     browser.do("document.querySelector('#ranked tbody .who a').click(); await settled();")
     assert browser.ask(sticking) == []
     assert browser.ask("opened().scrollWidth - opened().clientWidth") <= 0
+
+
+def test_no_share_is_torn_from_its_sign(browser, page):
+    """At every width of a page and a card: each `31.1 %` and `< 1 %` lies on one line."""
+    opened(browser, page, "#open=id1")
+    torn, seen = set(), 0
+    for width in range(300, 640, 12):
+        browser.size(width, 900)
+        found = browser.do(SHARES)
+        seen = max(seen, found["seen"])
+        torn.update(found["torn"])
+    assert seen > 60
+    assert not torn
 
 
 def test_it_prints_to_a4_with_the_cards_of_the_picks(browser, page):

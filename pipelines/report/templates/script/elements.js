@@ -1,12 +1,16 @@
 // Making elements. What is shown always goes in as text, so that nothing a stranger wrote can become markup.
 
+// A share, 31.1 % or < 1 %, stays on one line wherever it stands in a sentence.
+const together = (text) => text.replace(/(?<=\d) (?=%)|(?<=[<>]) (?=\d)/g, "\u00a0");
+
 const filled = (made, attributes, children) => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") made.addEventListener(name, value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  made.append(...children.flat(Infinity).filter((child) => child || child === 0)
+    .map((child) => (typeof child === "string" ? together(child) : child)));
   return made;
 };
 
