@@ -78,16 +78,31 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
             remedy="Move the file away, or choose another folder with --home.",
         )
     if said:
+        damaged = damaged_databases(home / "dagster")
         return HomeStorageError(
             f"The history of runs in {home / 'dagster'} cannot be kept ({said.strip()}).",
-            details=[f"{path} is damaged" for path in damaged_databases(home / "dagster")],
-            remedy=f"Look whether the disk is full; what was published is unchanged. {history_remedy(home)}",
+            details=[f"{path} is damaged" for path in damaged],
+            remedy="Look whether the disk is full; what was published is unchanged. "
+            f"{history_remedy(home, len(damaged))}",
         )
     return None
 
 
-def history_remedy(home: Path) -> str:
-    """What to do about a damaged history: rankings, labels and what was published lie elsewhere."""
+def history_remedy(home: Path, damaged: int) -> str:
+    """What to do about a damaged history: rankings, labels and what was published lie elsewhere.
+
+    Each database is begun anew where it is missing, and does without the others.
+
+    Args:
+        home: The folder of the home.
+        damaged: How many databases are known to be damaged; the message names them.
+    """
+    if damaged:
+        files, knew = ("that file", "it") if damaged == 1 else ("those files", "they")
+        return (
+            f"Stop what works in this home and delete {files} and nothing else: what {knew} knew of past "
+            "runs is lost, rankings and labels are kept."
+        )
     return (
         f"If the history is damaged, stop what works in this home and move {home / 'dagster'} away: "
         "a new one is begun, rankings and labels are kept."

@@ -27,6 +27,7 @@ from pipelines.forgetting.delivered import delivered_folders
 from pipelines.forgetting.persons import Persons, known_persons, persons_from_json
 from pipelines.forgetting.search import Place, search_home
 from pipelines.forgotten import forgotten_folder, remember_to_forget
+from pipelines.storage_errors import history_remedy
 from pipelines.writing import written_aside
 
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ def _refuse_damaged_history(home: Home) -> None:
         raise HistoryDamagedError(
             "The history of runs is damaged, and cannot be searched for them.",
             details=[f"{path} is damaged" for path in damaged],
-            remedy="Delete these files, then call again: what they knew of past runs is lost, rankings and "
-            "labels are kept.",
+            remedy=f"{history_remedy(home.root, len(damaged))} Then call again.",
         )
 
 

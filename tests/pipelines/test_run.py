@@ -325,7 +325,7 @@ def test_a_run_that_is_refused_or_has_no_history_is_told_as_well(small):
     history.write_bytes(b"no database" * 1000)
     with pytest.raises(HomeStorageError, match="history of runs") as caught:
         run_pipeline(home, source, as_of=DAY, observer=SilentObserver(), is_attended=False)
-    assert f"move {home.dagster} away" in str(caught.value.remedy)
+    assert "delete that file and nothing else" in str(caught.value.remedy)
     assert len(alerts_of(home)) == 2
 
 

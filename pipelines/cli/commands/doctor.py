@@ -198,7 +198,7 @@ def runs(home: Home) -> Finding:
     except Exception as error:  # noqa: BLE001 - any fault of the databases, in whatever library it shows
         known = storage_error(error, home.root)
         why = known.message if known else f"the history in {home.dagster} cannot be read: {error}"
-        return Finding("broken", "runs", why.splitlines()[0], history_remedy(home.root))
+        return Finding("broken", "runs", why.splitlines()[0], history_remedy(home.root, 0))
     again = "Run again: vouch run --data DIR. What is finished is not made again."
     if gone:
         names = ", ".join(f"{run.job_name} {run.run_id}" for run in gone)
@@ -218,9 +218,10 @@ def _history(home: Home) -> Finding | None:
     if not os.access(storage, os.W_OK):
         return Finding("warning", "runs", f"not looked at: {storage} cannot be written", "See “writing”.")
     # before it is opened, which begins anew what is empty
-    damaged = ", ".join(str(path) for path in damaged_databases(home.dagster))
+    damaged = damaged_databases(home.dagster)
     if damaged:
-        return Finding("broken", "runs", f"damaged: {damaged}", history_remedy(home.root))
+        named = ", ".join(str(path) for path in damaged)
+        return Finding("broken", "runs", f"damaged: {named}", history_remedy(home.root, len(damaged)))
     return None
 
 

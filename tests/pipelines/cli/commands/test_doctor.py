@@ -110,7 +110,7 @@ def test_a_damaged_history_is_broken_and_no_history_is_well(run_of, tmp_path):
     database.write_bytes(b"no database" * 1000)
     found = doctor.runs(home)
     assert (found.state, found.finding) == ("broken", f"damaged: {database}")
-    assert f"move {home.dagster} away" in found.remedy
+    assert "delete that file and nothing else" in found.remedy
 
 
 def test_a_history_that_nobody_opens_while_looking_is_looked_at(run_of):
