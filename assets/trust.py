@@ -131,6 +131,12 @@ def _baseline(
             },
             {"audience": baseline.name},
         )
+        if not (floats(members["stated_weight"].fill_null(1.0)) > 0).any():
+            raise dg.Failure(
+                f"No member of {baseline.name!r}, to be compared with, is known and counts. Mend that "
+                "audience, or compare with another one, or with network.",
+                allow_retries=False,
+            )
         return baseline, members["node"].to_numpy()
     of_category = engine.frame(
         "trust/category_accounts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from graph.trust.baselines import AUDIENCE, Baseline, BaselineError, find_baseline
@@ -11,7 +11,7 @@ from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault
 from pipelines.ingest.report import AudienceReport
 from pipelines.ingest.staging import derived_columns
-from pipelines.ingest.worth_knowing import members_named_otherwise
+from pipelines.ingest.worth_knowing import members_named_otherwise, owners_that_no_table_knows
 from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -31,12 +31,10 @@ class Owners:
     Attributes:
         rows: (audience, account id, followers_of or engaged_with).
         unknown: (audience, owner as written) that no table knows.
-        faults: Audiences of which no owner is known.
     """
 
     rows: tuple[tuple[str, str, str], ...]
     unknown: tuple[tuple[str, str], ...]
-    faults: tuple[Fault, ...]
 
 
 def resolve_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[DerivedAudience]) -> Owners:
@@ -60,15 +58,10 @@ def resolve_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[De
         (name, account, relation) for name, owner, relation in written for account in found.get(owner, ())
     )
     unknown = tuple((name, owner) for name, owner, _ in written if owner not in found)
-    faults = tuple(
-        _no_owner(connection, audience)
-        for audience in audiences
-        if audience.owners and not any(owner in found for owner in audience.owners)
-    )
     connection.execute("CREATE TABLE owners (audience VARCHAR, account_id VARCHAR, relation VARCHAR)")
     for row in rows:
         connection.execute("INSERT INTO owners VALUES ($1, $2, $3)", list(row))
-    return Owners(rows, unknown, faults)
+    return Owners(rows, unknown)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, written: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -87,15 +80,6 @@ def _find(connection: duckdb.DuckDBPyConnection, written: Sequence[str]) -> dict
         elif named:
             found[owner] = named
     return found
-
-
-def _no_owner(connection: duckdb.DuckDBPyConnection, audience: DerivedAudience) -> Fault:
-    first = audience.owners[0]
-    parameters = {"handle": first.removeprefix("@")}
-    nearest = connection.execute(sql_text("ingest/nearest_handle"), parameters).fetchall()
-    hint = f"Did you mean @{nearest[0][0]}?" if nearest else "Name an account by its id, or by its @handle."
-    owners = ", ".join(audience.owners)
-    return Fault(f'[audiences."{audience.name}"]', f"No table knows the account {owners}.", hint)
 
 
 def write_derived(connection: duckdb.DuckDBPyConnection, out: Path) -> int:
@@ -124,16 +108,17 @@ def sizes(
     names = sorted({*counted, *(audience.name for audience in derived)})
     has_strangers = any(not known for _, known, _ in counted.values())
     otherwise = members_named_otherwise(connection, sources) if has_strangers else ()
-    return tuple(
-        AudienceReport(
-            name,
-            *counted.get(name, (0, 0, 0))[:2],
-            tuple(account for audience, account, _ in owners.rows if audience == name),
-            tuple(owner for audience, owner in owners.unknown if audience == name),
-            _why_unranked(*counted.get(name, (0, 0, 0)), otherwise),
-        )
-        for name in names
-    )
+    reports = []
+    for name in names:
+        members, known, weighed = counted.get(name, (0, 0, 0))
+        of_them = tuple(account for audience, account, _ in owners.rows if audience == name)
+        unknown = tuple(owner for audience, owner in owners.unknown if audience == name)
+        why = _why_unranked(members, known, weighed, otherwise)
+        if why and unknown:
+            said = owners_that_no_table_knows(connection, unknown)
+            why = f"{said} {why}" if members or of_them else said
+        reports.append(AudienceReport(name, members, known, of_them, unknown, why))
+    return tuple(reports)
 
 
 def _why_unranked(members: int, known: int, weighed: int, otherwise: Sequence[OtherNames]) -> str:
@@ -158,27 +143,56 @@ def _why_unranked(members: int, known: int, weighed: int, otherwise: Sequence[Ot
     return f"None of its {members:,} members appears in accounts, follows or interactions. {remedy}"
 
 
-def baseline_faults(
+def compared(
     connection: duckdb.DuckDBPyConnection, baselines: Mapping[str, str], found: Sequence[AudienceReport]
-) -> list[Fault]:
-    """A fault for each baseline of an audience, or with a name, that the data do not know."""
+) -> tuple[AudienceReport, ...]:
+    """The audiences, with why one cannot be ranked that is to be compared with nobody that the data know.
+
+    Compared with the network instead it would get other figures than those that were asked for.
+
+    Args:
+        connection: With `accounts` and `brands`.
+        baselines: Audience to what it is compared with.
+        found: What `sizes` found.
+    """
     if not baselines:
-        return []
+        return tuple(found)
     known = [audience.audience for audience in found]
-    empty = {str(Baseline(AUDIENCE, one.audience)): one for one in found if one.why_unranked}
+    nobody = {str(Baseline(AUDIENCE, one.audience)) for one in found if one.why_unranked}
     categories = [name for (name,) in connection.sql(sql_text("ingest/categories")).fetchall()]
-    faults = []
-    for audience, baseline in baselines.items():
-        where = f'[baselines] "{audience}"'
-        if audience not in known:
-            remedy = did_you_mean(audience, known) or f"There is {', '.join(known[:20])}."
-            faults.append(Fault(where, f"There is no audience called {audience!r}.", remedy))
+
+    def why(audience: str) -> str:
         try:
-            compared_with = str(find_baseline(baseline, known, categories))
+            baseline = find_baseline(baselines[audience], known, categories)
         except BaselineError as error:
-            faults.append(Fault(where, str(error), ""))
-            continue
-        if compared_with in empty:
-            nobody = f"No member of {empty[compared_with].audience!r} is known and counts."
-            faults.append(Fault(where, nobody, "Mend that audience, or compare with network."))
-    return faults
+            return f"{error} Name another one under [baselines], or network."
+        if str(baseline) in nobody:
+            return (
+                f"It is compared with {baseline.name!r}, of which no member is known and counts. "
+                "Mend that audience, or name another one under [baselines], or network."
+            )
+        return ""
+
+    return tuple(
+        one
+        if one.why_unranked or one.audience not in baselines
+        else replace(one, why_unranked=why(one.audience))
+        for one in found
+    )
+
+
+def baseline_faults(baselines: Mapping[str, str], found: Sequence[AudienceReport]) -> list[Fault]:
+    """A fault for each baseline of an audience that the data do not name.
+
+    The audience that was meant would be compared with somebody else, and not be told from the others.
+    """
+    known = [audience.audience for audience in found]
+    return [
+        Fault(
+            f'[baselines] "{audience}"',
+            f"There is no audience called {audience!r}.",
+            did_you_mean(audience, known) or f"There is {', '.join(known[:20])}.",
+        )
+        for audience in baselines
+        if audience not in known
+    ]

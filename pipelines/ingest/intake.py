@@ -109,12 +109,11 @@ def _audiences(
 ) -> tuple[AudienceReport, ...]:
     """Derive audiences, finish the table of members (`reports` grows by it), and size them.
 
-    One without a known member costs the others nothing; where none has one, there is nothing to rank.
+    One that cannot be ranked costs the others nothing; where none can be, there is nothing to do.
     """
     connection, derived = job.connection, job.config.audiences
     connection.sql(sql_text("ingest/known_accounts")).create("known_accounts")
     owners = audiences.resolve_owners(connection, derived)
-    gathered.faults.extend(owners.faults)
     if owners.rows:
         _show_follows_of(job, [account for _, account, relation in owners.rows if relation == "followers_of"])
         pile = gathered.piles.setdefault(MEMBERS, Pile(TABLE_BY_NAME[MEMBERS]))
@@ -128,8 +127,10 @@ def _audiences(
         write_empty(job, TABLE_BY_NAME[MEMBERS])
     owners_file = job.out / "audience_owners.parquet"
     connection.sql(sql_text("ingest/audience_owners")).write_parquet(str(owners_file))
+    baselines = job.config.settings.baselines
     found = audiences.sizes(connection, owners, derived, gathered.sources)
-    faults = audiences.baseline_faults(connection, job.config.settings.baselines, found)
+    found = audiences.compared(connection, baselines, found)
+    faults = audiences.baseline_faults(baselines, found)
     if not found:
         faults.append(Fault(MEMBERS, "There is no member in it.", "List the members."))
     if all(audience.why_unranked for audience in found):
@@ -193,6 +194,7 @@ def _worth_knowing(
         *worth_knowing.other_names(connection, tables, sources),
         *worth_knowing.refused(connection, tables, job.options.reject_limit),
         *worth_knowing.unknown_members(connection, found, sources),
+        *worth_knowing.unknown_owners(connection, found),
         *worth_knowing.shared_handles(connection),
         *worth_knowing.left_out(tables, job.clock.as_of),
         *thin,

@@ -141,6 +141,34 @@ def unknown_members(
     ]
 
 
+def unknown_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[AudienceReport]) -> list[str]:
+    """Accounts that an audience is derived from and no table knows, where it is not left out for that."""
+    said = [
+        (audience, owners_that_no_table_knows(connection, audience.owners_unknown))
+        for audience in audiences
+        if audience.owners_unknown
+    ]
+    return [
+        f"Audience {audience.audience!r}: {sentence}"
+        for audience, sentence in said
+        if sentence not in audience.why_unranked
+    ]
+
+
+def owners_that_no_table_knows(connection: duckdb.DuckDBPyConnection, owners: Sequence[str]) -> str:
+    """That no table knows some owners, and what to do.
+
+    Args:
+        connection: With `accounts`.
+        owners: At least one, as written.
+    """
+    parameters = {"handle": owners[0].removeprefix("@")}
+    nearest = connection.execute(sql_text("ingest/nearest_handle"), parameters).fetchall()
+    accounts = f"account{'s' if len(owners) > 1 else ''} {', '.join(owners)}"
+    hint = f"Did you mean @{nearest[0][0]}?" if nearest else "Name an account by its id, or by its @handle."
+    return f"No table knows the {accounts} that it is derived from. {hint}"
+
+
 def members_named_otherwise(
     connection: duckdb.DuckDBPyConnection, sources: Sources
 ) -> tuple[OtherNames, ...]:

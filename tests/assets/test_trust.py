@@ -33,7 +33,11 @@ def baseline_bench(bench):
     """The golden dataset with categories, run through the network and the cleaned audience."""
     bench.tables["accounts"][6] |= {"category": "Coffee"}  # star
     bench.tables["brands"][1] |= {"category": "loans"}  # deal
-    bench.tables["audience_members"] += [{"audience": "others", "account_id": "loner", "weight": ""}]
+    bench.tables["audience_members"] += [
+        {"audience": "others", "account_id": "loner", "weight": ""},
+        {"audience": "lost", "account_id": "stranger", "weight": ""},
+        {"audience": "lost", "account_id": "loner", "weight": "0"},
+    ]
     assert bench.network().success
     assert bench.audience("cleaned_audience").success
     return bench
@@ -76,9 +80,10 @@ def test_a_baseline_without_anybody_outside_the_audience_leaves_lift_unknown(ben
         ("audience:other", "Did you mean 'others'?"),
         ("category:coffe", "There is Coffee, loans."),
         ("everybody", "Write network, audience:NAME or category:NAME."),
+        ("audience:lost", "No member of 'lost', to be compared with, is known and counts. Mend"),
     ],
 )
-def test_an_unknown_baseline_stops_and_lists_what_there_is(bench, baseline, said):
+def test_a_baseline_of_nobody_stops_and_says_what_there_is(bench, baseline, said):
     baseline_bench(bench)
     bench.settings["audience_affinity"] = {"baseline": baseline}
     result = bench.audience("audience_affinity")

@@ -252,16 +252,70 @@ def test_audiences_of_which_none_has_a_known_member_are_all_listed(data, ingest)
     assert "audience 'lost': None of its 2 members" in said
 
 
-def test_a_baseline_without_a_known_member_is_a_fault(data, ingest):
+BASELINES = [
+    ("audience:lost", "It is compared with 'lost', of which no member is known and counts. Mend"),
+    ("audience:lots", "There is no audience called 'lots' to compare with. Did you mean 'lost'?"),
+    ("category:coffee", "There is no category called 'coffee' to compare with. The data name no category."),
+]
+
+
+@pytest.mark.parametrize(("baseline", "why"), BASELINES)
+def test_an_audience_to_be_compared_with_nobody_is_left_out_alone(data, ingest, tmp_path, baseline, why):
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,a\nothers,c\nlost,x\n")
+    (data / "dataset.toml").write_text(f'[baselines]\nfans = "{baseline}"\nothers = "audience:fans"\n')
+    report = ingest()
+    assert list(report.unranked) == ["fans", "lost"]  # the others need its members, and not its list
+    assert report.unranked["fans"].startswith(why)
+    assert "under [baselines], or network." in report.unranked["fans"]
+    source = json.loads((tmp_path / "lake" / "inputs" / "source.json").read_text())
+    assert source["unranked_audiences"] == ["fans", "lost"]
+
+
+def test_audiences_that_cannot_be_ranked_for_whatever_reason_stop_together(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,a\nlost,x\n")
-    (data / "dataset.toml").write_text('[baselines]\nfans = "audience:lost"\n')
-    assert "No member of 'lost' is known and counts" in faults_of(ingest)
+    (data / "dataset.toml").write_text(
+        '[baselines]\nfans = "audience:lost"\n[audiences.rivals]\nfollowers_of = ["@nobody"]\n'
+    )
+    said = faults_of(ingest)
+    assert "3 faults" in said
+    assert "audience 'fans': It is compared with 'lost'" in said
+    assert "audience 'lost': None of its 1 members" in said
+    assert "audience 'rivals': No table knows the account @nobody" in said
 
 
-def test_an_audience_of_an_unknown_account(data, ingest):
+def test_a_baseline_of_an_audience_that_there_is_not_is_a_fault(data, ingest):
+    """Whom it was meant for would be compared with somebody else, and look like the others."""
+    (data / "dataset.toml").write_text('[baselines]\nfens = "network"\n')
+    assert "There is no audience called 'fens'. Did you mean 'fans'?" in faults_of(ingest)
+
+
+def test_an_audience_of_an_unknown_account_costs_the_others_nothing(data, ingest):
     (data / "accounts.csv").write_text("account_id,handle\nb,AndrewYNg\n")
-    (data / "dataset.toml").write_text('[audiences.x]\nfollowers_of = ["@andrewng"]\n')
-    assert "No table knows the account @andrewng. Did you mean @AndrewYNg?" in faults_of(ingest)
+    (data / "dataset.toml").write_text(
+        '[audiences.x]\nfollowers_of = ["@andrewng"]\n[audiences.y]\nengaged_with = ["q", "r"]\n'
+    )
+    report = ingest()
+    assert report.unranked == {
+        "x": "No table knows the account @andrewng that it is derived from. Did you mean @AndrewYNg?",
+        "y": "No table knows the accounts q, r that it is derived from. "
+        "Name an account by its id, or by its @handle.",
+    }
+    assert not [line for line in report.warnings if "derived from" in line]
+
+
+def test_an_unknown_owner_beside_one_whom_nobody_follows(data, ingest):
+    (data / "dataset.toml").write_text('[audiences.x]\nfollowers_of = ["a", "q"]\n')
+    why = ingest().unranked["x"]
+    assert why.startswith("No table knows the account q that it is derived from. ")
+    assert "It has no member: nobody follows or engages with the accounts" in why
+
+
+def test_an_unknown_owner_of_an_audience_with_members_is_worth_knowing(data, ingest):
+    (data / "dataset.toml").write_text('[audiences.fans]\nfollowers_of = ["q"]\n')
+    report = ingest()
+    assert not report.unranked
+    said = " ".join(report.warnings)
+    assert "Audience 'fans': No table knows the account q that it is derived from." in said
 
 
 def test_an_audience_table_without_rows(data, ingest):
