@@ -39,7 +39,10 @@ from graph.trust.audience import CleanedAudience, clean_audience, weight_by_reas
 def cleaned_audience(
     context: dg.AssetExecutionContext, lake: dg.ResourceParam[Lake], engine: dg.ResourceParam[Engine]
 ) -> dg.MaterializeResult:
-    """Each member with a weight: less for those who follow masses and for profiles that look empty."""
+    """Each member with a weight: less for those who follow masses and for profiles that look empty.
+
+    Cleaning takes all from nobody, so that the inputs know beforehand which audience has no weight.
+    """
     audience, day = audience_and_day(context)
     _refuse_changed_inputs(context, lake, day)
     members = engine.frame(

@@ -243,12 +243,13 @@ class _Runner:
                     tags=self._tags,
                 )
         except DagsterAssetCheckFailedError as error:
-            raise self._failed_checks(dagster_run_id) from error
+            raise self._failed_checks(dagster_run_id, label) from error
         except (Exception, *INTERRUPTS) as error:
             raise _readable(error) from error
 
-    def _failed_checks(self, dagster_run_id: str) -> VouchError:
+    def _failed_checks(self, dagster_run_id: str, label: str) -> VouchError:
         """What the checks that stopped a job had to hold."""
+        of = f" of {label!r}" if label else ""
         rules = self._definitions.resolve_asset_graph()
         found = self._instance.get_records_for_run(
             dagster_run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
@@ -263,7 +264,7 @@ class _Runner:
         return VouchError(
             "A check stopped the run; what was published before is as it was.",
             details=[
-                f"{check.asset_key.to_user_string()} does not hold: "
+                f"{check.asset_key.to_user_string()}{of} does not hold: "
                 f"{rules.get_check_spec(check.asset_check_key).description}"
                 for check in failed
             ],

@@ -22,6 +22,12 @@ MASS_FOLLOWING = 1_500
 EMPTY_PROFILE_COST = 0.5
 """What an entirely empty profile loses: quiet readers exist, so emptiness alone never takes it all."""
 
+NEVER_CERTAIN = 1e-6
+"""What the most suspicious profile keeps: a profile is a sign and no proof, and never takes all alone."""
+
+LEAST_WEIGHT = 1e-100
+"""What the smallest weight above zero counts as, so that something is left of it whatever is taken."""
+
 NEARLY_FULL = 0.8
 """A reason is named only where its factor is below this. A profile without a picture or with a number in its
 name takes a few percent from many ordinary people, and to call these unusual would be to accuse them."""
@@ -52,7 +58,7 @@ class CleanedAudience:
         stated_weight: float64 in 0..1, the weight that came with the list, after mending.
         weight: float64 in 0..1, ``stated_weight · attention_factor · profile_factor · lockstep_factor``.
         attention_factor: float64 in (0, 1], below 1 for mass followers.
-        profile_factor: float64 in 0..1, below 1 for empty or suspicious profiles.
+        profile_factor: float64 in (0, 1], below 1 for empty or suspicious profiles.
         lockstep_factor: float64 in 0..1, below 1 for members who move as one with others.
         reason: text out of `REASONS`, the factor that took most of the weight, if it took much.
     """
@@ -78,15 +84,17 @@ def clean_audience(
     """Weigh the members of an audience that may be poisoned.
 
     - attention: 1 up to `MASS_FOLLOWING` followings, then ``log(2 + MASS_FOLLOWING) / log(2 + followings)``;
-    - profile: ``(1 - suspicion) · (1 - EMPTY_PROFILE_COST · emptiness)``;
+    - profile: ``max(1 - suspicion, NEVER_CERTAIN) · (1 - EMPTY_PROFILE_COST · emptiness)``;
     - lockstep: as given, from a search for members who follow the same accounts as if one hand led them.
 
-    What is unknown (NaN, or None for a whole column) takes nothing away.
+    What is unknown (NaN, or None for a whole column) takes nothing away, and nothing takes all: a member with
+    a weight above zero keeps one, unless lockstep is given as 0.
 
     Args:
         members: nodes, each once.
         stated_weight: weight from the list; NaN counts as 1, zero and negative as 0. Where one exceeds 1,
-            all are divided by the largest, so that weights stay shares of the most important member.
+            all are divided by the largest, so that weights stay shares of the most important member; what is
+            above 0 is no less than `LEAST_WEIGHT`.
         following_count: how many accounts each member follows, from its profile or the graph.
         emptiness: 0..1, how much of the profile is missing.
         suspicion: 0..1, how much the profile looks made for sale.
@@ -105,9 +113,9 @@ def clean_audience(
     attention = np.log(2.0 + MASS_FOLLOWING) / np.log(2.0 + np.maximum(followings, MASS_FOLLOWING))
     attention = np.where(np.isnan(attention), 1.0, attention)
     empty = _share_or_zero(_column("emptiness", emptiness, members.size))
-    suspicious = _share_or_zero(_column("suspicion", suspicion, members.size))
+    genuine = np.maximum(1.0 - _share_or_zero(_column("suspicion", suspicion, members.size)), NEVER_CERTAIN)
     kept_if_empty = 1.0 - EMPTY_PROFILE_COST * empty
-    profile = (1.0 - suspicious) * kept_if_empty
+    profile = genuine * kept_if_empty
     together = _column("lockstep", lockstep, members.size)
     together = np.clip(np.where(np.isnan(together), 1.0, together), 0.0, 1.0)
     return CleanedAudience(
@@ -117,7 +125,7 @@ def clean_audience(
         attention_factor=attention,
         profile_factor=profile,
         lockstep_factor=together,
-        reason=_main_reasons(together, 1.0 - suspicious, kept_if_empty, attention, stated),
+        reason=_main_reasons(together, genuine, kept_if_empty, attention, stated),
     )
 
 
@@ -169,7 +177,8 @@ def _column(name: str, values: ArrayLike | None, size: int) -> FloatArray:
 def _mended_weights(stated: FloatArray) -> FloatArray:
     """Stated weights brought into 0..1: unknown is 1, nothing is below 0, the largest is at most 1."""
     mended = np.where(np.isfinite(stated), np.maximum(stated, 0.0), np.where(stated == -np.inf, 0.0, 1.0))
-    return mended / max(1.0, float(mended.max(initial=0.0)))
+    shares = mended / max(1.0, float(mended.max(initial=0.0)))
+    return np.where(mended > 0, np.maximum(shares, LEAST_WEIGHT), 0.0)
 
 
 def _share_or_zero(values: FloatArray) -> FloatArray:

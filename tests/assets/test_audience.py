@@ -58,7 +58,7 @@ def test_members_the_network_does_not_know_are_left_out(bench):
 
 
 def test_an_audience_without_weight_stops_what_follows(bench):
-    """The inputs leave out one whose list gives nobody any; what loses all of it later is stopped here."""
+    """The inputs leave out one whose list gives nobody any, and cleaning takes all from nobody."""
     assert bench.network().success
     members = bench.lake.inputs(DAY) / "audience_members.parquet"
     pl.read_parquet(members).with_columns(weight=pl.lit(0.0)).write_parquet(members)

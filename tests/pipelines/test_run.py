@@ -10,9 +10,9 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 import dagster as dg
+import polars as pl
 import pytest
 from dagster._core.errors import DagsterExecutionInterruptedError
 
@@ -24,15 +24,13 @@ from pipelines.explore.reading import open_file, read_audience, read_audiences
 from pipelines.explore.what_if import Difference, Wish, choose, difference, published_wish
 from pipelines.home import Home
 from pipelines.instance import home_instance
+from pipelines.lake import Lake
 from pipelines.progress import SilentObserver
 from pipelines.published import open_published
 from pipelines.requests import Source, last_source
 from pipelines.run import _chosen, _readable, run_pipeline
 from pipelines.storage_errors import HomeStorageError
 from pipelines.taking_turns import HomeBusyError, alone_in
-
-if TYPE_CHECKING:
-    import polars as pl
 
 DAY = date(2026, 10, 31)
 NETWORK_STEPS, AUDIENCE_STEPS = 10, 13
@@ -266,6 +264,23 @@ def test_a_fault_in_the_data_leaves_what_is_published_alone(small, file, text, w
     assert home.published.read_bytes() == b"what was published before"
     assert last_source(home) is None
     assert not home.scratch.exists()
+
+
+def test_a_check_that_stops_a_run_is_named_with_its_audience(small):
+    home, source, _ = small
+
+    class Meddler(Listener):
+        def step_started(self, name, total=None):
+            super().step_started(name, total)
+            if name == "cleaned audience · fans":
+                path = Lake(home.lake).inputs(DAY.isoformat()) / "audience_members.parquet"
+                pl.read_parquet(path).with_columns(weight=pl.lit(0.0)).write_parquet(path)
+
+    with pytest.raises(VouchError, match="A check stopped the run") as caught:
+        run_pipeline(home, source, as_of=DAY, observer=Meddler())
+    (said,) = caught.value.details
+    assert said.startswith("cleaned_audience of 'fans' does not hold: At least one member is known")
+    assert home.published.read_bytes() == b"what was published before"
 
 
 def alerts_of(home):

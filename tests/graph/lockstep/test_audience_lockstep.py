@@ -72,6 +72,7 @@ def test_bought_members_count_as_one_and_the_others_in_full(bought, seed):
     share = 1 if bought.get("chance", 1) == 1 else 0.9
     assert (factor[-fakes:] < 0.5).mean() >= share
     assert factor[-fakes:][factor[-fakes:] < 0.5].sum() < 3
+    assert (factor > 0).all()  # so that no audience is left without any weight
     assert (factor[:-fakes] < 1).sum() == 0
 
 

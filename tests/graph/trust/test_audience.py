@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.trust.audience import NEARLY_FULL, AudienceMembersError, clean_audience, weight_by_reason
+from graph.trust.audience import (
+    NEARLY_FULL,
+    NEVER_CERTAIN,
+    AudienceMembersError,
+    clean_audience,
+    weight_by_reason,
+)
 
 UNKNOWN = math.nan
 NUMBER = st.one_of(st.just(UNKNOWN), st.floats(0, 1))
@@ -18,7 +24,7 @@ def weight_by_hand(stated, followings, emptiness, suspicion):
     if not math.isnan(followings) and followings > 1500:
         weight *= math.log(1502) / math.log(2 + followings)
     if not math.isnan(suspicion):
-        weight *= 1 - suspicion
+        weight *= max(1 - suspicion, NEVER_CERTAIN)
     if not math.isnan(emptiness):
         weight *= 1 - emptiness / 2
     return weight
@@ -44,6 +50,27 @@ def test_weights_and_factors_agree_with_a_calculation_by_hand(rows):
     product = audience.stated_weight * audience.attention_factor * audience.profile_factor
     assert audience.weight.tolist() == product.tolist()
     assert np.all((audience.weight >= 0) & (audience.weight <= 1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(0, exclude_min=True), st.integers(0, 2**62), NUMBER, NUMBER, st.floats(1e-9, 1)),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_cleaning_takes_all_from_nobody_who_has_a_weight(rows):
+    """So that an audience of which a known member counts, as the ingest sees it, always can be ranked."""
+    *columns, lockstep = (list(column) for column in zip(*rows, strict=True))
+    audience = clean_audience(np.arange(len(rows)), *columns, lockstep=lockstep)
+    assert (audience.weight > 0).all()
+    assert np.isfinite(1 / audience.weight).all()
+
+
+def test_the_smallest_number_and_the_surest_suspicion_leave_something():
+    audience = clean_audience(np.arange(3), [5e-324, 1.7e308, 0.0], None, [1, 1, 1], [1, 1, 1])
+    assert (audience.weight > 0).tolist() == [True, True, False]
 
 
 def test_the_factors_name_the_reason():
