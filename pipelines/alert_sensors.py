@@ -24,6 +24,7 @@ from pipelines.alerts import (
     usable_alert_settings,
 )
 from pipelines.jobs import LAUNCHED_BY_TAG
+from pipelines.lake import Lake
 from pipelines.resources import INTERRUPTS
 from pipelines.text import plain
 
@@ -61,7 +62,7 @@ def _alert_on_publication(home: Home) -> dg.SensorDefinition:
         if memory.get("published") == published:
             return dg.SkipReason("Nothing was published since the last look.")
         settings = read_alert_settings(home)
-        alerts, remembered = look(home.published, memory, settings.coverage_drop)
+        alerts, remembered = look(home.published, memory, settings.coverage_drop, Lake(home.lake))
         new = [alert.text for alert in alerts if keep_alert(home, alert, settings)]
         return dg.SensorResult(
             skip_reason=" ".join(new) or "Nothing to tell of the new publication.",

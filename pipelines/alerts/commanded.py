@@ -13,6 +13,7 @@ from pipelines.alerts.outbox import deliver, keep_alert
 from pipelines.alerts.settings import usable_alert_settings
 from pipelines.alerts.watching import look
 from pipelines.errors import VouchError
+from pipelines.lake import Lake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -59,7 +60,7 @@ def _published_before(home: Home, settings: AlertSettings) -> Memory | None:
 
 def _look_again(home: Home, before: Memory, settings: AlertSettings, say: Callable[[str], None]) -> None:
     try:
-        alerts, _ = look(home.published, before, settings.coverage_drop)
+        alerts, _ = look(home.published, before, settings.coverage_drop, Lake(home.lake))
     except VouchError as error:
         say(f"No alert could be looked for: {error.message}")
         return

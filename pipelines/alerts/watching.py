@@ -13,6 +13,7 @@ from pipelines import numbers
 from pipelines.alerts.outbox import Alert
 from pipelines.alerts.settings import COVERAGE_DROPPED, PARTNER_TURNED
 from pipelines.cli.output import handle_label
+from pipelines.ingest.reuse import kept_report
 from pipelines.published import ask, open_published
 from pipelines.standing import status_and_reason
 from pipelines.statements import sql_text
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from pipelines.lake import Lake
+
 MOST_NAMED = 20
 SMALL_LOSS = 0.01
 """A coverage that lost no more than this, in points of 1, has not dropped: a hundredth may be chance."""
 
 _ROUNDING = 1e-9
+_LONGEST_REASON = 400
 
 Memory = dict[str, Any]
 """What to remember of a look, as JSON: `runs` (audience to the run looked at), `network`, `coverage`."""
@@ -36,13 +40,16 @@ Memory = dict[str, Any]
 Row = dict[str, Any]
 
 
-def look(path: Path, memory: Memory, coverage_drop: float) -> tuple[list[Alert], Memory]:
+def look(
+    path: Path, memory: Memory, coverage_drop: float, lake: Lake | None = None
+) -> tuple[list[Alert], Memory]:
     """Look at what is published.
 
     Args:
         path: The published file.
         memory: What the last look came to; empty for the first, which compares the newest two runs.
         coverage_drop: See `pipelines.alerts.settings.AlertSettings`.
+        lake: What the file was made from, which knows why an audience cannot be ranked.
 
     Returns:
         The alerts, and what to remember.
@@ -64,7 +71,10 @@ def look(path: Path, memory: Memory, coverage_drop: float) -> tuple[list[Alert],
     if network == memory.get("network"):
         newest = max(latest, key=lambda run: (run["as_of"], run["run_id"]))
         listed = {run["audience"] for run in latest}
-        alerts += [_list_gone(newest, name, run_id) for name, run_id in seen.items() if name not in listed]
+        gone = {name: run_id for name, run_id in seen.items() if name not in listed}
+        ingested = kept_report(lake.inputs(newest["as_of"].isoformat())) if lake and gone else None
+        unranked = None if ingested is None else ingested.unranked
+        alerts += [_list_gone(newest, name, run_id, unranked) for name, run_id in gone.items()]
         alerts += _of_coverage(newest, memory.get("coverage", {}), coverage, coverage_drop)
     return alerts, {
         "runs": {run["audience"]: run["run_id"] for run in latest},
@@ -132,13 +142,17 @@ def _members_missing(run: Row, before: Row) -> Alert:
     )
 
 
-def _list_gone(newest: Row, audience: str, run_id: str) -> Alert:
-    """That an audience which was listed at the last look is listed no more."""
+def _list_gone(newest: Row, audience: str, run_id: str, unranked: Mapping[str, str] | None) -> Alert:
+    """That an audience which was listed at the last look is listed no more, and why, where that is known."""
+    why = f"The data of {newest['as_of']} do not name it"
+    if unranked is None:
+        why += ", or it cannot be ranked by them: see vouch check."
+    else:
+        why = plain(unranked.get(audience, f"{why}."), _LONGEST_REASON)
     return Alert(
         f"{COVERAGE_DROPPED}:{newest['network']}:{audience}:{run_id}:gone",
         COVERAGE_DROPPED,
-        f"{plain(audience)} is listed no more: the data of {newest['as_of']} do not name it, or know no "
-        "member of it that counts. Its last list is kept as history; vouch check says what is missing.",
+        f"{plain(audience)} is listed no more. {why} Its last list is kept as history.",
         audience=audience,
         run_id=newest["run_id"],
     )

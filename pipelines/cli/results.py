@@ -84,6 +84,9 @@ def _say_unranked(session: Session, outcome: RunOutcome) -> None:
         runs = before[name]
         if runs and not any(run["is_latest"] for run in runs):
             session.say(f"    Its last list, of {runs[0]['as_of']}, is kept as history and shown no more.")
+            report = session.home.report(name)
+            if report.is_file():
+                session.say(f"    Its report of that day stays where it is: {report}")
 
 
 def no_plan_within_budget(file: Published, about: Row) -> str:

@@ -340,26 +340,42 @@ def test_where_nobody_scores_nobody_is_called_the_first(vouch, write_table, tmp_
     assert "Why " not in result.stderr
 
 
-def test_an_audience_without_a_known_member_costs_the_others_nothing(vouch, tiny_copy, tmp_path):
-    rows = [f"readers,m{i}" for i in range(200)] + [f"writers,m{i}" for i in range(200, 240)]
+def test_audiences_that_cannot_be_ranked_cost_the_others_nothing(vouch, tiny_copy, tmp_path):
+    listed = {"readers": range(200), "writers": range(200, 240), "critics": range(100, 160)}
+    rows = [f"{audience},m{i}" for audience, members in listed.items() for i in members]
     data, home = tiny_copy(), tmp_path / "home"
+    settings = data / "dataset.toml"
+    settings.write_text('[baselines]\ncritics = "audience:writers"\n')
     members = data / "audience_members.csv"
     members.write_text("audience,account_id\n" + "\n".join(rows) + "\n")
     first = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-30")
     assert first.returncode == 0, first.stderr
     members.write_text(members.read_text().replace("writers,m", "writers,w"))
+    settings.write_text(settings.read_text() + '[audiences.rivals]\nfollowers_of = ["@nobody"]\n')
     checked = vouch.run("check", "--data", data)
     assert checked.returncode == 0
-    assert "Cannot be ranked:\n  - writers: None of its 40 members appears" in checked.stderr
-    assert "A run would go through, without writers:" in checked.stderr
+    assert "Cannot be ranked:\n  - critics: It is compared with 'writers', of which no" in checked.stderr
+    assert "  - rivals: No table knows the account @nobody that it is derived from." in checked.stderr
+    assert "  - writers: None of its 40 members appears" in checked.stderr
+    assert "A run would go through, without critics, rivals, writers:" in checked.stderr
     asked = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-31", "--audience", "writers")
     vouch.assert_refused(asked, "None of its 40 members", "vouch check")
     second = vouch.run("run", "--data", data, "--home", home, "--as-of", "2024-05-31")
     assert second.returncode == 0, second.stderr
     said = second.stderr
-    assert "Not ranked:\n  - writers: None of its 40 members appears in accounts" in said
+    assert "Not ranked:\n  - critics: It is compared with 'writers'" in said
+    assert "  - rivals: No table knows the account @nobody" in said
+    assert "  - writers: None of its 40 members appears in accounts" in said
     assert "the same ids" in said
-    assert "Its last list, of 2024-05-30, is kept as history and shown no more." in said
+    assert said.count("Its last list, of 2024-05-30, is kept as history and shown no more.") == 2
+    report = home / "reports" / "writers.html"
+    assert f"Its report of that day stays where it is: {report}" in said
+    assert "Partners for writers, 2024-05-30" in report.read_text(encoding="utf-8")
+    alerts = [json.loads(path.read_text(encoding="utf-8")) for path in (home / "alerts").glob("*.json")]
+    told = {alert["audience"]: alert["text"] for alert in alerts if "is listed no more" in alert["text"]}
+    assert told.keys() == {"critics", "writers"}
+    assert "no more. It is compared with 'writers', of which no member is known" in told["critics"]
+    assert "no more. None of its 40 members appears in accounts" in told["writers"]
     with duckdb.connect(str(home / "partners.duckdb"), read_only=True) as file:
         assert file.sql("SELECT DISTINCT audience, as_of::VARCHAR FROM ranked_partners").fetchall() == [
             ("readers", "2024-05-31")

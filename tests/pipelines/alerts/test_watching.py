@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, date, datetime
 
 import duckdb
 import pytest
 
 from pipelines.alerts import COVERAGE_DROPPED, PARTNER_TURNED, look
+from pipelines.ingest import ingest_dataset
+from pipelines.lake import Lake
 from pipelines.published import SCHEMA_VERSION
 from pipelines.statements import sql_text
 
@@ -121,10 +124,25 @@ def test_an_audience_that_is_listed_no_more_is_told_once(published):
     (alert,), remembered = look(path, lost, 0.1)
     assert (alert.kind, alert.audience) == (COVERAGE_DROPPED, "Walkers")
     assert alert.text.startswith(
-        "Walkers is listed no more: the data of 2026-11-01 do not name it, or know no"
+        "Walkers is listed no more. The data of 2026-11-01 do not name it, or it cannot be ranked"
     )
     assert look(path, remembered, 0.1)[0] == []
     assert look(path, lost | {"network": "another"}, 0.1)[0] == []
+
+
+def test_an_audience_that_is_listed_no_more_is_told_with_the_reason_of_the_ingest(published, tmp_path):
+    path, data, lake = published(), tmp_path / "data", Lake(tmp_path / "lake")
+    data.mkdir()
+    (data / "follows.csv").write_text("follower_id,followee_id\na,b\n")
+    (data / "audience_members.csv").write_text("audience,account_id\nRunners,a\nWalkers,stranger\n")
+    inputs = lake.inputs("2026-11-01")
+    ingest_dataset(data, inputs, now=datetime(2026, 11, 2, tzinfo=UTC), as_of=date(2026, 11, 1))
+    _, memory = look(path, {}, 0.1, lake)
+    memory["runs"] |= {"Walkers": "r0", "Riders": "r0"}
+    of_walkers, of_riders = (alert.text for alert in look(path, memory, 0.1, lake)[0])
+    assert of_walkers.startswith("Walkers is listed no more. None of its 1 members appears in accounts,")
+    assert of_walkers.endswith(" Its last list is kept as history.")
+    assert of_riders.startswith("Riders is listed no more. The data of 2026-11-01 do not name it. Its last")
 
 
 def test_coverage_is_compared_with_what_was_seen_last(published):
