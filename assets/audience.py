@@ -175,15 +175,14 @@ def _refuse_changed_inputs(context: dg.AssetExecutionContext, lake: Lake, day: s
 
     Between two jobs of a chain nobody works in the home, and so whoever waited for that may begin.
     """
-    source = lake.inputs(day) / "source.json"
-    if not source.is_file():
+    if not lake.has_inputs(day):
         raise dg.Failure(
             f"The tables of {day} are not in the lake any more: forgetting somebody removes the tables "
             f"of every day. Run that day again: vouch run --data DIR --as-of {day}.",
             allow_retries=False,
         )
     asked = context.run.tags.get(DATA_TAG)
-    found = lake.read_json(source)["data_dir"]
+    found = lake.source(day)["data_dir"]
     if asked is not None and Path(asked) != Path(found):
         raise dg.Failure(
             f"The inputs of {day} now come from another data folder, {found}; this run is about {asked}. "

@@ -126,7 +126,7 @@ def _run_record(
 ) -> pl.DataFrame:
     """The row of `runs` for this audience."""
     audience, day = audience_and_day(context)
-    source = lake.read_json(lake.inputs(day) / "source.json")
+    source = lake.source(day)
     members = read_audience(lake.audience(day, audience))
     steps = _steps_so_far(context, audience)
     record = {

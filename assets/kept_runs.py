@@ -56,7 +56,7 @@ def ranking_basis(
     evidence = lake.read_json(lake.shill(day) / "evidence_weights.json")["version"]
     profiles = lake.read_json(lake.graph(day) / "profile_model.json")["version"]
     return {
-        "data_folder": lake.read_json(lake.inputs(day) / "source.json")["data_dir"],
+        "data_folder": lake.source(day)["data_dir"],
         "baseline": lake.read_json(lake.audience(day, audience) / "affinity.json")["baseline"],
         "settings": {
             **settings,

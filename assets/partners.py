@@ -158,7 +158,7 @@ def partner_ranking(
         {"calls_are_known": lake.read_json(folder / "word_of_mouth.json")["calls_are_known"]},
     )
     ranked = _ranked(candidates, config, weights, lake, folder)
-    source = lake.read_json(inputs / "source.json")
+    source = lake.source(day)
     as_of = date.fromisoformat(day)
     runs, left_out = comparable_runs(
         earlier_runs(lake, audience, source["network"], as_of), basis, as_of, config.half_life_days

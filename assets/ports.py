@@ -35,6 +35,14 @@ class Lake(Protocol):
         """Folder of the validated input tables of a day."""
         ...
 
+    def has_inputs(self, day: str) -> bool:
+        """Whether the inputs of a day are there."""
+        ...
+
+    def source(self, day: str) -> dict[str, Any]:
+        """What the inputs of a day come from: network, data folder and files."""
+        ...
+
     def graph(self, day: str) -> Path:
         """Folder of the account index, graph arrays and profiles of a day."""
         ...

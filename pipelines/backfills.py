@@ -7,7 +7,6 @@ as if it had been typed.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -51,13 +50,12 @@ def source_of_day(home: Home, lake: Lake, day: str) -> Source:
     Raises:
         VouchError: The day has no inputs yet.
     """
-    path = lake.inputs(day) / "source.json"
-    if not path.is_file():
+    if not lake.has_inputs(day):
         raise VouchError(
             f"There is no network of {day} yet, so that no audience of it can be ranked.",
             remedy=f"Run the job {NETWORK_JOB} of that day first; the audiences then follow by themselves.",
         )
-    data_dir = json.loads(path.read_text(encoding="utf-8"))["data_dir"]
+    data_dir = lake.source(day)["data_dir"]
     remembered = last_source(home)
     return remembered if remembered and remembered.data_dir == data_dir else Source(data_dir)
 

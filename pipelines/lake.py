@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SOURCE_FILE = "source.json"
+"""Says what the inputs of a day come from; it is there where they are."""
+
+
 @dataclass(frozen=True)
 class Lake:
     """Paths and atomic writes below one folder.
@@ -42,7 +46,11 @@ class Lake:
 
     def has_inputs(self, day: str) -> bool:
         """Whether the inputs of a day are there; forgetting somebody removes the tables of every day."""
-        return (self.inputs(day) / "audience_members.parquet").is_file()
+        return (self.inputs(day) / SOURCE_FILE).is_file()
+
+    def source(self, day: str) -> dict[str, Any]:
+        """What the inputs of a day come from: network, data folder and files; see `has_inputs`."""
+        return self.read_json(self.inputs(day) / SOURCE_FILE)
 
     def graph(self, day: str) -> Path:
         """Folder of the account index, graph arrays and profiles of a day."""
@@ -134,10 +142,8 @@ def audiences_of_day(lake: Lake, day: str) -> list[str]:
     One without a known member is none of them, so that what an earlier day found for it is not shown as
     this day's.
     """
-    inputs = lake.inputs(day)
-    members = pl.scan_parquet(inputs / "audience_members.parquet")
+    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
     named = members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
-    source = inputs / "source.json"
     # a day of an earlier Vouch says nothing of it: such a day had a known member in every audience
-    unranked = lake.read_json(source).get("unranked_audiences", ()) if source.is_file() else ()
+    unranked = lake.source(day).get("unranked_audiences", ())
     return [name for name in named if name not in set(unranked)]

@@ -29,7 +29,7 @@ def reviews(
     """Every decision about an account, the delivered labels among them, and which of them stands."""
     day = context.partition_key
     inputs, folder = lake.inputs(day), lake.shill(day)
-    network = lake.read_json(inputs / "source.json")["network"]
+    network = lake.source(day)["network"]
     decisions = folder / "decisions.parquet"
     lake.write_frame(decisions, reviewers.decisions(network).with_row_index("entry"))
     out = folder / "reviews.parquet"

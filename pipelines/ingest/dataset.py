@@ -24,6 +24,7 @@ from pipelines.ingest.job import IntakeClock, IntakeJob, IntakeOptions, open_con
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
 from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
+from pipelines.lake import SOURCE_FILE
 from pipelines.writing import clear_leftovers, folder_aside
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _examine(
             report = take_in(job)
         except TooManyIdsError as error:
             return unusable(Fault("follows", str(error), ""))
-    (out / "source.json").write_text(json.dumps(_source(report), indent=2) + "\n", encoding="utf-8")
+    (out / SOURCE_FILE).write_text(json.dumps(_source(report), indent=2) + "\n", encoding="utf-8")
     return report
 
 

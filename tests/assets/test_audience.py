@@ -31,7 +31,7 @@ def test_mass_followers_and_empty_profiles_count_less(golden):
 
 def test_inputs_that_came_from_another_folder_since_are_refused(bench):
     assert bench.network("input_tables", "accounts", "follower_graph", "account_profiles").success
-    own = bench.lake.read_json(bench.lake.inputs(DAY) / "source.json")["data_dir"]
+    own = bench.lake.source(DAY)["data_dir"]
     assert bench.audience("cleaned_audience", tags={DATA_TAG: f"{own}/"}).success
     refused = bench.audience("cleaned_audience", tags={DATA_TAG: "/data/before"})
     assert not refused.success

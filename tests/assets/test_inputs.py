@@ -20,7 +20,7 @@ def test_a_good_dataset_passes_both_checks(bench):
     assert result.success
     assert checks(result) == {"rows_balance": True, "nothing_refused": True}
     assert bench.read("inputs/accounts").height == 11
-    assert bench.lake.read_json(bench.lake.inputs(DAY) / "source.json")["network"] == "main"
+    assert bench.lake.source(DAY)["network"] == "main"
 
 
 def test_refused_rows_warn_and_do_not_stop(bench):

@@ -16,7 +16,7 @@ from pipelines.definitions import build_defs
 from pipelines.errors import VouchError
 from pipelines.home import Home
 from pipelines.jobs import AUDIENCE_JOB, NETWORK_JOB, PUBLISH_JOB, jobs
-from pipelines.lake import Lake
+from pipelines.lake import SOURCE_FILE, Lake
 from pipelines.requests import Source, audience_config, audience_partition, network_config, remember_source
 from pipelines.sensors import BACKFILL_ID_TAG, sensors
 
@@ -35,7 +35,7 @@ def configs(home):
 
 
 def inputs_of(home, data_dir):
-    path = Lake(home.lake).inputs(DAY) / "source.json"
+    path = Lake(home.lake).inputs(DAY) / SOURCE_FILE
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"data_dir": data_dir}), encoding="utf-8")
 

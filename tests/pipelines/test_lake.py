@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.lake import Lake, slug
+from pipelines.lake import SOURCE_FILE, Lake, slug
 
 HOSTILE_NAMES = [
     "", " ", ".", "..", "../../etc", "/etc/passwd", "A/B", "A\\B", "a-b", "A-B", "a/b", "a b", "CON", "con",
@@ -54,6 +54,16 @@ def test_slugs_are_unique(names):
 def test_readable_names_stay_readable():
     assert slug("runners-2024") == "runners-2024"
     assert slug("Northbean customers").startswith("northbean-customers-")
+
+
+def test_inputs_are_there_where_it_is_said_what_they_come_from(tmp_path):
+    lake = Lake(tmp_path)
+    lake.write_frame(lake.inputs("2024-05-31") / "audience_members.parquet", FRAME)
+    assert not lake.has_inputs("2024-05-31")
+    lake.write_json(lake.inputs("2024-05-31") / SOURCE_FILE, {"network": "main"})
+    assert lake.has_inputs("2024-05-31")
+    assert lake.source("2024-05-31") == {"network": "main"}
+    assert not lake.has_inputs("2024-06-01")
 
 
 def test_writing_replaces_and_leaves_nothing_else(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from assets.published import CHECKS_SCHEMA
 from pipelines.errors import VouchError
 from pipelines.home import Home
-from pipelines.lake import Lake
+from pipelines.lake import SOURCE_FILE, Lake
 from pipelines.publication import LATER_TABLES, _nodes_of, _runs, newest_results, publish_home
 from pipelines.publish.errors import PublishSourceError
 from pipelines.published import open_published
@@ -39,6 +39,7 @@ def keep(lake):
         named.setdefault(day, set()).add(audience)
         members = pl.DataFrame({"audience": sorted(named[day])})
         lake.write_frame(lake.inputs(day) / "audience_members.parquet", members)
+        lake.write_json(lake.inputs(day) / SOURCE_FILE, {})
 
     named = {}
     return write

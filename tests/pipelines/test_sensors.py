@@ -15,7 +15,7 @@ from pipelines.cut_off_runs import BEGINNING_SECONDS, BEGUN_SECONDS, CUT_OFF
 from pipelines.definitions import build_defs
 from pipelines.home import Home
 from pipelines.jobs import AUDIENCE_JOB, LAUNCHED_BY_TAG, NETWORK_JOB, PUBLISH_JOB, jobs
-from pipelines.lake import Lake
+from pipelines.lake import SOURCE_FILE, Lake
 from pipelines.requests import Source, last_source, network_config, remember_source, run_tags
 from pipelines.sensors import (
     CHAIN_PAUSE_SECONDS,
@@ -80,7 +80,9 @@ def settle(home):
 def members(home):
     rows = [(name, f"m{number}") for number, name in enumerate([*NAMES, *NAMES])]
     frame = pl.DataFrame(rows, schema=["audience", "account_id"], orient="row")
-    Lake(home.lake).write_frame(Lake(home.lake).inputs(DAY) / "audience_members.parquet", frame)
+    lake = Lake(home.lake)
+    lake.write_frame(lake.inputs(DAY) / "audience_members.parquet", frame)
+    lake.write_json(lake.inputs(DAY) / SOURCE_FILE, {})
 
 
 def inbox(by_name, instance, cursor=None):
