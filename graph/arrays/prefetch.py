@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 AHEAD = 32
 """Entries between asking and using: enough to hide memory, few enough to be still there."""
 
+NEAR_BYTES = 1 << 21
+"""An array of no more is near the processor anyway, and asking for it only costs."""
+
 _READ, _WRITE = 0, 1
 _KEEP, _DATA = 3, 1  # near the processor for good; data, not instructions
 

@@ -19,7 +19,7 @@ from numba import prange
 
 from graph.arrays.compiled import compiled, compiled_parallel
 from graph.arrays.mapped import PIECE, is_mapped, let_go, row_pieces
-from graph.arrays.prefetch import AHEAD, prefetch
+from graph.arrays.prefetch import AHEAD, NEAR_BYTES, prefetch
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -191,10 +191,10 @@ def _sum_shared(rows, values, cuts, columns, sums):  # noqa: ANN001, ANN202
 def _sum_piece(rows, values, first, last, origin, columns, sums):  # noqa: ANN001, ANN202
     """Write the sums of some rows; `values` and `sums` are [·, columns] laid flat.
 
-    What is gathered is asked for `AHEAD` entries before, also across the ends of rows.
+    What is gathered is asked for `AHEAD` entries before, across the ends of rows too, up to the entry `stop`.
     """
     offsets, entries, weights, wanted = rows
-    stop = offsets[last]
+    stop = offsets[last] if values.nbytes > NEAR_BYTES else 0
     for row in range(first, last):
         start = offsets[row]
         end = offsets[row + 1]
@@ -217,12 +217,14 @@ def _plain_sum(entries, values, start, end, stop):  # noqa: ANN001, ANN202
     even = 0.0
     odd = 0.0
     for place in range(start, end - 1, 2):
-        prefetch(values, entries[min(place + AHEAD, stop - 1)])
-        prefetch(values, entries[min(place + 1 + AHEAD, stop - 1)])
+        if place + 1 + AHEAD < stop:
+            prefetch(values, entries[place + AHEAD])
+            prefetch(values, entries[place + 1 + AHEAD])
         even += values[entries[place]]
         odd += values[entries[place + 1]]
     if (end - start) % 2:
-        prefetch(values, entries[min(end - 1 + AHEAD, stop - 1)])
+        if end - 1 + AHEAD < stop:
+            prefetch(values, entries[end - 1 + AHEAD])
         even += values[entries[end - 1]]
     return even + odd
 
@@ -232,15 +234,17 @@ def _plain_sums_of_two(entries, values, start, end, stop):  # noqa: ANN001, ANN2
     """Sums of two columns at once: they lie side by side, and one gather brings both."""
     even = odd = even_of_other = odd_of_other = 0.0
     for place in range(start, end - 1, 2):
-        prefetch(values, np.uint64(2) * entries[min(place + AHEAD, stop - 1)])
-        prefetch(values, np.uint64(2) * entries[min(place + 1 + AHEAD, stop - 1)])
+        if place + 1 + AHEAD < stop:
+            prefetch(values, np.uint64(2) * entries[place + AHEAD])
+            prefetch(values, np.uint64(2) * entries[place + 1 + AHEAD])
         first, second = np.uint64(2) * entries[place], np.uint64(2) * entries[place + 1]
         even += values[first]
         even_of_other += values[first + np.uint64(1)]
         odd += values[second]
         odd_of_other += values[second + np.uint64(1)]
     if (end - start) % 2:
-        prefetch(values, np.uint64(2) * entries[min(end - 1 + AHEAD, stop - 1)])
+        if end - 1 + AHEAD < stop:
+            prefetch(values, np.uint64(2) * entries[end - 1 + AHEAD])
         last = np.uint64(2) * entries[end - 1]
         even += values[last]
         even_of_other += values[last + np.uint64(1)]
@@ -251,7 +255,8 @@ def _plain_sums_of_two(entries, values, start, end, stop):  # noqa: ANN001, ANN2
 def _weighted_sum(entries, weights, values, start, end, stop):  # noqa: ANN001, ANN202
     total = 0.0
     for place in range(start, end):
-        prefetch(values, entries[min(place + AHEAD, stop - 1)])
+        if place + AHEAD < stop:
+            prefetch(values, entries[place + AHEAD])
         total += weights[place] * values[entries[place]]
     return total
 
@@ -264,8 +269,8 @@ def _add_many(entries, weights, values, start, end, stop, sums):  # noqa: ANN001
     line = _LINE // values.itemsize
     place = start
     while weights.size == 0 and place + 4 <= end:
-        for ahead in range(place + AHEAD, place + 4 + AHEAD):
-            soon = np.uint64(entries[min(ahead, stop - 1)]) * columns
+        for ahead in range(place + AHEAD, min(place + 4 + AHEAD, stop)):
+            soon = np.uint64(entries[ahead]) * columns
             for column in range(0, sums.size, line):
                 prefetch(values, soon + np.uint64(column))
             prefetch(values, soon + columns - np.uint64(1))
@@ -277,10 +282,11 @@ def _add_many(entries, weights, values, start, end, stop, sums):  # noqa: ANN001
             sums[column] += pair + (np.float64(values[c + k]) + values[d + k])
         place += 4
     while place < end:
-        soon = np.uint64(entries[min(place + AHEAD, stop - 1)]) * columns
-        for column in range(0, sums.size, line):
-            prefetch(values, soon + np.uint64(column))
-        prefetch(values, soon + columns - np.uint64(1))
+        if place + AHEAD < stop:
+            soon = np.uint64(entries[place + AHEAD]) * columns
+            for column in range(0, sums.size, line):
+                prefetch(values, soon + np.uint64(column))
+            prefetch(values, soon + columns - np.uint64(1))
         weight = weights[place] if weights.size > 0 else 1.0
         first = np.uint64(entries[place]) * columns
         for column in range(sums.size):

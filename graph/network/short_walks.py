@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graph.arrays.compiled import compiled
-from graph.arrays.prefetch import AHEAD, prefetch
+from graph.arrays.prefetch import AHEAD, NEAR_BYTES, prefetch
 from graph.arrays.row_sums import read_only
 
 if TYPE_CHECKING:
@@ -86,13 +86,14 @@ def _sweep(rows, passed_on, start, offers, last):  # noqa: ANN001, ANN202
     The last time what arrives takes the place of the start; before, rows that offer nothing are passed over.
     """
     offsets, entries = rows
+    stop = entries.size if offers.nbytes > NEAR_BYTES else 0
     sums = np.empty(LANES, np.float32)
     changed = np.zeros(LANES, np.float32)
     for row in range(offsets.size - 1):
         share = passed_on[row]
         if share == 0 and not last:
             continue
-        _add(entries, offsets[row], offsets[row + 1], entries.size - 1, offers, sums)
+        _add(entries, offsets[row], offsets[row + 1], stop, offers, sums)
         first = np.uint64(row) * _LANES
         for lane in range(LANES):
             place = first + np.uint64(lane)
@@ -106,15 +107,15 @@ def _sweep(rows, passed_on, start, offers, last):  # noqa: ANN001, ANN202
 
 
 @compiled
-def _add(entries, begin, end, last, offers, sums):  # noqa: ANN001, ANN202
-    """Sums of the offers of some entries, lane by lane; offers of later ones, to the last, are asked for."""
+def _add(entries, begin, end, stop, offers, sums):  # noqa: ANN001, ANN202
+    """Sums of the offers of some entries, lane by lane; offers of later ones, up to `stop`, are asked for."""
     sums[:] = 0
     place = begin
     while place + 8 <= end:
-        for soon in range(place + AHEAD, place + AHEAD + 8):
-            far = np.uint64(entries[min(soon, last)]) * _LANES
-            prefetch(offers, far)
-            prefetch(offers, far + _LANES - np.uint64(1))
+        for ahead in range(place + AHEAD, min(place + AHEAD + 8, stop)):
+            soon = np.uint64(entries[ahead]) * _LANES
+            prefetch(offers, soon)
+            prefetch(offers, soon + _LANES - np.uint64(1))
         a, b = np.uint64(entries[place]) * _LANES, np.uint64(entries[place + 1]) * _LANES
         c, d = np.uint64(entries[place + 2]) * _LANES, np.uint64(entries[place + 3]) * _LANES
         e, f = np.uint64(entries[place + 4]) * _LANES, np.uint64(entries[place + 5]) * _LANES
@@ -125,9 +126,10 @@ def _add(entries, begin, end, last, offers, sums):  # noqa: ANN001, ANN202
             sums[lane] += one + ((offers[e + k] + offers[f + k]) + (offers[g + k] + offers[h + k]))
         place += 8
     while place < end:
-        far = np.uint64(entries[min(place + AHEAD, last)]) * _LANES
-        prefetch(offers, far)
-        prefetch(offers, far + _LANES - np.uint64(1))
+        if place + AHEAD < stop:
+            soon = np.uint64(entries[place + AHEAD]) * _LANES
+            prefetch(offers, soon)
+            prefetch(offers, soon + _LANES - np.uint64(1))
         a = np.uint64(entries[place]) * _LANES
         for lane in range(LANES):
             sums[lane] += offers[a + np.uint64(lane)]

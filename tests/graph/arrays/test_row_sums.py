@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graph.arrays import row_sums
 from graph.arrays.mapped import row_pieces as mapped_pieces
+from graph.arrays.prefetch import AHEAD, NEAR_BYTES
 from graph.arrays.row_sums import Rows, reversed_rows
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=7), min_size=10, max_size=10)
@@ -96,6 +97,23 @@ def test_memory_mapped_rows_are_read_where_they_lie(tmp_path):
     mapped = Rows(rows.offsets, stored, rows.weights)
     assert np.shares_memory(mapped.entries, stored)
     assert mapped.sums(values).tolist() == rows.sums(values).tolist()
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 20])
+@pytest.mark.parametrize("has_weights", [False, True])
+def test_sums_of_values_that_are_asked_for_ahead_are_those_of_near_ones(columns, has_weights):
+    """The same values, once by themselves and once in an array that does not fit near the processor."""
+    rng = np.random.default_rng(4)
+    lengths = np.concatenate(([0, 1, 5 * AHEAD, 3, 2, AHEAD - 1, 0], rng.integers(0, 9, 60)))
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    entries = rng.integers(0, 500, int(offsets[-1])).astype(np.uint32)
+    weights = rng.random(entries.size) if has_weights else None
+    near = rng.random((500, columns) if columns > 1 else 500).astype(np.float32)
+    far = np.zeros((NEAR_BYTES // (4 * columns) + 1, *near.shape[1:]), dtype=np.float32)
+    far[-500:] = near
+    assert near.nbytes <= NEAR_BYTES < far.nbytes
+    moved = (entries + (far.shape[0] - 500)).astype(np.uint32)
+    assert np.array_equal(Rows(offsets, moved, weights).sums(far), Rows(offsets, entries, weights).sums(near))
 
 
 def test_no_rows_and_no_entries():

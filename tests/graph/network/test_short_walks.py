@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graph.arrays.prefetch import NEAR_BYTES
 from graph.network.followers import build_follower_graph
 from graph.network.short_walks import LANES, SWEEPS, short_walks
 
@@ -62,6 +63,19 @@ def test_no_walk_feels_which_others_go_beside_it_and_parts_add_up():
     halves = np.zeros_like(start)
     halves[: len(start) // 2, 0], halves[len(start) // 2 :, 1] = np.array_split(start[:, 3], 2)
     np.testing.assert_allclose(visits(graph, halves)[:, :2].sum(axis=1), together[:, 3], atol=1e-6)
+
+
+def test_walks_in_a_network_too_large_to_be_near_the_processor_are_the_same():
+    small, start = walked(6)
+    n = NEAR_BYTES // start[:1].nbytes + 1
+    large = build_follower_graph(
+        n, np.repeat(np.arange(70), np.diff(small.following_offsets)), small.following
+    )[0]
+    padded = np.zeros((n, LANES), dtype=np.float32)
+    padded[:70] = start
+    found = visits(large, padded)
+    np.testing.assert_array_equal(found[:70], visits(small, start))
+    assert not found[70:].any()
 
 
 def test_walks_that_have_died_are_not_walked_on():
