@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 from contextlib import contextmanager
@@ -27,6 +28,19 @@ def written_aside(path: Path) -> Generator[Path]:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_where_new(path: Path) -> Generator[Path]:
+    """The same, but a file that holds these bytes already stays as it is, with the time of its last change.
+
+    Args:
+        path: The file to make, to replace, or to leave alone.
+    """
+    with written_aside(path) as partial:
+        yield partial
+        if path.is_file() and filecmp.cmp(partial, path, shallow=False):
+            shutil.copystat(path, partial)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import polars as pl
 
 from pipelines.demo_world.population import DemoWorldError
+from pipelines.writing import written_where_new
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,8 @@ def write_world(world: World, folder: Path, *, file_format: str = "parquet") -> 
 
     Args:
         world: What to write.
-        folder: Made if absent; files of the same names are replaced.
+        folder: Made if absent; files of the same names are replaced, but for those that hold the same: a
+            run on the same world again finds that nothing has changed.
         file_format: "parquet", "csv" or "jsonl".
 
     Returns:
@@ -43,10 +45,13 @@ def write_world(world: World, folder: Path, *, file_format: str = "parquet") -> 
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in world.tables.items():
             _remove_other_formats(folder, name, file_format)
-            _write_table(table, folder / f"{name}.{file_format}", file_format)
-        world.truth.write_parquet(folder / "truth.parquet", statistics=False)
-        (folder / "dataset.toml").write_text(_dataset_toml(world), encoding="utf-8", newline="\n")
-        (folder / "README.txt").write_text(_readme(world), encoding="utf-8", newline="\n")
+            with written_where_new(folder / f"{name}.{file_format}") as path:
+                _write_table(table, path, file_format)
+        with written_where_new(folder / "truth.parquet") as path:
+            world.truth.write_parquet(path, statistics=False)
+        for name, text in (("dataset.toml", _dataset_toml(world)), ("README.txt", _readme(world))):
+            with written_where_new(folder / name) as path:
+                path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DemoWorldError(
             f"The demo world could not be written to {folder}: {error.strerror or error}.",

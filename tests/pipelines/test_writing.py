@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from pipelines.writing import clear_leftovers, folder_aside, written_aside
+from pipelines.writing import clear_leftovers, folder_aside, written_aside, written_where_new
 
 
 def test_a_file_is_replaced_when_all_went_well_and_else_stays(tmp_path):
@@ -19,6 +19,19 @@ def test_a_file_is_replaced_when_all_went_well_and_else_stays(tmp_path):
         partial.write_text(f"{1 / 0}", encoding="utf-8")
     assert [path.name for path in place.parent.iterdir()] == ["file"]
     assert place.read_text(encoding="utf-8") == "first"
+
+
+@pytest.mark.parametrize(("text", "stays"), [("first", True), ("other", False)])
+def test_a_file_that_holds_the_same_keeps_the_time_of_its_last_change(tmp_path, text, stays):
+    place = tmp_path / "file"
+    for again in (False, True):
+        with written_where_new(place) as partial:
+            partial.write_text(text if again else "first", encoding="utf-8")
+        if not again:
+            os.utime(place, ns=(5, 7))
+    assert place.read_text(encoding="utf-8") == text
+    assert (place.stat().st_mtime_ns == 7) is stays
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_what_killed_writers_left_is_removed_and_what_others_write_stays(tmp_path):

@@ -46,6 +46,16 @@ def test_writing_again_in_another_format_leaves_one_file_per_table(small_world, 
     assert not list(tmp_path.glob("*.csv"))
 
 
+def test_what_is_the_same_again_is_left_as_it_was(small_world, tmp_path):
+    write_world(small_world, tmp_path)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    (tmp_path / "brands.parquet").write_bytes(b"something else")
+    write_world(small_world, tmp_path)
+    after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert before.keys() == after.keys()
+    assert {name for name in before if before[name] != after[name]} == {"brands.parquet"}
+
+
 def test_an_unknown_format_is_refused(small_world, tmp_path):
     with pytest.raises(DemoWorldError, match="no format 'xml'"):
         write_world(small_world, tmp_path, file_format="xml")
