@@ -41,6 +41,11 @@ class InputsConfig(dg.Config):
             asset="input_tables",
             description="Warns when any row or value was refused, and shows which.",
         ),
+        dg.AssetCheckSpec(
+            "every_audience_can_be_ranked",
+            asset="input_tables",
+            description="Warns of each audience that is left out, and says why and what to do.",
+        ),
     ],
 )
 def input_tables(
@@ -60,7 +65,7 @@ def input_tables(
             "rows_kept", "rows_merged", "rows_rejected", "rows_after_as_of", "rows_forgotten"
         )
     )
-    rejects = summary.worst_rejects_frame
+    rejects, unranked = summary.worst_rejects_frame, summary.unranked_frame
     return dg.MaterializeResult(
         metadata={
             "network": summary.network,
@@ -93,6 +98,12 @@ def input_tables(
                         int(balance[name].sum()) for name in ("rows_rejected", "values_refused")
                     ),
                 },
+            ),
+            dg.AssetCheckResult(
+                check_name="every_audience_can_be_ranked",
+                passed=unranked.is_empty(),
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"left out": rows_table(unranked)},
             ),
         ],
     )

@@ -139,6 +139,11 @@ class IngestSummary(Protocol):
         ...
 
     @property
+    def unranked_frame(self) -> pl.DataFrame:
+        """Audiences for which nobody can be ranked, with why; no member is named."""
+        ...
+
+    @property
     def worst_rejects_frame(self) -> pl.DataFrame:
         """The refused values and records to look at first, at most ten."""
         ...

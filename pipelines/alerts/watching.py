@@ -73,7 +73,7 @@ def look(
         listed = {run["audience"] for run in latest}
         gone = {name: run_id for name, run_id in seen.items() if name not in listed}
         ingested = kept_report(lake.inputs(newest["as_of"].isoformat())) if lake and gone else None
-        unranked = None if ingested is None else ingested.unranked
+        unranked = None if ingested is None else dict(ingested.unranked_frame.iter_rows())
         alerts += [_list_gone(newest, name, run_id, unranked) for name, run_id in gone.items()]
         alerts += _of_coverage(newest, memory.get("coverage", {}), coverage, coverage_drop)
     return alerts, {

@@ -113,34 +113,31 @@ def sizes(
         members, known, weighed = counted.get(name, (0, 0, 0))
         of_them = tuple(account for audience, account, _ in owners.rows if audience == name)
         unknown = tuple(owner for audience, owner in owners.unknown if audience == name)
-        why = _why_unranked(members, known, weighed, otherwise)
+        why, example, remedy = _why_unranked(members, known, weighed, otherwise)
         if why and unknown:
             said = owners_that_no_table_knows(connection, unknown)
-            why = f"{said} {why}" if members or of_them else said
-        reports.append(AudienceReport(name, members, known, of_them, unknown, why))
+            why, remedy = (f"{said} {why}", remedy) if members or of_them else (said, "")
+        reports.append(AudienceReport(name, members, known, of_them, unknown, why, example, remedy))
     return tuple(reports)
 
 
-def _why_unranked(members: int, known: int, weighed: int, otherwise: Sequence[OtherNames]) -> str:
-    """Why nobody can be ranked for an audience, and what to do; nothing where a known member counts."""
+def _why_unranked(
+    members: int, known: int, weighed: int, otherwise: Sequence[OtherNames]
+) -> tuple[str, str, str]:
+    """Why nobody can be ranked for an audience, an example, and what to do; nothing where a member counts."""
     if weighed:
-        return ""
+        return "", "", ""
     if known:
-        return (
-            "The list gives no known member a weight above zero. "
-            "Give one to those who count, or leave the column out."
-        )
+        why = "The list gives no known member a weight above zero."
+        return why, "", "Give one to those who count, or leave the column out."
     if not members:
-        return (
-            "It has no member: nobody follows or engages with the accounts that it is derived from. "
-            "Name others, or list its members in audience_members."
-        )
-    remedy = (
-        f"Of the unknown members {otherwise[0]}"
-        if otherwise
-        else "Check that the audience uses the same ids as the other tables."
-    )
-    return f"None of its {members:,} members appears in accounts, follows or interactions. {remedy}"
+        why = "It has no member: nobody follows or engages with the accounts that it is derived from."
+        return why, "", "Name others, or list its members in audience_members."
+    why = f"None of its {members:,} members appears in accounts, follows or interactions."
+    if not otherwise:
+        return why, "", "Check that the audience uses the same ids as the other tables."
+    names = otherwise[0]
+    return f"{why} Of the unknown members {names.count}.", f"For example {names.example}", names.remedy
 
 
 def compared(

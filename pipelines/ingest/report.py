@@ -133,8 +133,10 @@ class AudienceReport:
         members_known: Members that accounts, follows or interactions name.
         owners: Ids of the accounts that it is derived from.
         owners_unknown: Owners as written that no table knows.
-        why_unranked: Why nobody can be ranked for it and what to do, or empty; where that is so of every
-            audience, the dataset cannot be used.
+        why_unranked: Why nobody can be ranked for it, or empty; where that is so of every audience, the
+            dataset cannot be used.
+        member_unranked: One of the members that why_unranked is about, as a sentence, or empty.
+        remedy: What to do, where why_unranked does not say it.
     """
 
     audience: str
@@ -143,6 +145,18 @@ class AudienceReport:
     owners: tuple[str, ...] = ()
     owners_unknown: tuple[str, ...] = ()
     why_unranked: str = ""
+    member_unranked: str = ""
+    remedy: str = ""
+
+    @property
+    def told(self) -> str:
+        """Why nobody can be ranked for it and what to do, to somebody who has the data; or empty."""
+        return " ".join(filter(None, (self.why_unranked, self.member_unranked, self.remedy)))
+
+    @property
+    def told_elsewhere(self) -> str:
+        """The same without a member: for what is published or leaves the machine."""
+        return " ".join(filter(None, (self.why_unranked, self.remedy)))
 
 
 @dataclass(frozen=True)
@@ -238,8 +252,14 @@ class IngestReport:
 
     @property
     def unranked(self) -> Mapping[str, str]:
-        """Audiences for which nobody can be ranked, to why and what to do."""
-        return {one.audience: one.why_unranked for one in self.audiences if one.why_unranked}
+        """Audiences for which nobody can be ranked, to why and what to do, with an example of a member."""
+        return {one.audience: one.told for one in self.audiences if one.why_unranked}
+
+    @property
+    def unranked_frame(self) -> pl.DataFrame:
+        """Audiences for which nobody can be ranked, with why and what to do; no member is named."""
+        rows = [(one.audience, one.told_elsewhere) for one in self.audiences if one.why_unranked]
+        return pl.DataFrame(rows, schema={"audience": pl.String, "why": pl.String}, orient="row")
 
     def table(self, name: str) -> TableReport | None:
         """The balance of one table, or None where it was not supplied."""

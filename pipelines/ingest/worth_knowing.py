@@ -60,7 +60,12 @@ class OtherNames:
     @property
     def example(self) -> str:
         """One of them and whom it means."""
-        return f"known under another name: {_shown(self.written)} is the account {_shown(self.account_id)}."
+        return f"{_shown(self.written)} is the account {_shown(self.account_id)}."
+
+    @property
+    def count(self) -> str:
+        """How many they are, as the end of a sentence."""
+        return f"{'one is' if self.many == 1 else f'{self.many:,} are'} known under another name"
 
     @property
     def remedy(self) -> str:
@@ -76,8 +81,7 @@ class OtherNames:
 
     def __str__(self) -> str:
         """Two sentences: what was found, and what to do about it."""
-        are = "one is" if self.many == 1 else f"{self.many:,} are"
-        return f"{are} {self.example} {self.remedy}"
+        return f"{self.count}: {self.example} {self.remedy}"
 
 
 def refused(
@@ -130,7 +134,8 @@ def unknown_members(
     return [
         *(
             f"audience_members: {names.many:,} of the members that no other table names "
-            f"{'is' if names.many == 1 else 'are'} {names.example} List members by their account_id."
+            f"{'is' if names.many == 1 else 'are'} known under another name: {names.example} "
+            "List members by their account_id."
             for names in otherwise
         ),
         *(

@@ -382,6 +382,11 @@ def test_audiences_that_cannot_be_ranked_cost_the_others_nothing(vouch, tiny_cop
         ]
         kept = file.sql("SELECT DISTINCT as_of::VARCHAR FROM partner_rankings WHERE audience = 'writers'")
         assert kept.fetchall() == [("2024-05-30",)]
+        ((why,),) = file.sql(
+            "SELECT detail FROM quality.checks WHERE check_name = 'every_audience_can_be_ranked'"
+        ).fetchall()
+        assert "critics" in why
+        assert "None of its 40 members appears in accounts" in why
     top = vouch.run("top", "--audience", "Writers", "--home", home)
     vouch.assert_refused(top, "“writers” is not ranked any more", "Its last list is of 2024-05-30")
 

@@ -156,9 +156,9 @@ def test_run_ids_tie_the_tables_together(ran):
 def test_every_check_of_the_run_is_published(ran):
     checks = rows(ran.home, "SELECT asset, check_name, passed FROM quality.checks")
     assert Counter(name for _, name, _ in checks) == {
-        "rows_balance": 1, "nothing_refused": 1, "edges_balance": 1, "probabilities_hold_together": 1,
-        "audience_has_weight": 2, "ranks_are_whole": 2, "somebody_is_listed": 2,
-        "baseline_is_large_enough": 2,
+        "rows_balance": 1, "nothing_refused": 1, "every_audience_can_be_ranked": 1, "edges_balance": 1,
+        "probabilities_hold_together": 1, "audience_has_weight": 2, "ranks_are_whole": 2,
+        "somebody_is_listed": 2, "baseline_is_large_enough": 2,
     }  # fmt: skip
     assert all(passed for _, _, passed in checks)
     found = dict(rows(ran.home, "SELECT check_name, detail FROM quality.checks"))

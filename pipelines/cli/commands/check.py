@@ -176,7 +176,7 @@ def _as_object(report: IngestReport, rows: list[Row]) -> Row:
                 "audience": audience.audience,
                 "members": audience.members,
                 "members_known": audience.members_known,
-                "why_unranked": audience.why_unranked or None,
+                "why_unranked": audience.told or None,
             }
             for audience in report.audiences
         ],

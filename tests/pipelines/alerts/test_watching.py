@@ -134,7 +134,8 @@ def test_an_audience_that_is_listed_no_more_is_told_with_the_reason_of_the_inges
     path, data, lake = published(), tmp_path / "data", Lake(tmp_path / "lake")
     data.mkdir()
     (data / "follows.csv").write_text("follower_id,followee_id\na,b\n")
-    (data / "audience_members.csv").write_text("audience,account_id\nRunners,a\nWalkers,stranger\n")
+    (data / "accounts.csv").write_text("account_id,handle\na,ann\n")
+    (data / "audience_members.csv").write_text("audience,account_id\nRunners,a\nWalkers,@ann\n")
     inputs = lake.inputs("2026-11-01")
     ingest_dataset(data, inputs, now=datetime(2026, 11, 2, tzinfo=UTC), as_of=date(2026, 11, 1))
     _, memory = look(path, {}, 0.1, lake)
@@ -142,6 +143,8 @@ def test_an_audience_that_is_listed_no_more_is_told_with_the_reason_of_the_inges
     of_walkers, of_riders = (alert.text for alert in look(path, memory, 0.1, lake)[0])
     assert of_walkers.startswith("Walkers is listed no more. None of its 1 members appears in accounts,")
     assert of_walkers.endswith(" Its last list is kept as history.")
+    assert "one is known under another name. Write the account_id there" in of_walkers
+    assert "ann" not in of_walkers  # an alert leaves the machine
     assert of_riders.startswith("Riders is listed no more. The data of 2026-11-01 do not name it. Its last")
 
 

@@ -127,11 +127,22 @@ def test_members_by_handle_among_members_by_id(usual, ingest):
     assert "'@user30' is the account '40'. List members by their account_id." in line
 
 
+def test_what_is_told_elsewhere_of_an_audience_of_handles_names_no_member(usual, ingest):
+    with (usual / "audience_members.csv").open("a") as file:
+        file.write("lost,@user1\nlost,user2\n")
+    report = ingest()
+    assert "'@user1' is the account '11'" in report.unranked["lost"]
+    ((audience, why),) = report.unranked_frame.iter_rows()
+    assert audience == "lost"
+    assert "Of the unknown members 2 are known under another name. Write the account_id there" in why
+    assert "user1" not in why
+
+
 def test_an_audience_of_handles_alone_is_a_fault_with_its_cure(usual, ingest, rows):
     (usual / "audience_members.csv").write_text("audience,account_id\nfans,@user1\nfans,user2\n")
     with pytest.raises(InputFaultsError) as caught:
         ingest()
-    known = "Of the unknown members 2 are known under another name: '@user1' is the account '11'."
+    known = "members 2 are known under another name. For example '@user1' is the account '11'. Write the"
     assert known in str(caught.value)
     assert f"[audience_members] account_id = {LOOK_UP}" in str(caught.value)
     (usual / "dataset.toml").write_text(f"[audience_members]\naccount_id = {LOOK_UP}\n")
