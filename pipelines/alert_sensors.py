@@ -23,7 +23,7 @@ from pipelines.alerts import (
     read_alert_settings,
     usable_alert_settings,
 )
-from pipelines.jobs import LAUNCHED_BY_TAG
+from pipelines.jobs import LAUNCHED_BY_TAG, PUBLISH_JOB
 from pipelines.lake import Lake
 from pipelines.resources import INTERRUPTS
 from pipelines.text import plain
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 60
 _LONGEST_REASON = 300
+_STANDS = "What was published before is as it was."
+_STANDS_PUBLISHED = "What is published is whole."  # of this run or before: it may have failed after the swap
 _INTERRUPTED = {kind.__name__ for kind in INTERRUPTS}
 
 
@@ -154,7 +156,7 @@ def failure_alert(
     return Alert(
         f"{RUN_FAILED}:{run.run_id}",
         RUN_FAILED,
-        f"{text}. What was published before is as it was.",
+        f"{text}. {_STANDS_PUBLISHED if run.job_name == PUBLISH_JOB else _STANDS}",
         tuple(details or [plain(message or "No step of it failed.", _LONGEST_REASON)]),
         audience=audience,
         run_id=run.tags.get(RUN_ID_TAG, run.run_id),

@@ -52,6 +52,10 @@ class PublishedFileBusyError(PublishedFileError):
     is_transient = True
 
 
+class ForeignLogError(PublishedFileBusyError):
+    """Another program that wrote into the file published before left its log beside this one."""
+
+
 class QuestionError(PublishedFileError):
     """The file answered with an error: an unknown account or audience, an impossible argument."""
 
@@ -189,6 +193,11 @@ def _add_what_came_later(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement)
 
 
+def foreign_log(path: Path) -> Path:
+    """Where a program that writes into the published file keeps what it writes; Vouch never leaves one."""
+    return path.with_name(path.name + ".wal")
+
+
 def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
     """What DuckDB's message means for the person who wanted to read."""
     said = str(error)
@@ -199,7 +208,7 @@ def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
             remedy="Close it there, or open it there read-only (duckdb -readonly, access_mode=READ_ONLY).",
         )
     if "WAL" in said:
-        return PublishedFileBusyError(
+        return ForeignLogError(
             f"Another program has written into {path} and left {path.name}.wal beside it.",
             remedy=f"Close that program and delete {path}.wal; what Vouch published is in the file itself.",
         )

@@ -10,6 +10,7 @@ import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from pipelines.privacy import keep_privacy
 from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
+from pipelines.reading_back import read_back
 from pipelines.report import write_report
 from pipelines.reviews import decisions_file, read_decisions
 from pipelines.statements import sql_text
@@ -203,7 +205,10 @@ class HomePublisher:
         pages = []
         with handled_as_failure():
             for audience in self.audiences():
-                page = write_report(self.home.published, audience, self.home.report(audience))
+                page = read_back(
+                    self.home.published,
+                    partial(write_report, audience=audience, out=self.home.report(audience)),
+                )
                 pages.append(
                     {
                         "audience": audience,
@@ -216,21 +221,25 @@ class HomePublisher:
 
     def audiences(self) -> list[str]:
         """The audiences of the published file, in alphabetical order."""
-        with open_published(self.home.published) as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT audience FROM latest_runs ORDER BY audience"
-            ).fetchall()
-        return [audience for (audience,) in rows]
+        found = self._answer("SELECT DISTINCT audience FROM latest_runs ORDER BY audience")
+        return found["audience"].to_list()
 
     def top(self, n: int) -> pl.DataFrame:
         """See `assets.ports.Publisher`."""
-        with open_published(self.home.published) as connection:
-            return pl.DataFrame(connection.sql(sql_text("publication/top"), params={"n": n}))
+        with handled_as_failure():
+            return self._answer(sql_text("publication/top"), {"n": n})
 
     def coverage(self) -> pl.DataFrame:
         """See `assets.ports.Publisher`."""
-        with open_published(self.home.published) as connection:
-            return pl.DataFrame(connection.sql(sql_text("alerts/known_shares")))
+        with handled_as_failure():
+            return self._answer(sql_text("alerts/known_shares"))
+
+    def _answer(self, statement: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
+        def read(path: Path) -> pl.DataFrame:
+            with open_published(path) as connection:
+                return pl.DataFrame(connection.sql(statement, params=params))
+
+        return read_back(self.home.published, read)
 
 
 @contextmanager

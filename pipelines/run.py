@@ -107,7 +107,8 @@ def run_pipeline(
         is_attended: Whether somebody waits for the outcome; else a failure is kept as an alert.
 
     Raises:
-        VouchError: For anything that a person can mend; the published file is as it was.
+        VouchError: For anything that a person can mend; the published file is as it was, unless the message
+            says that it was published.
     """
     run_id = new_run_id()
     try:

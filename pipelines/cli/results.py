@@ -12,6 +12,8 @@ from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import nobody_listed, published
 from pipelines.cli.words import story
 from pipelines.cli.words.nobody_leads import nobody_leads
+from pipelines.published import PublishedFileBusyError
+from pipelines.reading_back import unread
 from pipelines.standing import left_out_words
 from pipelines.text import plain
 
@@ -45,9 +47,16 @@ def show_results(
         output_format: A table for each audience, or one list with all of them for programs.
         main_audience_only: Show the largest audience and only name the others.
         check: The call that says everything of the data; without it nothing is said of them.
+
+    Raises:
+        PublishedUnreadError: Another program writes into what was just published, or beside it.
     """
     most = 1 if main_audience_only else None
-    best, ranked = _show_best(session, outcome, output_format, most)
+    try:
+        best, ranked = _show_best(session, outcome, output_format, most)
+    except PublishedFileBusyError as error:
+        lacks = "the list cannot be shown; the reports are written"
+        raise unread(outcome.published, error, lacks, "Then: vouch top") from error
     for row in best:
         session.say(f"\nWhy {story.one_sentence(row)}")
     others = [] if most is None else ranked[most:]

@@ -17,6 +17,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from pipelines.publish.errors import PublishBusyError, PublishStorageError
+from pipelines.published import foreign_log
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -83,7 +84,7 @@ def _put_in_place(building: Path, target: Path) -> None:
     _sync(building, os.O_RDWR)
     # A .wal beside the target comes from a program that wrote into the published file. DuckDB would refuse to
     # open the new file with it, and the old one is whole without it, so it goes before the rename, not after.
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
+    foreign_log(target).unlink(missing_ok=True)
     building.replace(target)
     _sync(target.parent, os.O_RDONLY)
 

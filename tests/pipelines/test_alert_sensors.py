@@ -71,7 +71,7 @@ def test_a_publication_is_looked_at_once(home, by_name, instance, publish_small)
     assert len(kept(home)) == 1
 
 
-def failed_run(instance, error, tags=None):
+def failed_run(instance, error, tags=None, name="audience"):
     """A run of a job of one step that raises an error, and what the sensor sees of it."""
 
     @dg.op(name="partner_ranking")
@@ -79,7 +79,7 @@ def failed_run(instance, error, tags=None):
         with handled_as_failure():
             raise error
 
-    @dg.job(name="audience")
+    @dg.job(name=name)
     def job():
         step()
 
@@ -94,6 +94,13 @@ def failed_run(instance, error, tags=None):
         dagster_instance=instance,
         dagster_run=result.dagster_run,
     ).for_run_failure()
+
+
+def test_a_failure_after_the_swap_does_not_say_that_nothing_was_published(home, by_name, instance):
+    home.root.mkdir()
+    by_name["alert_on_failure"](failed_run(instance, ValueError("no"), name="publish"))
+    (found,) = kept(home)
+    assert found["text"] == "A run of the job publish has failed. What is published is whole."
 
 
 def test_a_failed_run_is_told_once_with_its_step_and_reason(home, by_name, instance):

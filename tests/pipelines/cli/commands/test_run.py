@@ -10,6 +10,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from pipelines.errors import VouchError
+from pipelines.published import ForeignLogError
 
 
 @dataclass
@@ -49,6 +50,24 @@ def pipeline(monkeypatch, home):
     monkeypatch.setitem(sys.modules, "pipelines.run", run)
     monkeypatch.setitem(sys.modules, "pipelines.requests", requests)
     return asked
+
+
+def test_what_was_published_is_said_to_be_where_its_list_cannot_be_read(call, pipeline, home, monkeypatch):
+    log = home / "partners.duckdb.wal"
+
+    def busy(path):
+        raise ForeignLogError(f"Another program left {log}.", remedy=f"Delete {log}.")
+
+    monkeypatch.setattr("pipelines.cli.reading.open_published", busy)
+    result = call("run", "--data", ".")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    said = " ".join(result.stderr.split())
+    assert (
+        f"{home / 'partners.duckdb'} was published, but the list cannot be shown; the reports are written."
+        in said
+    )
+    assert f"Another program left {log}. Delete {log}. Then: vouch top" in said
 
 
 def test_run_hands_every_option_on(call, pipeline, home, tmp_path):
