@@ -218,6 +218,11 @@ def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
             details=[said.splitlines()[0]],
             remedy="Update DuckDB, or publish the file again with this Vouch.",
         )
+    if "Permission denied" in said:
+        return PublishedFileError(
+            f"{path} may not be read by you.",
+            remedy="Give yourself the right to read it (chown, chmod), or ask its owner for a copy.",
+        )
     if isinstance(error, duckdb.IOException | duckdb.SerializationException):
         return NotPublishedFileError(
             f"{path} is not a published file, or it is damaged.",

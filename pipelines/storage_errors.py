@@ -14,23 +14,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.closed_paths import closed_paths, listed, refused_path
 from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+_CLOSED = {errno.EACCES, errno.EPERM}
 _NO_FOLDER = (FileExistsError, NotADirectoryError)
 _FULL_WORDS = re.compile(
     r"no space left on device|disk quota exceeded|file too large|database or disk is full"
     r"|\d+ requested and \d+ written",  # numpy keeps no errno when an array does not fit
     re.IGNORECASE,
 )
-_CLOSED_WORDS = re.compile(
-    r"read-only file system|permission denied|attempt to write a readonly database", re.IGNORECASE
-)
+_READ_ONLY_WORDS = re.compile(r"read-only file system", re.IGNORECASE)
+_CLOSED_WORDS = re.compile(r"permission denied|attempt to write a readonly database", re.IGNORECASE)
 _HISTORY_WORDS = re.compile(r"\(sqlite3\.(?:Operational|Database)Error\) ([^\n]*)")
 
 
@@ -67,11 +67,16 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
             f"There is no room left to write in {home}.",
             remedy="Free some space, or choose another folder with --home; what was published is unchanged.",
         )
-    if any(_is(link, _CLOSED, _CLOSED_WORDS) for link in links):
+    if any(_is(link, {errno.EROFS}, _READ_ONLY_WORDS) for link in links):
         return HomeStorageError(
-            f"The folder {home} may not be written.",
-            remedy="Allow it, or choose another folder with --home; what was published is unchanged.",
+            f"The folder {home} may not be written: its file system is read-only.",
+            remedy="Choose another folder with --home; what was published is unchanged.",
         )
+    refused = next((link for link in links if _is(link, _CLOSED, _CLOSED_WORDS)), None)
+    # an unreadable database is said to be one that cannot be opened, as is one that is in use
+    closed = closed_paths(home) if refused is not None or said else []
+    if refused is not None or closed:
+        return _closed(home, refused_path(refused) if refused else None, closed)
     if any(isinstance(link, _NO_FOLDER) for link in links):
         return HomeStorageError(
             f"{home} is to be a folder, and a file stands in its place.",
@@ -86,6 +91,20 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
             f"{history_remedy(home, len(damaged))}",
         )
     return None
+
+
+def _closed(home: Path, named: Path | None, closed: Sequence[Path]) -> HomeStorageError:
+    """What may not be read or written: by its name, else what of the home may not."""
+    if named is not None:
+        message, details = f"{named} may not be read or written.", []
+    else:
+        message, details = f"Something in {home} may not be read or written.", listed(closed)
+    return HomeStorageError(
+        message,
+        details=details,
+        remedy="Give yourself the right to it (chown, chmod), or choose another folder with --home; what was "
+        "published is unchanged.",
+    )
 
 
 def history_remedy(home: Path, damaged: int) -> str:

@@ -90,7 +90,10 @@ def _document(path: Path, faults: list[str]) -> Mapping[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        faults.append(f"{path} cannot be read: {error.strerror or type(error).__name__}.")
+        return {}
+    except ValueError as error:
         # The file may hold the webhook, and a reader's message may quote the file.
         faults.append(f"The file cannot be read as TOML ({type(error).__name__}).")
         return {}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
+from pipelines.closed_paths import refused_path
 from pipelines.errors import VouchError
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def output_errors(folder: Path) -> Generator[None]:
         denied = isinstance(error, duckdb.IOException) and "permission denied" in str(error).lower()
         if denied or (isinstance(error, OSError) and error.errno in _CLOSED_FOLDER):
             raise OutputFolderError(
-                f"The folder {folder} may not be written.",
+                f"{refused_path(error) or f'The folder {folder}'} may not be written.",
                 remedy="Allow it, or choose another place with --home.",
             ) from error
         if isinstance(error, duckdb.OutOfMemoryException):

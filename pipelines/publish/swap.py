@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from filelock import FileLock, Timeout
 
+from pipelines.closed_paths import refused_path
 from pipelines.publish.errors import PublishBusyError, PublishStorageError
 from pipelines.published import foreign_log
 
@@ -108,7 +109,7 @@ def _explained(error: OSError | duckdb.Error | MemoryError, target: Path) -> Pub
         )
     if isinstance(error, _REFUSED) or any(words in said.lower() for words in _REFUSED_WORDS):
         return PublishStorageError(
-            f"The folder {target.parent} cannot be written: {stands}",
+            f"{refused_path(error) or f'The folder {target.parent}'} cannot be written: {stands}",
             details=[said],
             remedy="Choose another one with --home DIR, or give yourself the right to write there.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -22,6 +23,7 @@ from pipelines.publish import (
     PublishStorageError,
     publish,
     publish_tables,
+    swap,
 )
 from pipelines.publish.tables import ROW_ORDER
 from pipelines.published import open_published
@@ -436,6 +438,18 @@ def test_a_file_in_place_of_the_folder(tmp_path, write_sources, places):
     (tmp_path / "home").write_text("not a folder", encoding="utf-8")
     with pytest.raises(PublishStorageError, match=r"(?s)cannot be written.*--home DIR"):
         publish_tables(tmp_path / "home" / "partners.duckdb", write_sources(), **places)
+
+
+def test_a_lock_of_somebody_else_is_named(publish_small, tmp_path, monkeypatch):
+    target, lock = publish_small("old"), tmp_path / "lock"
+
+    def refused(path, **_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(swap, "FileLock", refused)  # root may write everywhere
+    with pytest.raises(PublishStorageError) as caught:
+        publish_small("new")
+    assert caught.value.message.startswith(f"{lock} cannot be written: {target} was not published;")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write into read-only folders")

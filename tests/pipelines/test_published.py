@@ -122,6 +122,15 @@ def test_a_truncated_file(publish_small):
         pass
 
 
+def test_a_file_that_may_not_be_read_is_not_called_damaged(publish_small):
+    """DuckDB's words for it; root may read everything."""
+    path = publish_small()
+    said = f'IO Error: Cannot open file "{path}": Permission denied'
+    explained = published.reading_error(duckdb.IOException(said), path)
+    assert explained.message == f"{path} may not be read by you."
+    assert "ask its owner" in explained.remedy
+
+
 def test_a_database_of_somebody_else(tmp_path):
     path = tmp_path / "partners.duckdb"
     with closing(duckdb.connect(str(path))) as connection:

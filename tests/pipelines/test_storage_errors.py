@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import closed_paths
 from pipelines.errors import VouchError
 from pipelines.storage_errors import HomeStorageError, storage_error, storage_errors
 
@@ -26,7 +27,11 @@ def raised(number: int, name: str | None = None) -> OSError:
         (OSError("1000 requested and 512 written"), "no room left"),
         (RuntimeError("IO Error: Could not write file: No space left on device"), "no room left"),
         (RuntimeError("(sqlite3.OperationalError) database or disk is full\n[SQL: x]"), "no room left"),
-        (raised(errno.EROFS), "may not be written"),
+        (
+            raised(errno.EROFS, "/somewhere/kept/.run.lock"),
+            "may not be written: its file system is read-only",
+        ),
+        (raised(errno.EACCES), "Something in /somewhere/kept may not be read or written"),
         (RuntimeError("(sqlite3.OperationalError) attempt to write a readonly database"), "may not be"),
         (FileExistsError(errno.EEXIST, "File exists", "/somewhere/kept"), "a file stands in its place"),
         (RuntimeError("(sqlite3.DatabaseError) database disk image is malformed"), "history of runs"),
@@ -41,6 +46,66 @@ def test_what_a_library_says_becomes_one_sentence(error, said):
     assert str(HOME) in found.message
     assert found.remedy is not None
     assert "[SQL" not in str(found)
+
+
+@pytest.fixture
+def by_mode(monkeypatch):
+    """Rights by the mode of a file alone, as they are for its owner; the system refuses root nothing."""
+
+    def access(path, needed):
+        return (Path(path).stat().st_mode >> 6) & needed == needed
+
+    monkeypatch.setattr(closed_paths.os, "access", access)
+
+
+@pytest.fixture
+def home(tmp_path):
+    for name in ("dagster/index.db", "lake/a.parquet", "inbox/theirs/a.csv", ".run.lock"):
+        path = tmp_path / "home" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path / "home"
+
+
+REFUSALS = {
+    "dagster/index.db": RuntimeError(
+        "(sqlite3.OperationalError) attempt to write a readonly database\n[parameters: ('{home}/lake')]"
+    ),
+    "dagster": RuntimeError("(sqlite3.OperationalError) unable to open database file"),
+    "lake": OSError(errno.EACCES, "Permission denied", "{home}/lake/days/x.parquet"),
+    "lake/a.parquet": RuntimeError('IO Error: Cannot open file "{home}/lake/a.parquet": Permission denied'),
+    ".run.lock": PermissionError(errno.EACCES, "Permission denied", "{home}/.run.lock"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_is_refused_is_named_whether_the_library_names_it_or_not(home, by_mode, name):
+    closed, said = home / name, REFUSALS[name]
+    closed.chmod(0o500 if closed.is_dir() else 0o000 if closed.suffix == ".parquet" else 0o444)
+    try:
+        if isinstance(said, OSError):
+            error = type(said)(said.errno, said.strerror, said.filename.format(home=home))
+        else:
+            error = RuntimeError(str(said).format(home=home))
+        found = storage_error(error, home)
+    finally:
+        closed.chmod(0o700)
+    assert found is not None
+    assert str(closed) in (found.message.removesuffix(" may not be read or written."), *found.details)
+    assert "chown" in found.remedy
+    assert "history" not in str(found)
+
+
+def test_what_only_is_read_or_replaced_needs_no_right_to_be_written(home, by_mode):
+    assert closed_paths.closed_paths(home) == []
+    others = (home / "lake" / "a.parquet", home / "inbox" / "theirs" / "a.csv", home / "inbox" / "theirs")
+    for path in others:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    assert closed_paths.closed_paths(home) == []
+    for path in reversed(others):
+        path.chmod(0o300 if path.is_dir() else 0o200)
+    assert closed_paths.closed_paths(home) == sorted(others)
+    assert closed_paths.listed([*others] * 3)[-1] == "and 4 more"
 
 
 @pytest.mark.parametrize(

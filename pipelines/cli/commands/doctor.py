@@ -26,6 +26,7 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
+from pipelines.closed_paths import closed_paths, listed
 from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 from pipelines.home import HOME_VARIABLE
@@ -168,6 +169,16 @@ def _home_writable(root: Path) -> Finding:
     except OSError as error:
         why = f"{folder}: {error.strerror}"
         return Finding("broken", "writing", why, f"Choose another home with --home or {HOME_VARIABLE}.")
+    closed = closed_paths(root)
+    if closed:
+        why = f"may not be read or written: {', '.join(listed(closed))}"
+        return Finding(
+            "broken",
+            "writing",
+            why,
+            "Give yourself the right to it (chown, chmod), or choose "
+            f"another home with --home or {HOME_VARIABLE}.",
+        )
     will = "" if folder == root else f"; {root} will be made by the first run"
     return Finding("ok", "writing", f"{folder} can be written{will}")
 
@@ -215,8 +226,10 @@ def _history(home: Home) -> Finding | None:
     storage = home.dagster / "storage"
     if not storage.is_dir():
         return Finding("ok", "runs", "none yet")
-    if not os.access(storage, os.W_OK):
-        return Finding("warning", "runs", f"not looked at: {storage} cannot be written", "See “writing”.")
+    closed = closed_paths(home.dagster)
+    if closed:
+        why = f"not looked at: {closed[0]} may not be read or written"
+        return Finding("warning", "runs", why, "See “writing”.")
     # before it is opened, which begins anew what is empty
     damaged = damaged_databases(home.dagster)
     if damaged:

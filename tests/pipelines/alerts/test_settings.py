@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.alerts import (
@@ -58,6 +60,16 @@ def test_every_fault_is_told_without_the_address_and_the_rest_is_used(home, text
     found, faults = usable_alert_settings(home)
     assert len(faults) == 1
     assert found.coverage_drop == AlertSettings.coverage_drop
+
+
+def test_settings_that_may_not_be_read_are_named(home, monkeypatch):
+    write(home, "coverage_drop = 0.5")
+
+    def refused(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", refused)  # root may read everything
+    assert usable_alert_settings(home)[1] == [f"{home.alert_settings} cannot be read: Permission denied."]
 
 
 def test_faults_come_all_at_once(home):

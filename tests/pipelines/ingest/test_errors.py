@@ -49,3 +49,12 @@ def test_what_is_no_fault_of_the_file_passes(error):
 def test_errors_of_writing_name_the_folder(tmp_path, error, kind, words):
     with pytest.raises(kind, match=words), output_errors(tmp_path):
         raise error
+
+
+@pytest.mark.parametrize("made", ["there", ""])
+def test_what_may_not_be_written_is_named_or_the_folder_to_make_it_in(tmp_path, made):
+    (tmp_path / "there").mkdir()
+    refused = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / made / "x" / "a.parquet"))
+    with pytest.raises(OutputFolderError) as caught, output_errors(tmp_path / "days"):
+        raise refused
+    assert caught.value.message == f"{tmp_path / made} may not be written."

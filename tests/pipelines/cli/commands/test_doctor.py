@@ -1,11 +1,12 @@
 import json
+import os
 from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 from packaging.requirements import Requirement
 
-from pipelines import cut_off_runs
+from pipelines import closed_paths, cut_off_runs
 from pipelines.cli.commands import doctor
 from pipelines.home import Home
 from pipelines.instance import home_instance
@@ -122,9 +123,26 @@ def test_a_history_that_nobody_opens_while_looking_is_looked_at(run_of):
 
 def test_a_history_that_may_not_be_written_is_not_called_damaged(run_of, monkeypatch):
     home, _ = run_of("RUN_START", "RUN_SUCCESS")
-    monkeypatch.setattr(doctor.os, "access", lambda *_: False)  # root may write everywhere
+    (database,) = home.dagster.rglob("index.db")
+    allowed = os.access  # root may write everywhere
+    monkeypatch.setattr(closed_paths.os, "access", lambda path, how: path != database and allowed(path, how))
     found = doctor.runs(home)
-    assert (found.state, "cannot be written" in found.finding) == ("warning", True)
+    assert (found.state, f"{database} may not be read or written" in found.finding) == ("warning", True)
+
+
+def test_what_of_the_home_may_not_be_written_is_named(call, tmp_path, monkeypatch):
+    (tmp_path / "labels").mkdir()
+    assert findings_of(call("doctor", "--json", at=tmp_path))["writing"]["state"] == "ok"
+    allowed = os.access
+    monkeypatch.setattr(
+        closed_paths.os, "access", lambda path, how: path.name != "labels" and allowed(path, how)
+    )
+    found = findings_of(call("doctor", "--json", at=tmp_path))["writing"]
+    assert (found["state"], found["finding"]) == (
+        "broken",
+        f"may not be read or written: {tmp_path / 'labels'}",
+    )
+    assert "chown" in found["remedy"]
 
 
 def test_a_table_for_eyes(call):
