@@ -6,6 +6,7 @@ orchestrator or the frame library for it would cost several times the work itsel
 
 from __future__ import annotations
 
+import atexit
 import difflib
 import gc
 import importlib
@@ -31,6 +32,9 @@ _NEW_CONTAINERS_BEFORE_A_LOOK = 100_000
 # A thread of numpy's and scipy's linear algebra spins for two to this power cycles of the processor before it
 # sleeps: by default 2^26, some hundredths of a second of a core after each product of matrices.
 _CYCLES_BEFORE_SLEEP = ("OPENBLAS_THREAD_TIMEOUT", "4")
+
+# Where numba keeps machine code, if somebody says so.
+_CODE_FOLDER = "NUMBA_CACHE_DIR"
 
 # Command → (module, what `vouch --help` says). The object in the module is named `command`.
 _COMMANDS = {
@@ -124,6 +128,7 @@ def main() -> None:
     """Entry point of the console script; leaves with the exit code."""
     gc.set_threshold(_NEW_CONTAINERS_BEFORE_A_LOOK)
     os.environ.setdefault(*_CYCLES_BEFORE_SLEEP)  # read when numpy is imported
+    keep_machine_code_somewhere()
     _open_closed_streams()
     _make_streams_tolerant()
     try:
@@ -151,6 +156,29 @@ def _flush() -> int:
         silence_broken_pipe()
         return report_failure(error)
     return 0
+
+
+def keep_machine_code_somewhere() -> None:
+    """Give the kernels a folder for this call where they could keep their machine code nowhere else.
+
+    It lies beside the source, which may belong to somebody else, or in the user's cache, which a user that
+    runs a service may not have. Without either they refuse to work.
+    """
+    caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib's raises
+    source = Path(__file__).parents[2] / "graph"
+    if _CODE_FOLDER in os.environ or _may_be_made(source) or _may_be_made(Path(caches).absolute()):
+        return
+    import shutil  # noqa: PLC0415 - hardly anybody needs it
+    import tempfile  # noqa: PLC0415 - hardly anybody needs it
+
+    os.environ[_CODE_FOLDER] = tempfile.mkdtemp(prefix="vouch-code-")
+    atexit.register(shutil.rmtree, os.environ[_CODE_FOLDER], ignore_errors=True)
+
+
+def _may_be_made(folder: Path) -> bool:
+    """Whether the folder may be written, or made where it is not there."""
+    above = next(one for one in (folder, *folder.parents) if os.path.lexists(one))
+    return os.access(above, os.W_OK | os.X_OK)
 
 
 def _open_closed_streams() -> None:

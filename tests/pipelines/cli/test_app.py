@@ -243,3 +243,30 @@ def test_parquet_goes_to_a_pipe_as_bytes_and_not_to_a_terminal(home):
     assert piped.stderr == b""
     shown, code = on_a_terminal(home, "top", "--format", "parquet")
     assert (shown, code) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    ("may_write", "is_given"),
+    [("nothing", True), ("source", False), ("caches", False)],
+)
+def test_kernels_have_a_folder_where_neither_source_nor_caches_may_be_written(
+    monkeypatch, tmp_path, may_write, is_given
+):
+    kept = []
+    allowed = {"source": app.Path(app.__file__).parents[2] / "graph", "caches": tmp_path}.get(may_write)
+    monkeypatch.setattr(app.os, "access", lambda path, _: path == allowed)  # root may write everywhere
+    monkeypatch.setattr(app.atexit, "register", lambda *call, **_: kept.append(call))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "somebody's own")
+    app.keep_machine_code_somewhere()
+    assert os.environ["NUMBA_CACHE_DIR"] == "somebody's own"
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    app.keep_machine_code_somewhere()
+    folder = os.environ.pop("NUMBA_CACHE_DIR", None)
+    assert (folder is not None) == is_given
+    if folder is not None:
+        ((remove, gone),) = kept
+        assert gone == folder
+        assert app.Path(folder).stat().st_mode & 0o077 == 0  # what lies in it is executed
+        remove(folder)
+        assert not app.Path(folder).exists()
