@@ -98,7 +98,7 @@ def both_orders(
         source: uint32[m], where each edge begins; may be memory-mapped.
         target: uint32[m], where it leads.
         time: uint32[m], `UNKNOWN_TIME` where not known, or None.
-        overwrite: Whether source and target may be written over: they are read once and then hold both
+        overwrite: Whether source and target may be written over: once all edges are dealt they hold both
             orders, which takes 6 fresh bytes per edge in place of 14.
         room: Gives the arrays that hold the entries, by name (`targets`, `sources`, `times`, and `scratch`
             ones that are let go); memory by default.

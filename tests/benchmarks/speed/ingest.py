@@ -35,12 +35,13 @@ OURS_FIRST = {
 ABOUT = """
 Parquet files of follows, read from memory, to dense account numbers and both compressed orders, sorted and
 without repeated rows and self-follows. *Kernels* is `graph.network.dense_ids` and
-`graph.network.compressed_orders` behind the reader; *whole path* is what `vouch run` does up to the stored
-graph, with the rules of the input contract, the repeated rows, the balance, the index of accounts and
-everything written to the lake. DuckDB and polars number distinct ids and join both ends; scipy makes their
-two orders. All use one thread. *The system's* is what the machine itself took, for the most part to find
-memory: much where memory is lent to a virtual machine page by page. Bytes per follow are what was resident at
-the peak beyond what was before the first section.
+`graph.network.compressed_orders` behind the reader, all in memory, the orders written over the numbers that
+they are made from (`overwrite`), as for a graph that is built once; *whole path* is what `vouch run` does
+up to the stored graph, with the rules of the input contract, the repeated rows, the balance, the index of
+accounts and everything written to the lake. DuckDB and polars number distinct ids and join both ends; scipy
+makes their two orders. All use one thread. *The system's* is what the machine itself took, for the most
+part to find memory: much where memory is lent to a virtual machine page by page. Bytes per follow are what
+was resident at the peak beyond what was before the first section.
 """
 
 
