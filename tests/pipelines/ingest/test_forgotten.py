@@ -34,7 +34,7 @@ def test_rows_of_and_about_them_are_left_out_and_balance(ingest, rows):
     assert sorted(rows("follows", "follower_id", "followee_id")) == [("b", "c"), ("c", "b")]
     assert rows("accounts", "account_id", "bio")[0] == ("b", "fan of @[removed]!")
     assert rows("posts", "post_id", "text")[0] == ("2", "thanks @[removed]. and @ana.b and x@[removed]")
-    assert "posts: 1 rows of forgotten persons were left out." in report.warnings
+    assert "posts: 1 row of a forgotten person was left out." in report.warnings
     assert report.balance["rows_forgotten"].sum() == 8
 
 
