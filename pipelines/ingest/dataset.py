@@ -23,7 +23,7 @@ from pipelines.ingest.intake import take_in
 from pipelines.ingest.job import IntakeClock, IntakeJob, IntakeOptions, open_connection
 from pipelines.ingest.mapping import DATASET_FILE, DEFAULT_NETWORK, DatasetConfig, read_config
 from pipelines.ingest.report import IngestReport
-from pipelines.ingest.reuse import former_follows, keep, made_from, take_over, unchanged
+from pipelines.ingest.reuse import digests_of_fresh, former_follows, keep, made_from, take_over, unchanged
 from pipelines.lake import SOURCE_FILE
 from pipelines.writing import clear_leftovers, folder_aside
 
@@ -88,9 +88,10 @@ def ingest_dataset(  # noqa: PLR0913 - one for each thing that a run or a test d
                 return found.report
             options = replace(options, former=former_follows(out, made, as_of))
             work = scratch or out.parent
+            digests = digests_of_fresh(data_dir, made, read_at_ns)
             report = _examine(data_dir, aside, work, IntakeClock(now, as_of), options, config)
             _refuse_unusable(report)
-            keep(aside, report, made, read_at_ns)
+            keep(aside, report, made, read_at_ns, digests)
             _swap(aside, out)
         finally:
             shutil.rmtree(aside, ignore_errors=True)

@@ -7,7 +7,8 @@ or end lay after that day. Where only files of follows were added, the follows r
 only the new files are read.
 
 A file counts as unchanged if its size and the time of its change are what they were and that time lies some
-seconds before it was read; a file changed later than that is read again.
+seconds before it was read. Of a file changed later than that, which a second change could leave with the same
+time, what is in it counts as well, unless it is large: that one is read again.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MADE_FROM_FILE = "made_from.json"
 _SETTLED_NS = 2_000_000_000
+_MOST_BYTES_COMPARED = 1 << 28
 _READS = "pipelines.ingest.intake"
 _OURS = ("pipelines", "graph")
 
@@ -89,9 +91,38 @@ def _changes(data_dir: Path) -> dict[str, list[int]]:
     return {}
 
 
-def keep(folder: Path, report: IngestReport, made: Mapping[str, Any], read_at_ns: int) -> None:
+def digests_of_fresh(data_dir: Path, made: Mapping[str, Any], read_at_ns: int) -> dict[str, str]:
+    """What is in the files that were changed just now; to be called before they are read."""
+    return {
+        name: digest
+        for name, (_, changed) in made["files"].items()
+        if changed + _SETTLED_NS >= read_at_ns and (digest := _digest(data_dir / name))
+    }
+
+
+def _digest(path: Path) -> str:
+    """A digest of what is in a file; nothing of one that is large or cannot be read."""
+    with suppress(OSError):
+        if path.stat().st_size <= _MOST_BYTES_COMPARED:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
+
+
+def keep(
+    folder: Path,
+    report: IngestReport,
+    made: Mapping[str, Any],
+    read_at_ns: int,
+    digests: Mapping[str, str],
+) -> None:
     """Write down beside the tables what they were made from, and the report of it."""
-    document = {"read_at_ns": read_at_ns, "made_from": made, "report": asdict(report)}
+    document = {
+        "read_at_ns": read_at_ns,
+        "made_from": made,
+        "digests": digests,
+        "report": asdict(report),
+    }
     (folder / MADE_FROM_FILE).write_text(json.dumps(document, default=str, indent=1) + "\n", encoding="utf-8")
 
 
@@ -99,11 +130,11 @@ def unchanged(out: Path, made: Mapping[str, Any], as_of: date) -> Unchanged | No
     """A folder made from the same for this day, or for an earlier one that serves as well; its report."""
     for folder in _candidates(out, as_of):
         kept = _read(folder)
-        if kept is None or not _is_settled(kept):
+        if kept is None or kept["made_from"] != made or not _is_settled(kept):
             continue
         report = _report(kept["report"])
         serves = report.as_of == as_of or (report.as_of < as_of and _counts_everything(folder, report))
-        if kept["made_from"] == made and serves and not _waits(folder):
+        if serves and not _waits(folder):
             names = tuple(table.table for table in report.tables)
             return Unchanged(folder, replace(report, as_of=as_of, not_read_again=names))
     return None
@@ -165,9 +196,14 @@ def _read(folder: Path) -> dict[str, Any] | None:
 
 
 def _is_settled(kept: Mapping[str, Any]) -> bool:
-    """Whether every file had been as it is for some time when it was read."""
-    changes = [changed for _, changed in kept["made_from"]["files"].values()]
-    return bool(changes) and max(changes) + _SETTLED_NS < kept["read_at_ns"]
+    """Whether every file had been as it is for some time when it was read, or holds what it held then."""
+    made, digests = kept["made_from"], kept.get("digests", {})
+    data_dir = Path(made["data_dir"])
+    return bool(made["files"]) and all(
+        changed + _SETTLED_NS < kept["read_at_ns"]
+        or (name in digests and digests[name] == _digest(data_dir / name))
+        for name, (_, changed) in made["files"].items()
+    )
 
 
 def _counts_everything(folder: Path, report: IngestReport) -> bool:

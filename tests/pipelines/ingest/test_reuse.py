@@ -115,6 +115,24 @@ def test_any_change_is_read(read, folder, monkeypatch, what):
     assert was_read
 
 
+def test_a_file_changed_just_before_it_was_read_is_told_by_what_is_in_it(read, folder):
+    members = folder / "audience_members.csv"
+    members.touch()
+    read()
+    assert not read()[2]
+    changed = members.stat().st_mtime_ns
+    members.write_text("audience,account_id\nfans,b\n")
+    os.utime(members, ns=(changed, changed))  # as where two changes fall into one tick of the clock
+    assert read()[2]
+
+
+def test_a_large_file_changed_just_before_it_was_read_is_read_again(read, folder, monkeypatch):
+    monkeypatch.setattr(reuse, "_MOST_BYTES_COMPARED", 10)
+    (folder / "audience_members.csv").touch()
+    read()
+    assert read()[2]
+
+
 def test_every_statement_and_every_module_that_reads_counts(tmp_path, monkeypatch):
     sql = tmp_path / "sql" / "ingest"
     shutil.copytree(sql_folder() / "ingest", sql)
@@ -136,10 +154,20 @@ def test_every_statement_and_every_module_that_reads_counts(tmp_path, monkeypatc
     assert asked == [("pipelines.ingest.intake", ("pipelines", "graph"))]
 
 
-def test_a_file_that_was_changed_while_it_was_read_is_read_again(read, folder):
-    (folder / "brands.csv").write_text("brand\nx\n")
-    read()
+def test_a_file_that_was_changed_while_it_was_read_is_read_again(read, folder, monkeypatch):
+    brands = folder / "brands.csv"
+    brands.write_text("brand\nx\n")
+    changed = brands.stat().st_mtime_ns
+
+    def change(_report):
+        brands.write_text("brand\ny\n")
+        os.utime(brands, ns=(changed, changed))
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(dataset, "_refuse_unusable", change)  # between reading and writing down
+        read()
     assert read()[2]
+    assert not read()[2]
 
 
 @pytest.mark.parametrize("new", [[("new", "b")], [("c", "a"), ("new", "é")], [("x", "y"), ("x", "y")], []])
