@@ -11,7 +11,7 @@ from pipelines.ingest.contract import TABLE_BY_NAME
 from pipelines.ingest.errors import Fault
 from pipelines.ingest.report import AudienceReport
 from pipelines.ingest.staging import derived_columns
-from pipelines.ingest.worth_knowing import members_named_otherwise, owners_that_no_table_knows
+from pipelines.ingest.worth_knowing import NAME_OWNERS, members_named_otherwise, owners_that_no_table_knows
 from pipelines.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ def sizes(
         unknown = tuple(owner for audience, owner in owners.unknown if audience == name)
         why, example, remedy = _why_unranked(members, known, weighed, otherwise)
         if why and unknown:
-            said = owners_that_no_table_knows(connection, unknown)
-            why, remedy = (f"{said} {why}", remedy) if members or of_them else (said, "")
+            said, meant = owners_that_no_table_knows(connection, unknown)
+            has_another_reason = members or of_them
+            why, remedy = (f"{said} {why}", remedy) if has_another_reason else (said, NAME_OWNERS)
+            example = " ".join(filter(None, (meant, example)))
         reports.append(AudienceReport(name, members, known, of_them, unknown, why, example, remedy))
     return tuple(reports)
 

@@ -35,15 +35,22 @@ class Fault:
         where: The file, table or audience it concerns.
         problem: What is wrong, one sentence.
         remedy: What to do about it, one sentence.
+        member: One of the members of an audience that it is about, as a sentence, or empty.
     """
 
     where: str
     problem: str
     remedy: str
+    member: str = ""
 
     def __str__(self) -> str:
-        """One line: where, what, and the remedy."""
+        """One line: where, what and the remedy; no member, since errors go into the history and alerts."""
         return f"{self.where}: {self.problem} {self.remedy}".strip()
+
+    @property
+    def told(self) -> str:
+        """The same with a member, to somebody who has the data."""
+        return " ".join(filter(None, (f"{self.where}:", self.problem, self.member, self.remedy)))
 
 
 class InputFaultsError(VouchError):

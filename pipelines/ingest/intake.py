@@ -134,7 +134,10 @@ def _audiences(
     if not found:
         faults.append(Fault(MEMBERS, "There is no member in it.", "List the members."))
     if all(audience.why_unranked for audience in found):
-        faults += [Fault(f"audience {one.audience!r}", one.told, "") for one in found]
+        faults += [
+            Fault(f"audience {one.audience!r}", one.why_unranked, one.remedy, one.member_unranked)
+            for one in found
+        ]
     if not gathered.faults:  # after a fault elsewhere, unknown members follow from it and would only distract
         gathered.faults.extend(faults)
     return found

@@ -135,7 +135,8 @@ class AudienceReport:
         owners_unknown: Owners as written that no table knows.
         why_unranked: Why nobody can be ranked for it, or empty; where that is so of every audience, the
             dataset cannot be used.
-        member_unranked: One of the members that why_unranked is about, as a sentence, or empty.
+        member_unranked: Whom why_unranked is about, a member or an account that may be one, in a sentence or
+            two; or empty.
         remedy: What to do, where why_unranked does not say it.
     """
 

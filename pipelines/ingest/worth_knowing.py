@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Sources = Mapping[str, Mapping[str, str]]
 
 REQUIRED = tuple(f"{table.name}.{name}" for table in TABLES for name in table.required)
+NAME_OWNERS = "Name an account by its id, or by its @handle."
 _FOLLOWS, _MEMBERS = "follows", "audience_members"
 # Tables whose ids are held against those of accounts and follows.
 _NAMING = ("posts", "interactions", "brands", "snapshots", "rates", "labels", "outcomes")
@@ -149,19 +150,23 @@ def unknown_members(
 def unknown_owners(connection: duckdb.DuckDBPyConnection, audiences: Sequence[AudienceReport]) -> list[str]:
     """Accounts that an audience is derived from and no table knows, where it is not left out for that."""
     said = [
-        (audience, owners_that_no_table_knows(connection, audience.owners_unknown))
+        (audience, *owners_that_no_table_knows(connection, audience.owners_unknown))
         for audience in audiences
         if audience.owners_unknown
     ]
     return [
-        f"Audience {audience.audience!r}: {sentence}"
-        for audience, sentence in said
+        f"Audience {audience.audience!r}: {sentence} {meant or NAME_OWNERS}"
+        for audience, sentence, meant in said
         if sentence not in audience.why_unranked
     ]
 
 
-def owners_that_no_table_knows(connection: duckdb.DuckDBPyConnection, owners: Sequence[str]) -> str:
-    """That no table knows some owners, and what to do.
+def owners_that_no_table_knows(
+    connection: duckdb.DuckDBPyConnection, owners: Sequence[str]
+) -> tuple[str, str]:
+    """That no table knows some owners, and whom the first may mean or nothing.
+
+    The nearest handle may be a member's: that sentence is for somebody who has the data.
 
     Args:
         connection: With `accounts`.
@@ -170,8 +175,8 @@ def owners_that_no_table_knows(connection: duckdb.DuckDBPyConnection, owners: Se
     parameters = {"handle": owners[0].removeprefix("@")}
     nearest = connection.execute(sql_text("ingest/nearest_handle"), parameters).fetchall()
     accounts = f"account{'s' if len(owners) > 1 else ''} {', '.join(owners)}"
-    hint = f"Did you mean @{nearest[0][0]}?" if nearest else "Name an account by its id, or by its @handle."
-    return f"No table knows the {accounts} that it is derived from. {hint}"
+    meant = f"Did you mean @{nearest[0][0]} instead of {owners[0]}?" if nearest else ""
+    return f"No table knows the {accounts} that it is derived from.", meant
 
 
 def members_named_otherwise(

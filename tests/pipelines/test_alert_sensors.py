@@ -21,7 +21,7 @@ from pipelines.alerts import (
 )
 from pipelines.home import Home
 from pipelines.jobs import LAUNCHED_BY_TAG
-from pipelines.resources import handled_as_failure
+from pipelines.resources import FolderIngest, handled_as_failure
 
 
 @pytest.fixture
@@ -131,6 +131,27 @@ def test_a_fault_in_the_data_is_told_in_its_own_words(home, by_name, instance):
     with_words = dg.Failure("None of its 1 members is known.", allow_retries=False)
     by_name["alert_on_failure"](failed_run(instance, with_words))
     assert kept(home)[0]["details"] == ["partner_ranking: None of its 1 members is known."]
+
+
+def test_the_alert_of_an_audience_of_handles_alone_names_no_member(home, by_name, instance, tmp_path):
+    """A webhook's reader need not know who is in an audience; the history goes where the home goes."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "follows.csv").write_text("follower_id,followee_id\na,b\nc,b\n")
+    (data / "accounts.csv").write_text("account_id,handle\na,ann\nc,cyd\n")
+    (data / "audience_members.csv").write_text("audience,account_id\nfans,@ann\n")
+    (data / "dataset.toml").write_text('[audiences.lost]\nfollowers_of = ["@cydd"]\n')
+    with pytest.raises(dg.Failure) as caught:
+        FolderIngest(home.scratch).run(str(data), None, tmp_path / "lake" / "inputs", "2026-01-01", 1.0)
+    context = failed_run(instance, caught.value.__cause__)
+    by_name["alert_on_failure"](context)
+    (detail,) = kept(home)[0]["details"]
+    assert "Of the unknown members one is known under another name. Write the account_id there" in detail
+    stored = json.dumps([str(event) for event in instance.all_logs(context.dagster_run.run_id)])
+    assert "No table knows the account @cydd that it is derived from." in stored
+    for text in (detail, stored, caught.value.description):
+        assert "ann'" not in text
+        assert "@cyd " not in text
 
 
 def test_who_stopped_a_run_is_not_told_of_it(home, by_name, instance):

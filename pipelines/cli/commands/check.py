@@ -183,7 +183,7 @@ def _as_object(report: IngestReport, rows: list[Row]) -> Row:
         "switched_off": switched_off(report),
         "warnings": list(report.warnings),
         "worst_rejects": [str(reject) for reject in report.worst_rejects],
-        "faults": [str(fault) for fault in report.faults],
+        "faults": [fault.told for fault in report.faults],
     }
 
 
@@ -212,7 +212,7 @@ def _say_faults(report: IngestReport) -> None:
     """Why a run would stop; a failure, so also with --quiet."""
     click.echo(click.style("A run would stop:", fg="red", bold=True), err=True)
     for fault in report.faults:
-        click.echo(f"  - {plain(str(fault), _LONGEST_LINE)}", err=True)
+        click.echo(f"  - {plain(fault.told, _LONGEST_LINE)}", err=True)
     allow = f"--reject-limit {report.sufficient_limit:g}"
     for table in report.over_limit:
         share = numbers.share(table.rejected_share)

@@ -296,7 +296,8 @@ def test_an_audience_of_an_unknown_account_costs_the_others_nothing(data, ingest
     )
     report = ingest()
     assert report.unranked == {
-        "x": "No table knows the account @andrewng that it is derived from. Did you mean @AndrewYNg?",
+        "x": "No table knows the account @andrewng that it is derived from. "
+        "Did you mean @AndrewYNg instead of @andrewng? Name an account by its id, or by its @handle.",
         "y": "No table knows the accounts q, r that it is derived from. "
         "Name an account by its id, or by its @handle.",
     }

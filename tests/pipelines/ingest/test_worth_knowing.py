@@ -138,12 +138,32 @@ def test_what_is_told_elsewhere_of_an_audience_of_handles_names_no_member(usual,
     assert "user1" not in why
 
 
+def test_whom_an_unknown_owner_may_mean_is_told_only_to_somebody_who_has_the_data(usual, ingest):
+    """The nearest handle is one of all accounts, and so perhaps a member's."""
+    (usual / "dataset.toml").write_text('[audiences.lost]\nfollowers_of = ["@user_1"]\n')
+    report = ingest()
+    assert "Did you mean @user1 instead of @user_1?" in report.unranked["lost"]
+    ((_, why),) = report.unranked_frame.iter_rows()
+    assert why == (
+        "No table knows the account @user_1 that it is derived from. "
+        "Name an account by its id, or by its @handle."
+    )
+    (usual / "audience_members.csv").unlink()
+    with pytest.raises(InputFaultsError) as caught:
+        ingest()
+    assert "@user1" not in str(caught.value)
+    assert "Did you mean @user1 instead of @user_1?" in caught.value.faults[0].told
+
+
 def test_an_audience_of_handles_alone_is_a_fault_with_its_cure(usual, ingest, rows):
     (usual / "audience_members.csv").write_text("audience,account_id\nfans,@user1\nfans,user2\n")
     with pytest.raises(InputFaultsError) as caught:
         ingest()
-    known = "members 2 are known under another name. For example '@user1' is the account '11'. Write the"
-    assert known in str(caught.value)
+    known = "members 2 are known under another name. {}Write the account_id there"
+    assert known.format("") in str(caught.value)  # an error goes into the history and into alerts
+    assert "user1" not in str(caught.value)
+    (fault,) = caught.value.faults
+    assert known.format("For example '@user1' is the account '11'. ") in fault.told
     assert f"[audience_members] account_id = {LOOK_UP}" in str(caught.value)
     (usual / "dataset.toml").write_text(f"[audience_members]\naccount_id = {LOOK_UP}\n")
     ingest()

@@ -68,3 +68,14 @@ def test_a_table_for_eyes(call, data):
     shown = call("check", "--data", data, "--format", "table", "--reject-limit", "1").stdout
     assert "rejected" in shown
     assert "2 of 4" in shown
+
+
+def test_an_example_of_the_members_that_no_table_names_is_shown_here(call, data):
+    """Who calls this has the data; the error of a run, which goes into its history, names nobody."""
+    (data / "follows.csv").write_text("follower_id,followee_id\n1,2\n3,2\n")
+    (data / "accounts.csv").write_text("account_id,handle\n1,ann\n")
+    (data / "audience_members.csv").write_text("audience,account_id\nrunners,@ann\n")
+    result = call("check", "--data", data)
+    assert result.exit_code == 1
+    example = "Of the unknown members one is known under another name. For example '@ann' is the account '1'."
+    assert example in result.stderr
