@@ -135,7 +135,8 @@ def _why_unranked(
     if not members:
         why = "It has no member: nobody follows or engages with the accounts that it is derived from."
         return why, "", "Name others, or list its members in audience_members."
-    why = f"None of its {members:,} members appears in accounts, follows or interactions."
+    named = "Its one member does not appear" if members == 1 else f"None of its {members:,} members appears"
+    why = f"{named} in accounts, follows or interactions."
     if not otherwise:
         return why, "", "Check that the audience uses the same ids as the other tables."
     names = otherwise[0]

@@ -128,9 +128,9 @@ def test_a_failed_run_is_told_once_with_its_step_and_reason(home, by_name, insta
 
 
 def test_a_fault_in_the_data_is_told_in_its_own_words(home, by_name, instance):
-    with_words = dg.Failure("None of its 1 members is known.", allow_retries=False)
+    with_words = dg.Failure("Its one member is not known.", allow_retries=False)
     by_name["alert_on_failure"](failed_run(instance, with_words))
-    assert kept(home)[0]["details"] == ["partner_ranking: None of its 1 members is known."]
+    assert kept(home)[0]["details"] == ["partner_ranking: Its one member is not known."]
 
 
 def test_the_alert_of_an_audience_of_handles_alone_names_no_member(home, by_name, instance, tmp_path):

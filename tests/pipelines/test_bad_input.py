@@ -41,7 +41,7 @@ FAULTS = {
     "column missing": ({"follows__csv": b"source,target\na,b\n"}, "'follower_id'", "source, target"),
     "nobody known": (
         {"audience_members__csv": b"audience,account_id\nx,nobody\n"},
-        "None of its 1 members",
+        "Its one member does not appear",
         "the same ids",
     ),
     "binary garbage": ({"follows__csv": GARBAGE}, "follows.csv", "holds binary data"),

@@ -250,7 +250,7 @@ def small(tmp_path):
     [
         ("follows.csv", "someone,else\na,b\n", "follower_id"),
         ("follows.csv", "follower_id,followee_id\na,x\n,x\n,x\n", "followee_id|follower_id|reject"),
-        ("audience_members.csv", "audience,account_id\nfans,nobody\n", "None of its 1 members"),
+        ("audience_members.csv", "audience,account_id\nfans,nobody\n", "Its one member does not appear"),
         ("audience_members.csv", "audience,account_id,weight\nfans,a,0\n", "a weight above zero"),
     ],
     ids=["missing column", "too many rejects", "no known member", "no weight"],
@@ -297,7 +297,7 @@ def test_a_failure_that_nobody_watches_is_kept_as_an_alert_once(small):
     (alert,) = alerts_of(home)
     assert alert["kind"] == "run_failed"
     assert alert["text"].startswith("A run of the job network has failed as of 2026-10-31")
-    assert "None of its 1 members" in " ".join(alert["details"])
+    assert "Its one member does not appear" in " ".join(alert["details"])
     # the sensor of a daemon names the event alike
     with home_instance(home) as instance:
         newest = instance.get_runs(limit=1)[0].run_id

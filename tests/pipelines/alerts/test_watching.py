@@ -141,7 +141,7 @@ def test_an_audience_that_is_listed_no_more_is_told_with_the_reason_of_the_inges
     _, memory = look(path, {}, 0.1, lake)
     memory["runs"] |= {"Walkers": "r0", "Riders": "r0"}
     of_walkers, of_riders = (alert.text for alert in look(path, memory, 0.1, lake)[0])
-    assert of_walkers.startswith("Walkers is listed no more. None of its 1 members appears in accounts,")
+    assert of_walkers.startswith("Walkers is listed no more. Its one member does not appear in accounts,")
     assert of_walkers.endswith(" Its last list is kept as history.")
     assert "one is known under another name. Write the account_id there" in of_walkers
     assert "ann" not in of_walkers  # an alert leaves the machine

@@ -219,7 +219,7 @@ def test_several_faults_are_reported_together(data, ingest):
 
 def test_an_audience_without_a_known_member(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,nobody\n")
-    assert "None of its 1 members appears in accounts, follows or interactions" in faults_of(ingest)
+    assert "Its one member does not appear in accounts, follows or interactions" in faults_of(ingest)
 
 
 def test_an_audience_without_a_known_member_costs_the_others_nothing(data, ingest, tmp_path, rows):
@@ -248,7 +248,7 @@ def test_an_audience_whose_list_gives_nobody_weight_costs_the_others_nothing(dat
 def test_audiences_of_which_none_has_a_known_member_are_all_listed(data, ingest):
     (data / "audience_members.csv").write_text("audience,account_id\nfans,x\nlost,y\nlost,z\n")
     said = faults_of(ingest)
-    assert "audience 'fans': None of its 1 members" in said
+    assert "audience 'fans': Its one member does not appear" in said
     assert "audience 'lost': None of its 2 members" in said
 
 
@@ -279,7 +279,7 @@ def test_audiences_that_cannot_be_ranked_for_whatever_reason_stop_together(data,
     said = faults_of(ingest)
     assert "3 faults" in said
     assert "audience 'fans': It is compared with 'lost'" in said
-    assert "audience 'lost': None of its 1 members" in said
+    assert "audience 'lost': Its one member does not appear" in said
     assert "audience 'rivals': No table knows the account @nobody" in said
 
 
