@@ -40,7 +40,12 @@ def with_handles(frame: pl.DataFrame, lake: Lake, day: str) -> pl.DataFrame:
     return wanted.join(frame, on="node", how="right", maintain_order="right").drop("node")
 
 
-def rows_table(frame: pl.DataFrame, columns: Sequence[str] = (), most: int = 20) -> dg.MetadataValue:
+def rows_table(
+    frame: pl.DataFrame,
+    columns: Sequence[str] = (),
+    most: int | None = 20,
+    longest: int | None = _LONGEST_CELL,
+) -> dg.MetadataValue:
     """The first rows of a frame as the UI's own table, whose cells hold text safely; a word where none is.
 
     The UI shows it in place, some 400 pixels wide: what matters most belongs into the first five columns.
@@ -48,14 +53,16 @@ def rows_table(frame: pl.DataFrame, columns: Sequence[str] = (), most: int = 20)
     Args:
         frame: The rows.
         columns: The columns to show, in their order; all of them by default.
-        most: The most rows shown; the whole is in the lake.
+        most: The most rows shown, the whole being in the lake; None for all.
+        longest: The most characters of a cell of text; None for all.
     """
-    shown = (frame.select(columns) if columns else frame).head(most)
+    shown = frame.select(columns) if columns else frame
+    shown = shown if most is None else shown.head(most)
     if shown.is_empty():
         return dg.MetadataValue.text("no rows")
     return dg.MetadataValue.table(
         records=[
-            dg.TableRecord({name: _value(value) for name, value in row.items()})
+            dg.TableRecord({name: _value(value, longest) for name, value in row.items()})
             for row in shown.iter_rows(named=True)
         ],
         schema=dg.TableSchema(
@@ -78,15 +85,10 @@ def _table_type(kind: pl.DataType) -> str:
     return "float" if kind.is_numeric() else "string"
 
 
-def _value(value: Any) -> str | float | bool | None:
+def _value(value: Any, longest: int | None) -> str | float | bool | None:
     """A cell of the UI's own table: four digits, no NaN (JSON has none), text on one line."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return float(f"{value:.4g}") if math.isfinite(value) else None
-    return _line(value)
-
-
-def _line(value: Any) -> str:
-    """Anything as one printable line that is not too long."""
-    return plain(str(value), _LONGEST_CELL)
+    return plain(str(value), longest)

@@ -107,8 +107,8 @@ def _checks_of(context: dg.AssetExecutionContext) -> pl.DataFrame:
 
 
 def _facts(found: dg.AssetCheckEvaluation) -> str:
-    """The metadata of a check in one line."""
-    return "; ".join(f"{name}: {_fact(value)}" for name, value in found.metadata.items())[:2000]
+    """The metadata of a check in one line; how long it may be is decided where it is made."""
+    return "; ".join(f"{name}: {_fact(value)}" for name, value in found.metadata.items())
 
 
 def _fact(value: dg.MetadataValue) -> str:

@@ -193,6 +193,10 @@ class Workbench:
         partition = audience_partition(audience, DAY)
         return self._run(names or AUDIENCE_ASSETS, partition, run_id, replaced, tags or {})
 
+    def publication(self, *names: str, **replaced: Any) -> dg.ExecuteInProcessResult:
+        """Materialise assets of the publication, which has no day, in the run of `network`."""
+        return self._run(names, None, "network", replaced)
+
     def read(self, path: str) -> pl.DataFrame:
         """A Parquet file below the day's folder, such as `graph/accounts`."""
         return pl.read_parquet(self.lake.graph(DAY).parent / f"{path}.parquet")
@@ -217,7 +221,7 @@ class Workbench:
     def _run(
         self,
         names: Sequence[str],
-        partition: str,
+        partition: str | None,
         run_id: str,
         replaced: Mapping[str, Any],
         tags: Mapping[str, str] | None = None,

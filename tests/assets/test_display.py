@@ -53,6 +53,11 @@ def test_only_the_first_rows_and_the_columns_asked_for():
     assert rows_table(pl.DataFrame({"a": []})).value == "no rows"
 
 
+def test_all_rows_and_whole_cells_where_nothing_else_tells_them():
+    shown = rows_table(pl.DataFrame({"a": ["x" * 900] * 50}), most=None, longest=None)
+    assert [record.data for record in shown.records] == [{"a": "x" * 900}] * 50
+
+
 def test_metadata_carry_count_columns_and_path(tmp_path):
     found = table_metadata(pl.DataFrame({"a": [1, 2]}), tmp_path / "a.parquet")
     assert found["dagster/row_count"].value == 2

@@ -41,7 +41,7 @@ def test_an_audience_that_is_left_out_warns_with_why_and_does_not_stop(bench):
     assert check.check_name == "every_audience_can_be_ranked"
     ((audience, why),) = [record.data.values() for record in check.metadata["left out"].records]
     assert audience == "lost"
-    assert why.startswith("None of its 1 members appears in accounts, follows or interactions.")
+    assert why.startswith("Its one member does not appear in accounts, follows or interactions.")
 
 
 def test_too_many_refused_rows_stop_the_run_without_a_retry(bench):
