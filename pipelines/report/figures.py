@@ -130,7 +130,7 @@ def sentence(text: str | None, row: Mapping[str, Any]) -> Markup:
     """A published sentence, with the handle it speaks of kept apart from the direction of the rest."""
     if not text:
         return UNKNOWN
-    label = handle_label(row)
+    label = together(handle_label(row))  # as the text has it
     pieces = together(plain(text, _LONGEST_TEXT)).split(label)
     return handle(row).join(Markup.escape(piece) for piece in pieces)
 

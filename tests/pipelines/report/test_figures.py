@@ -80,6 +80,12 @@ def test_a_share_is_not_torn_apart_in_a_sentence(text, kept):
     assert whole == kept.replace("<", "&lt;").replace(">", "&gt;")
 
 
+def test_a_name_that_holds_a_share_is_kept_apart_from_the_direction_of_the_sentence():
+    name = "\u05d0 5 % off"
+    said = figures.sentence(f"@{name}: 3 of 4, 75 %", {"handle": name, "account_id": "1"})
+    assert said == f"<bdi>@{name}</bdi>: 3 of 4, 75\N{NO-BREAK SPACE}%"
+
+
 def test_expressions_lose_controls_and_none_becomes_a_dash():
     assert figures.safe("a\x1b[31mb") == "a[31mb"
     assert figures.safe(None) == DASH
