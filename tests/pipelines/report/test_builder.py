@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from importlib.resources import files
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from pipelines import numbers
 from pipelines.cli import vouch
 from pipelines.published import PublishedFileMissingError, open_published
-from pipelines.report import UnknownAudienceError, builder, write_report
+from pipelines.report import UnknownAudienceError, builder, libraries, write_report
 from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS, Page
 
 EMPTY = """
@@ -127,6 +128,14 @@ def test_one_is_never_many(page_of):
     assert "1 known member;" in said or "1 known member " in said
     assert "1 account ranked, on thin data" in said
     assert "1 watch (only because it is not special here)" in said
+
+
+def test_the_script_can_be_read_by_browsers_of_some_years_ago():
+    """Safari before 16.4 knows no look behind in a pattern, and runs nothing of a script that has one."""
+    ours = list(files("pipelines.report").joinpath("templates", "script").iterdir())
+    assert len(ours) == len(builder.SCRIPTS)
+    for script in (*(file.read_text(encoding="utf-8") for file in ours), libraries.data_tables()):
+        assert not re.findall(r".{0,40}\(\?<[=!].{0,40}", script)
 
 
 def test_the_page_tells_the_story_in_order(page_of):

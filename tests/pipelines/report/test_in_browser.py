@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
 import zipfile
 from importlib.resources import files
 from xml.etree import ElementTree as ET
@@ -15,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pipelines import numbers
-from pipelines.report import write_report
+from pipelines.report import figures, write_report
 from tests.conftest import publish_small_world
 from tests.pipelines.report.browser import CHROMIUM, started
 from tests.pipelines.report.conftest import AUDIENCE, FULL, TRUST_PARTS
@@ -226,6 +227,17 @@ def test_figures_of_the_script_are_those_of_the_command_line(browser, page):
         asked = f"return {values}.map((value) => {name}(value));"
         found = browser.do(f"const data = {{ surest: {numbers.SUREST} }};\n{script}\n{asked}")
         assert found == [getattr(numbers, name)(value) for value in values], name
+
+
+def test_the_script_keeps_shares_on_one_line_as_the_page_does(browser, page):
+    opened(browser, page)
+    texts = ["31.1 % of 40 %", "< 1 % to > 99 %", "2.0–7.0 % of it", "a % b, 1 2 %", "< 5 > 5", "% < % 1", ""]
+    script = (
+        files("pipelines.report").joinpath("templates", "script", "elements.js").read_text(encoding="utf-8")
+    )
+    assert browser.do(f"{script}\nreturn {json.dumps(texts)}.map(together);") == [
+        figures.together(text) for text in texts
+    ]
 
 
 def test_a_shortlist_is_decided_compared_and_handed_on_by_link(browser, page):

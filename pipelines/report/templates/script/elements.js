@@ -1,7 +1,8 @@
 // Making elements. What is shown always goes in as text, so that nothing a stranger wrote can become markup.
 
-// A share, 31.1 % or < 1 %, stays on one line wherever it stands in a sentence.
-const together = (text) => text.replace(/(?<=\d) (?=%)|(?<=[<>]) (?=\d)/g, "\u00a0");
+// A share, 31.1 % or < 1 %, stays on one line wherever it stands in a sentence. A pattern that looks behind would
+// be an error of syntax to Safari before 16.4, and nothing of the script would run there.
+const together = (text) => text.replace(/(\d) %/g, "$1\u00a0%").replace(/([<>]) (\d)/g, "$1\u00a0$2");
 
 const filled = (made, attributes, children) => {
   for (const [name, value] of Object.entries(attributes)) {
