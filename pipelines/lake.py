@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from pipelines.errors import VouchError
 from pipelines.flat_arrays import FileRoom, file_room
 from pipelines.text import slug
 from pipelines.versions import made_by_digest
@@ -141,9 +142,17 @@ def audiences_of_day(lake: Lake, day: str) -> list[str]:
 
     One without a known member is none of them, so that what an earlier day found for it is not shown as
     this day's.
+
+    Raises:
+        VouchError: The table of members is not there, though the inputs of the day are.
     """
-    members = pl.scan_parquet(lake.inputs(day) / "audience_members.parquet")
-    named = members.select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
+    table = lake.inputs(day) / "audience_members.parquet"
+    if not table.is_file():
+        raise VouchError(
+            f"The lake lacks {table}, which names the audiences of {day}.",
+            remedy=f"Run that day again: vouch run --data DIR --as-of {day}.",
+        )
+    named = pl.scan_parquet(table).select(pl.col("audience").unique().sort()).collect()["audience"].to_list()
     # a day of an earlier Vouch says nothing of it: such a day had a known member in every audience
     unranked = lake.source(day).get("unranked_audiences", ())
     return [name for name in named if name not in set(unranked)]

@@ -100,6 +100,7 @@ def publish_home(home: Home, lake: Lake, checks: pl.DataFrame) -> PublishReport:
 
     Raises:
         PublishError: See `pipelines.publish.publish`.
+        VouchError: See `newest_results`.
     """
     newest = newest_results(lake)
     _refuse_missing_tables(lake, newest.day)
@@ -133,7 +134,8 @@ def newest_results(lake: Lake) -> Newest:
     """Which network, day and audiences the published file shows.
 
     Raises:
-        PublishSourceError: Where no run was kept yet.
+        PublishSourceError: Where no run was kept yet, or the inputs of the newest day are gone.
+        VouchError: Where the members of that day are.
     """
     folders = lake.runs()
     if not folders:

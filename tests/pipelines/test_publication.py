@@ -152,5 +152,13 @@ def test_a_day_of_which_tables_are_missing_is_named_with_them_and_what_to_do(rea
     assert home.published.read_bytes() == published
 
 
+def test_a_day_whose_members_are_missing_is_named_with_what_to_do(lake, keep):
+    keep("r1", "n", "fans", "2024-05-31", 9)
+    (lake.inputs("2024-05-31") / "audience_members.parquet").unlink()
+    with pytest.raises(VouchError, match=r"lacks .*audience_members\.parquet, .* of 2024-05-31") as caught:
+        newest_results(lake)
+    assert "--as-of 2024-05-31" in str(caught.value.remedy)
+
+
 def name_audiences(lake, day, names):
     lake.write_frame(lake.inputs(day) / "audience_members.parquet", pl.DataFrame({"audience": names}))
