@@ -11,7 +11,7 @@ from pipelines.cli.output import handle_label, write_rows
 from pipelines.cli.ranking import audience_title, draw_ranking
 from pipelines.cli.reading import nobody_listed, published
 from pipelines.cli.words import story
-from pipelines.cli.words.nobody_leads import nobody_leads
+from pipelines.cli.words.nobody_leads import FIRST, nobody_leads
 from pipelines.published import PublishedFileBusyError
 from pipelines.reading_back import unread
 from pipelines.standing import left_out_words
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pipelines.cli.session import Session
     from pipelines.run import RunOutcome
 
-_ROWS = 10
 _MOST_LINES = 5
 _LONGEST_LINE = 400
 
@@ -184,7 +183,7 @@ def _show_best(
         known = file.read("audiences").rows
         ranked = [about for about in known if about["audience"] in outcome.audiences]
         abouts = ranked[:most]
-        filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": _ROWS}
+        filters = {"statuses": None, "tiers": None, "min_trust": None, "max_risk": None, "limit_rows": FIRST}
         answers = [file.read("top", audience=about["audience"], **filters) for about in abouts]
         endings = {
             about["audience"]: [

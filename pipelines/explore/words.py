@@ -132,7 +132,7 @@ def found(
     kept: Sequence[Row], everybody: Sequence[Row], widening: Sequence[str], strange: Sequence[str]
 ) -> str:
     """How many candidates the filters keep, and what to do where they keep nobody."""
-    said = f"{len(kept):,} of {len(everybody):,} candidates."
+    said = f"{len(kept):,} of {numbers.counted(len(everybody), 'candidate')}."
     if len(kept) == len(everybody):
         said = "This audience has no candidates."
         if everybody:

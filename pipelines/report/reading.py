@@ -10,6 +10,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cli.words.nobody_leads import FIRST
 from pipelines.errors import VouchError
 from pipelines.published import Answer, ask, open_published
 from pipelines.report.wording import status_bars
@@ -46,8 +47,6 @@ BRANDS_WITH_ADVOCATES = 3
 BRANDS_SHOWN = 4
 TRENDS_SHOWN = 24
 REJECT_RULES_SHOWN = 20
-FIRST = 10
-"""Rows of the list from which is told whether anybody leads it, as many as a run ends with."""
 _LONGEST_NAME = 80
 
 

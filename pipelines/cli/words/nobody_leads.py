@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from pipelines.cli.output import Row
 
+FIRST = 10
+"""Rows of the list that a run ends with, and from which the report tells whether anybody leads."""
+
 _SHOWN_AS_NOTHING = 0.005  # below it a score is shown as 0.00
 
 

@@ -90,7 +90,7 @@ def test_audiences_and_plans_have_labels_of_their_own():
 def test_how_many_the_filters_keep():
     said = [
         words.found([{}] * kept, [{}] * everybody, (), ())
-        for kept, everybody in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2))
+        for kept, everybody in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1))
     ]
     for text, part in zip(
         said,
@@ -100,6 +100,7 @@ def test_how_many_the_filters_keep():
             "All 2 candidates.",
             "1 of 2 candidates.",
             "0 of 2 candidates.",
+            "0 of 1 candidate.",
         ),
         strict=True,
     ):
