@@ -136,7 +136,7 @@ def lockstep_blocks(graph: FollowerGraph, members: IntegerArray) -> list[Lockste
 
 
 def lockstep_factor(n_members: int, blocks: list[LockstepBlock]) -> FloatArray:
-    """What each member still counts, float64[m]: a block that moves as one counts as one member.
+    """What each member still counts, float64[m] in (0, 1]: a block that moves as one counts as one member.
 
     Some of those in a block follow the set of their own accord, few of it most often. Members of the block
     are counted by how many accounts of s they follow, N_h of them h, and neighbouring counts are joined from

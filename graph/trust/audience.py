@@ -59,7 +59,8 @@ class CleanedAudience:
         weight: float64 in 0..1, ``stated_weight · attention_factor · profile_factor · lockstep_factor``.
         attention_factor: float64 in (0, 1], below 1 for mass followers.
         profile_factor: float64 in (0, 1], below 1 for empty or suspicious profiles.
-        lockstep_factor: float64 in 0..1, below 1 for members who move as one with others.
+        lockstep_factor: float64 in 0..1, below 1 for members who move as one with others, and 0 only where it
+            was given as 0, which `graph.lockstep.audience_lockstep` never does.
         reason: text out of `REASONS`, the factor that took most of the weight, if it took much.
     """
 
