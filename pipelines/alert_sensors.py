@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 60
 _LONGEST_REASON = 300
 _STANDS = "What was published before is as it was."
-_STANDS_PUBLISHED = "What is published is whole."  # of this run or before: it may have failed after the swap
+STANDS_PUBLISHED = "What is published is whole."  # of this run or before: it may have failed after the swap
 _INTERRUPTED = {kind.__name__ for kind in INTERRUPTS}
 
 
@@ -156,7 +156,7 @@ def failure_alert(
     return Alert(
         f"{RUN_FAILED}:{run.run_id}",
         RUN_FAILED,
-        f"{text}. {_STANDS_PUBLISHED if run.job_name == PUBLISH_JOB else _STANDS}",
+        f"{text}. {STANDS_PUBLISHED if run.job_name == PUBLISH_JOB else _STANDS}",
         tuple(details or [plain(message or "No step of it failed.", _LONGEST_REASON)]),
         audience=audience,
         run_id=run.tags.get(RUN_ID_TAG, run.run_id),

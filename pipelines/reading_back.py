@@ -7,14 +7,18 @@ new one, which that log does not belong to: DuckDB then refuses to open the new 
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from pipelines.published import ForeignLogError, PublishedFileBusyError, foreign_log
+from pipelines.storage_errors import storage_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
+
+    from pipelines.errors import VouchError
+    from pipelines.home import Home
 
 Made = TypeVar("Made")
 
@@ -46,7 +50,23 @@ def read_back(published: Path, read: Callable[[Path], Made]) -> Made:
         raise unread(published, error, "the reports cannot be written", "Then: vouch report") from error
 
 
-def unread(published: Path, error: PublishedFileBusyError, lacks: str, then: str) -> PublishedUnreadError:
+@contextmanager
+def reports_written(home: Home) -> Generator[None]:
+    """Say of a home that does not take the reports that the run has published.
+
+    Raises:
+        PublishedUnreadError: The disk is full, or the reports or their folder may not be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        known = storage_error(error, home.root)
+        if known is None:
+            raise
+        raise unread(home.published, known, "the reports cannot be written", "Then: vouch report") from error
+
+
+def unread(published: Path, error: VouchError, lacks: str, then: str) -> PublishedUnreadError:
     """That the run has published, what it could not do, whose fault that is and what to do then."""
     return PublishedUnreadError(
         f"{published} was published, but {lacks}. {error.message}",

@@ -29,7 +29,7 @@ from pipelines.privacy import keep_privacy
 from pipelines.promotional_text import promotional_model
 from pipelines.publication import publish_home
 from pipelines.published import open_published
-from pipelines.reading_back import read_back
+from pipelines.reading_back import read_back, reports_written
 from pipelines.report import write_report
 from pipelines.reviews import decisions_file, read_decisions
 from pipelines.statements import sql_text
@@ -203,7 +203,7 @@ class HomePublisher:
     def report(self) -> pl.DataFrame:
         """See `assets.ports.Publisher`."""
         pages = []
-        with handled_as_failure():
+        with handled_as_failure(), reports_written(self.home):
             for audience in self.audiences():
                 page = read_back(
                     self.home.published,

@@ -1,7 +1,7 @@
 """One whole run in this process: network, every audience, publication, as the jobs of the code location.
 
 The same jobs run under `dagster dev`; here they run one after the other, tell an observer how they get on,
-and stop at the first failure with the published file untouched.
+and stop at the first failure with the published file whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dagster._core.errors import DagsterAssetCheckFailedError  # not public
 from assets.finished import KEPT
 from assets.partitions import RUN_ID_TAG, audience_key
 from assets.partitions import audiences as audience_partitions
-from pipelines.alert_sensors import failure_alert_of
+from pipelines.alert_sensors import STANDS_PUBLISHED, failure_alert_of
 from pipelines.alerts import RUN_FAILED, Alert, keep_alert, usable_alert_settings
 from pipelines.cut_off_runs import COMMAND_LINE, end_cut_off_runs
 from pipelines.definitions import build_defs
@@ -107,8 +107,8 @@ def run_pipeline(
         is_attended: Whether somebody waits for the outcome; else a failure is kept as an alert.
 
     Raises:
-        VouchError: For anything that a person can mend; the published file is as it was, unless the message
-            says that it was published.
+        VouchError: For anything that a person can mend; the published file is whole: as it was, or, of a
+            failure after the publication, this run's.
     """
     run_id = new_run_id()
     try:
@@ -183,9 +183,9 @@ def _failed_job(home: Home, run_id: str) -> Alert | None:
 
 
 def _failure_between_jobs(run_id: str, error: Exception) -> Alert:
-    """What to tell of a run whose jobs went well as far as they came."""
+    """What to tell of a run whose jobs went well as far as they came; the last of them may have published."""
     told = error.message if isinstance(error, VouchError) else type(error).__name__
-    text = f"A run has failed: {told} What was published before is as it was."
+    text = f"A run has failed: {told} {STANDS_PUBLISHED}"
     return Alert(f"{RUN_FAILED}:{run_id}", RUN_FAILED, text, run_id=run_id)
 
 

@@ -11,15 +11,15 @@ import errno
 import re
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.closed_paths import closed_paths, listed, refused_path
+from pipelines.closed_paths import HISTORY, OURS, closed_paths, listed, named_path, refused_path
 from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+    from pathlib import Path
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOSED = {errno.EACCES, errno.EPERM}
@@ -32,7 +32,11 @@ _FULL_WORDS = re.compile(
 _READ_ONLY_WORDS = re.compile(r"read-only file system", re.IGNORECASE)
 _CLOSED_WORDS = re.compile(r"permission denied|attempt to write a readonly database", re.IGNORECASE)
 _HISTORY_WORDS = re.compile(r"\(sqlite3\.(?:Operational|Database)Error\) ([^\n]*)")
+_UNOPENED_WORDS = re.compile(r"unable to open database file|access permission denied", re.IGNORECASE)
+_LOCKED_WORDS = re.compile(r"database (?:table |schema )?is locked", re.IGNORECASE)
 
+# An error may come after the publication as well as before it, and nothing of it tells.
+WHOLE = "what is published is whole"
 
 # Less than this is not enough for the history to take one more event.
 _ROOM_BYTES = 1 << 20
@@ -65,16 +69,17 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
     if any(_is(link, _FULL, _FULL_WORDS) for link in links) or (said and not _has_room(home)):
         return HomeStorageError(
             f"There is no room left to write in {home}.",
-            remedy="Free some space, or choose another folder with --home; what was published is unchanged.",
+            remedy=f"Free some space, or choose another folder with --home; {WHOLE}.",
         )
     if any(_is(link, {errno.EROFS}, _READ_ONLY_WORDS) for link in links):
         return HomeStorageError(
             f"The folder {home} may not be written: its file system is read-only.",
-            remedy="Choose another folder with --home; what was published is unchanged.",
+            remedy=f"Choose another folder with --home; {WHOLE}.",
         )
     refused = next((link for link in links if _is(link, _CLOSED, _CLOSED_WORDS)), None)
-    # an unreadable database is said to be one that cannot be opened, as is one that is in use
-    closed = closed_paths(home) if refused is not None or said else []
+    # an unreadable database is said to be one that cannot be opened, as is one whose folder is gone
+    is_unopened = said is not None and _UNOPENED_WORDS.search(said) is not None
+    closed = closed_paths(home, HISTORY if said else OURS) if refused is not None or is_unopened else []
     if refused is not None or closed:
         return _closed(home, refused_path(refused) if refused else None, closed)
     if any(isinstance(link, _NO_FOLDER) for link in links):
@@ -82,15 +87,22 @@ def storage_error(error: BaseException, home: Path) -> HomeStorageError | None:
             f"{home} is to be a folder, and a file stands in its place.",
             remedy="Move the file away, or choose another folder with --home.",
         )
-    if said:
-        damaged = damaged_databases(home / "dagster")
+    return _of_history(home, said.strip()) if said else None
+
+
+def _of_history(home: Path, said: str) -> HomeStorageError:
+    """What its database says of a history that this user may read and write."""
+    if _LOCKED_WORDS.search(said):
         return HomeStorageError(
-            f"The history of runs in {home / 'dagster'} cannot be kept ({said.strip()}).",
-            details=[f"{path} is damaged" for path in damaged],
-            remedy="Look whether the disk is full; what was published is unchanged. "
-            f"{history_remedy(home, len(damaged))}",
+            f"Another program holds the history of runs in {home / 'dagster'} ({said}).",
+            remedy=f"Wait until it lets go, or end it, and try again; {WHOLE}.",
         )
-    return None
+    damaged = damaged_databases(home / "dagster")
+    return HomeStorageError(
+        f"The history of runs in {home / 'dagster'} cannot be kept ({said}).",
+        details=[f"{path} is damaged" for path in damaged],
+        remedy=f"Look whether the disk is full; {WHOLE}. {history_remedy(home, len(damaged))}",
+    )
 
 
 def _closed(home: Path, named: Path | None, closed: Sequence[Path]) -> HomeStorageError:
@@ -102,8 +114,8 @@ def _closed(home: Path, named: Path | None, closed: Sequence[Path]) -> HomeStora
     return HomeStorageError(
         message,
         details=details,
-        remedy="Give yourself the right to it (chown, chmod), or choose another folder with --home; what was "
-        "published is unchanged.",
+        remedy="Give yourself the right to it (chown, chmod), or choose another folder with --home; "
+        f"{WHOLE}.",
     )
 
 
@@ -141,8 +153,8 @@ def _is(error: BaseException, numbers: set[int], words: re.Pattern[str]) -> bool
 
 def _is_elsewhere(error: BaseException, home: Path) -> bool:
     """Whether it names a file that is none of the home's."""
-    name = error.filename if isinstance(error, OSError) else None
-    return isinstance(name, str) and not Path(name).absolute().is_relative_to(home)
+    named = named_path(error)
+    return named is not None and not named.is_relative_to(home)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

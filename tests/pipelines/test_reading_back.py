@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 
+import dagster as dg
 import pytest
 
-from pipelines import published, reading_back
+from pipelines import published, reading_back, resources
 from pipelines.home import Home
 from pipelines.lake import Lake
 from pipelines.published import ForeignLogError, foreign_log, open_published
@@ -89,6 +92,24 @@ def test_who_writes_all_the_time_is_named_with_the_file_and_the_remedy(left):
     assert f"delete {left}.wal" in caught.value.remedy
     assert caught.value.remedy.endswith("Then: vouch report")
     assert caught.value.is_transient
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
+def test_reports_that_cannot_be_written_do_not_make_the_published_file_the_old_one(
+    publish_small, monkeypatch, number
+):
+    home = Home(publish_small().parent)
+
+    def write_report(*_, out, **__):
+        raise OSError(number, os.strerror(number), str(out))
+
+    monkeypatch.setattr(resources, "write_report", write_report)
+    with pytest.raises(dg.Failure, match="was published, but the reports cannot be written") as caught:
+        HomePublisher(home, Lake(home.lake)).report()
+    assert isinstance(caught.value.__cause__, PublishedUnreadError)
+    assert "unchanged" not in caught.value.description
+    assert caught.value.description.endswith("Then: vouch report")
+    assert caught.value.allow_retries
 
 
 def test_who_has_the_new_file_open_for_writing_is_told_as_such(publish_small):

@@ -18,6 +18,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 
 from pipelines.alert_sensors import failure_alert_of
 from pipelines.alerts import AlertSettings, keep_alert
+from pipelines.closed_paths import OURS
 from pipelines.demo_world import generate_world, write_world
 from pipelines.errors import VouchError
 from pipelines.explore.reading import open_file, read_audience, read_audiences
@@ -94,6 +95,10 @@ def test_the_outcome_names_what_was_made(ran):
     assert ran.outcome.published.exists()
     assert ran.outcome.seconds > 0
     assert "of the followers that the profiles claim" in " ".join(ran.outcome.worth_knowing)
+
+
+def test_whatever_lies_in_the_home_is_looked_at_where_something_was_refused(ran):
+    assert {path.name for path in ran.home.root.iterdir()} <= set(OURS)
 
 
 def test_the_source_is_remembered_and_scratch_is_gone(ran):
@@ -327,6 +332,7 @@ def test_a_failure_between_jobs_is_kept_as_an_alert_and_an_interrupt_is_not(smal
         run_pipeline(home, source, audiences=["x"], as_of=DAY, observer=SilentObserver(), is_attended=False)
     (alert,) = alerts_of(home)
     assert alert["text"].startswith("A run has failed: No audience called 'x' in the data.")
+    assert alert["text"].endswith("What is published is whole.")  # it may be of this run
 
 
 def test_a_run_that_is_refused_or_has_no_history_is_told_as_well(small):

@@ -102,14 +102,89 @@ def test_what_only_is_read_or_replaced_needs_no_right_to_be_written(home, by_mod
     for path in others:
         path.chmod(0o500 if path.is_dir() else 0o400)
     assert closed_paths.closed_paths(home) == []
+    (home / "inbox").chmod(0o500)  # what waits there is put there by others
+    assert closed_paths.closed_paths(home) == []
     for path in reversed(others):
         path.chmod(0o300 if path.is_dir() else 0o200)
     assert closed_paths.closed_paths(home) == sorted(others)
     assert closed_paths.listed([*others] * 3)[-1] == "and 4 more"
 
 
+@pytest.fixture
+def strange(home):
+    """What is none of Vouch's in a home that is the root of a disk, and what others put there."""
+    for name in ("lost+found", "lake/lost+found", "backup"):
+        (home / name).mkdir()
+        (home / name).chmod(0o000)
+    (home / "inbox").chmod(0o500)
+    yield home
+    for name in ("lost+found", "lake/lost+found", "backup", "inbox"):
+        (home / name).chmod(0o700)
+
+
 @pytest.mark.parametrize(
-    "error", [ValueError("no such account"), raised(errno.EACCES, "/data/follows.csv"), KeyError("x")]
+    "said",
+    [
+        "DatabaseError) database disk image is malformed",
+        "DatabaseError) file is not a database",
+        "OperationalError) database is locked",
+        "OperationalError) disk I/O error",
+        "OperationalError) unable to open database file",
+    ],
+)
+@pytest.mark.parametrize("closed", ["nothing of ours", "lake"])
+def test_what_has_nothing_to_do_with_the_history_is_not_blamed_for_it(strange, by_mode, said, closed):
+    assert closed_paths.closed_paths(strange) == []
+    if closed == "lake":
+        (strange / "lake").chmod(0o500)
+    found = storage_error(RuntimeError(f"(sqlite3.{said}\n[SQL: x]"), strange)
+    (strange / "lake").chmod(0o700)
+    assert found is not None
+    assert "history of runs" in found.message
+    assert said.split(") ")[1] in found.message
+    assert "chown" not in found.remedy
+    assert ("Wait until" in found.remedy) == ("locked" in said)
+    assert ("index.db is damaged" in str(found)) == ("locked" not in said)
+
+
+def test_damage_is_told_where_the_history_is_closed_as_well(home, by_mode):
+    (home / "dagster" / "index.db").chmod(0o400)
+    found = storage_error(RuntimeError("(sqlite3.DatabaseError) database disk image is malformed"), home)
+    assert "malformed" in found.message
+
+
+def test_no_error_tells_whether_the_run_had_published(home):
+    for error in (
+        raised(errno.ENOSPC),
+        raised(errno.EROFS),
+        raised(errno.EACCES, str(home / "reports")),
+        RuntimeError("(sqlite3.OperationalError) database is locked"),
+        RuntimeError("(sqlite3.OperationalError) disk I/O error"),
+    ):
+        found = storage_error(error, home)
+        assert "what is published is whole" in found.remedy
+        assert "unchanged" not in found.remedy
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "'{}'"])
+@pytest.mark.parametrize("name", ["o'brien", 'a"b"c', "plain"])
+def test_a_path_with_quotation_marks_is_named_whole(tmp_path, quoted, name):
+    file = tmp_path / name / "lake" / "a.parquet"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    said = f"IO Error: Cannot open file {quoted.format(file)}: Permission denied"
+    found = storage_error(RuntimeError(said), tmp_path / name)
+    assert found.message == f"{file} may not be read or written."
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("no such account"),
+        raised(errno.EACCES, "/data/follows.csv"),
+        RuntimeError('IO Error: Cannot open file "/data/follows.parquet": Permission denied'),
+        KeyError("x"),
+    ],
 )
 def test_other_errors_are_left_alone(error):
     assert storage_error(error, HOME) is None

@@ -26,7 +26,7 @@ from pipelines.cli.output import (
 )
 from pipelines.cli.reading import published
 from pipelines.cli.session import Session, pass_session, shared_options
-from pipelines.closed_paths import closed_paths, listed
+from pipelines.closed_paths import HISTORY, closed_paths, listed
 from pipelines.damaged_history import damaged_databases
 from pipelines.errors import VouchError
 from pipelines.home import HOME_VARIABLE
@@ -208,8 +208,14 @@ def runs(home: Home) -> Finding:
             gone, newest = cut_off_runs(home, instance), newest_run(instance)
     except Exception as error:  # noqa: BLE001 - any fault of the databases, in whatever library it shows
         known = storage_error(error, home.root)
-        why = known.message if known else f"the history in {home.dagster} cannot be read: {error}"
-        return Finding("broken", "runs", why.splitlines()[0], history_remedy(home.root, 0))
+        if known is None:
+            why, remedy = (
+                f"the history in {home.dagster} cannot be read: {error}",
+                history_remedy(home.root, 0),
+            )
+        else:
+            why, remedy = " ".join((known.message, *known.details)), known.remedy or ""
+        return Finding("broken", "runs", why.splitlines()[0], remedy)
     again = "Run again: vouch run --data DIR. What is finished is not made again."
     if gone:
         names = ", ".join(f"{run.job_name} {run.run_id}" for run in gone)
@@ -226,7 +232,7 @@ def _history(home: Home) -> Finding | None:
     storage = home.dagster / "storage"
     if not storage.is_dir():
         return Finding("ok", "runs", "none yet")
-    closed = closed_paths(home.dagster)
+    closed = closed_paths(home.root, HISTORY)
     if closed:
         why = f"not looked at: {closed[0]} may not be read or written"
         return Finding("warning", "runs", why, "See “writing”.")

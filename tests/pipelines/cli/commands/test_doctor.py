@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 from packaging.requirements import Requirement
 
-from pipelines import closed_paths, cut_off_runs
+from pipelines import closed_paths, cut_off_runs, storage_errors
 from pipelines.cli.commands import doctor
 from pipelines.home import Home
 from pipelines.instance import home_instance
@@ -128,6 +128,43 @@ def test_a_history_that_may_not_be_written_is_not_called_damaged(run_of, monkeyp
     monkeypatch.setattr(closed_paths.os, "access", lambda path, how: path != database and allowed(path, how))
     found = doctor.runs(home)
     assert (found.state, f"{database} may not be read or written" in found.finding) == ("warning", True)
+
+
+def test_a_history_that_fails_while_it_is_read_is_told_with_its_own_details_and_remedy(run_of, monkeypatch):
+    home, _ = run_of("RUN_START", "RUN_SUCCESS")
+
+    def fail(said):
+        def newest_run(_):
+            raise RuntimeError(f"(sqlite3.OperationalError) {said}")
+
+        monkeypatch.setattr(cut_off_runs, "newest_run", newest_run)
+        return doctor.runs(home)
+
+    found = fail("database is locked")
+    assert (found.state, "database is locked" in found.finding) == ("broken", True)
+    assert "Wait until it lets go" in found.remedy
+    assert "move" not in found.remedy
+    (database,) = home.dagster.rglob("index.db")
+    answers = iter([[], [database]])  # whole when it was looked at first
+    monkeypatch.setattr(closed_paths, "closed_paths", lambda *_: [])
+    monkeypatch.setattr(storage_errors, "closed_paths", lambda *_: next(answers))
+    monkeypatch.setattr(doctor, "closed_paths", lambda *_: next(answers))
+    found = fail("unable to open database file")
+    assert str(database) in found.finding
+    assert "chown" in found.remedy
+
+
+def test_what_is_none_of_ours_in_the_home_does_not_make_it_broken(call, tmp_path, monkeypatch):
+    for name in ("lost+found", "backup", "inbox"):
+        (tmp_path / name).mkdir()
+    allowed = os.access
+
+    def access(path, how):
+        is_refused = path.name in {"lost+found", "backup"} or (path.name == "inbox" and how & os.W_OK)
+        return not is_refused and allowed(path, how)
+
+    monkeypatch.setattr(closed_paths.os, "access", access)
+    assert findings_of(call("doctor", "--json", at=tmp_path))["writing"]["state"] == "ok"
 
 
 def test_what_of_the_home_may_not_be_written_is_named(call, tmp_path, monkeypatch):
