@@ -200,14 +200,15 @@ def foreign_log(path: Path) -> Path:
 
 def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
     """What DuckDB's message means for the person who wanted to read."""
-    said = str(error)
+    told = str(error)
+    said = told.replace(str(path.resolve()), "").replace(str(path), "")  # any word may stand in the path
     if "set lock" in said:
         return PublishedFileBusyError(
             f"Another program has {path} open for writing.",
-            details=[said.splitlines()[0]],
+            details=[told.splitlines()[0]],
             remedy="Close it there, or open it there read-only (duckdb -readonly, access_mode=READ_ONLY).",
         )
-    if "WAL" in said:
+    if "WAL" in said or ".wal" in said:
         return ForeignLogError(
             f"Another program has written into {path} and left {path.name}.wal beside it.",
             remedy=f"Close that program and delete {path}.wal; what Vouch published is in the file itself.",
@@ -215,7 +216,7 @@ def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
     if "version number" in said or "newer version" in said:
         return NewerPublishedFileError(
             f"{path} was written by a newer DuckDB than {duckdb.__version__}.",
-            details=[said.splitlines()[0]],
+            details=[told.splitlines()[0]],
             remedy="Update DuckDB, or publish the file again with this Vouch.",
         )
     if "Permission denied" in said:
@@ -226,7 +227,7 @@ def reading_error(error: duckdb.Error, path: Path) -> PublishedFileError:
     if isinstance(error, duckdb.IOException | duckdb.SerializationException):
         return NotPublishedFileError(
             f"{path} is not a published file, or it is damaged.",
-            details=[said.splitlines()[0]],
+            details=[told.splitlines()[0]],
             remedy=AGAIN_REMEDY,
         )
-    return PublishedFileError(f"{path} cannot be read.", details=[said], remedy=AGAIN_REMEDY)
+    return PublishedFileError(f"{path} cannot be read.", details=[told], remedy=AGAIN_REMEDY)

@@ -6,12 +6,13 @@ orchestrator or the frame library for it would cost several times the work itsel
 
 from __future__ import annotations
 
-import atexit
+import contextlib
 import difflib
 import gc
 import importlib
 import io
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,8 @@ def main() -> None:
     """Entry point of the console script; leaves with the exit code."""
     gc.set_threshold(_NEW_CONTAINERS_BEFORE_A_LOOK)
     os.environ.setdefault(*_CYCLES_BEFORE_SLEEP)  # read when numpy is imported
-    keep_machine_code_somewhere()
     _open_closed_streams()
+    keep_machine_code_somewhere()
     _make_streams_tolerant()
     try:
         outcome = vouch.main(prog_name=_PROGRAM, standalone_mode=False)
@@ -159,20 +160,29 @@ def _flush() -> int:
 
 
 def keep_machine_code_somewhere() -> None:
-    """Give the kernels a folder for this call where they could keep their machine code nowhere else.
+    """Give the kernels a folder of this user's where they could keep their machine code nowhere else.
 
     It lies beside the source, which may belong to somebody else, or in the user's cache, which a user that
-    runs a service may not have. Without either they refuse to work.
+    runs a service may not have. Without either they refuse to work, which most commands do not ask of them:
+    where no folder is to be had either, whoever needs it is told (see `pipelines.cli.failure`).
     """
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - pathlib's raises
     source = Path(__file__).parents[2] / "graph"
     if _CODE_FOLDER in os.environ or _may_be_made(source) or _may_be_made(Path(caches).absolute()):
         return
-    import shutil  # noqa: PLC0415 - hardly anybody needs it
     import tempfile  # noqa: PLC0415 - hardly anybody needs it
 
-    os.environ[_CODE_FOLDER] = tempfile.mkdtemp(prefix="vouch-code-")
-    atexit.register(shutil.rmtree, os.environ[_CODE_FOLDER], ignore_errors=True)
+    with contextlib.suppress(OSError):
+        folder = Path(tempfile.gettempdir(), f"vouch-code-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if _is_own(folder):
+            os.environ[_CODE_FOLDER] = str(folder)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have put anything into it: what lies there is executed."""
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def _may_be_made(folder: Path) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 EXIT_HANDLED = 1
 EXIT_INTERRUPTED = 130
 
+_NO_CODE_FOLDER = "no locator available"  # numba's words
+
 # A value from a file may be megabytes long; a message that fills the screen ten times says less, not more.
 _LONGEST_LINE = 1000
 
@@ -71,6 +73,12 @@ def _as_vouch_error(error: BaseException) -> VouchError | None:
             return link
         if isinstance(link, MemoryError) or type(link).__name__ == "OutOfMemoryException":
             return VouchError("Memory ran out.", remedy="Close other programs, or run on a smaller network.")
+        if isinstance(link, RuntimeError) and _NO_CODE_FOLDER in str(link):
+            return VouchError(
+                "There is no folder to keep compiled code in: you may write neither to the installation, nor "
+                "to your cache folder, nor to a temporary one.",
+                remedy="Set NUMBA_CACHE_DIR to a folder of your own, or TMPDIR to one that you may write.",
+            )
         refusal = _refusal(link)
         if refusal is not None:
             return refusal

@@ -122,6 +122,26 @@ def test_a_truncated_file(publish_small):
         pass
 
 
+@pytest.mark.parametrize("folder", ["WALmart", "old.wal", "set locks", "version number 3"])
+def test_a_word_in_the_path_is_not_what_is_wrong_with_the_file(tmp_path, folder):
+    path = tmp_path / folder / "partners.duckdb"
+    path.parent.mkdir()
+    path.write_bytes(b"something else" * 1000)
+    with pytest.raises(NotPublishedFileError, match="damaged") as caught, open_published(path):
+        pass
+    assert str(path) in caught.value.details[0]
+    said = f'IO Error: Cannot open file "{path}": Permission denied'
+    assert (
+        published.reading_error(duckdb.IOException(said), path).message == f"{path} may not be read by you."
+    )
+
+
+def test_a_foreign_log_that_may_not_be_read_is_named(tmp_path):
+    path = tmp_path / "partners.duckdb"
+    said = f'IO Error: Cannot open file "{path}.wal": Permission denied'
+    assert isinstance(published.reading_error(duckdb.IOException(said), path), published.ForeignLogError)
+
+
 def test_a_file_that_may_not_be_read_is_not_called_damaged(publish_small):
     """DuckDB's words for it; root may read everything."""
     path = publish_small()

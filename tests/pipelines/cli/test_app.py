@@ -245,28 +245,67 @@ def test_parquet_goes_to_a_pipe_as_bytes_and_not_to_a_terminal(home):
     assert (shown, code) == ("", 2)
 
 
+@pytest.fixture
+def closed(monkeypatch, tmp_path):
+    """Neither source nor caches may be written, nor does anybody name a folder; root may write everywhere."""
+    monkeypatch.setattr(app.os, "access", lambda *_: False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    yield tmp_path / f"vouch-code-{os.getuid()}"
+    os.environ.pop("NUMBA_CACHE_DIR", None)
+
+
 @pytest.mark.parametrize(
     ("may_write", "is_given"),
     [("nothing", True), ("source", False), ("caches", False)],
 )
 def test_kernels_have_a_folder_where_neither_source_nor_caches_may_be_written(
-    monkeypatch, tmp_path, may_write, is_given
+    monkeypatch, closed, may_write, is_given
 ):
-    kept = []
-    allowed = {"source": app.Path(app.__file__).parents[2] / "graph", "caches": tmp_path}.get(may_write)
-    monkeypatch.setattr(app.os, "access", lambda path, _: path == allowed)  # root may write everywhere
-    monkeypatch.setattr(app.atexit, "register", lambda *call, **_: kept.append(call))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    allowed = {"source": app.Path(app.__file__).parents[2] / "graph", "caches": closed.parent}.get(may_write)
+    monkeypatch.setattr(app.os, "access", lambda path, _: path == allowed)
     monkeypatch.setenv("NUMBA_CACHE_DIR", "somebody's own")
     app.keep_machine_code_somewhere()
     assert os.environ["NUMBA_CACHE_DIR"] == "somebody's own"
-    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    for _ in range(2):  # the second call finds what the first has compiled
+        del os.environ["NUMBA_CACHE_DIR"]
+        app.keep_machine_code_somewhere()
+        assert os.environ.get("NUMBA_CACHE_DIR") == (str(closed) if is_given else None)
+        os.environ.setdefault("NUMBA_CACHE_DIR", "")
+    assert [path.name for path in closed.parent.iterdir()] == ([closed.name] if is_given else [])
+    if is_given:
+        assert closed.stat().st_mode & 0o077 == 0  # what lies in it is executed
+
+
+@pytest.mark.parametrize("kind", ["open to others", "somebody else's", "a link", "a file"])
+def test_kernels_take_no_folder_that_somebody_else_may_have_filled(monkeypatch, closed, kind):
+    if kind == "a link":
+        (closed.parent / "theirs").mkdir(mode=0o700)
+        closed.symlink_to(closed.parent / "theirs")
+    elif kind == "a file":
+        closed.touch(0o600)
+    else:
+        closed.mkdir()
+        closed.chmod(0o770 if kind == "open to others" else 0o700)
+    if kind == "somebody else's":
+        user = os.getuid()
+        closed.rename(closed.with_name(f"vouch-code-{user + 1}"))
+        monkeypatch.setattr(app.os, "getuid", lambda: user + 1)
     app.keep_machine_code_somewhere()
-    folder = os.environ.pop("NUMBA_CACHE_DIR", None)
-    assert (folder is not None) == is_given
-    if folder is not None:
-        ((remove, gone),) = kept
-        assert gone == folder
-        assert app.Path(folder).stat().st_mode & 0o077 == 0  # what lies in it is executed
-        remove(folder)
-        assert not app.Path(folder).exists()
+    assert "NUMBA_CACHE_DIR" not in os.environ
+
+
+def test_where_no_temporary_folder_is_to_be_had_the_call_goes_on(monkeypatch, closed):
+    monkeypatch.setattr("tempfile.tempdir", str(closed / "not" / "there"))
+    app.keep_machine_code_somewhere()
+    assert "NUMBA_CACHE_DIR" not in os.environ
+
+
+def test_whoever_has_to_compile_without_a_folder_is_told_which_to_name(failing):
+    said = "cannot cache function 'f': no locator available for file '/x/graph/a.py'"
+    result = failing(RuntimeError(said))
+    assert result.exit_code == 1
+    assert "defect" not in result.stderr
+    assert "NUMBA_CACHE_DIR" in result.stderr
+    assert "TMPDIR" in result.stderr
