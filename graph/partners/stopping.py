@@ -14,7 +14,7 @@ LITTLE = 1 / 20
 """A pick that adds less than this part of what all picks together reach is hardly worth its price."""
 
 
-def stop_after(gain: Sequence[float], little: float = LITTLE) -> int:
+def stop_after(gain: Sequence[float]) -> int:
     """How many picks come before all the rest add little.
 
     The last pick that adds more than a little counts, not the first that adds less: a pick that somebody
@@ -22,10 +22,9 @@ def stop_after(gain: Sequence[float], little: float = LITTLE) -> int:
 
     Args:
         gain: What each pick adds that the earlier ones do not reach, in order, in any unit; not negative.
-        little: The part of the sum below which a gain is little.
 
     Returns:
         A number of picks; 0 where there is none, or none reaches anybody.
     """
-    bar = little * sum(gain)
+    bar = LITTLE * sum(gain)
     return max((place for place, added in enumerate(gain, 1) if added and added >= bar), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph.partners.stopping import LITTLE, stop_after
+from graph.partners.stopping import stop_after
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,3 @@ from graph.partners.stopping import LITTLE, stop_after
 )
 def test_where_to_stop(gain, picks):
     assert stop_after(gain) == picks
-
-
-def test_the_bar_may_be_another():
-    assert LITTLE == 0.05
-    assert stop_after([0.6, 0.3, 0.1], little=0.2) == 2
